@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import type { N8nInstallation } from './install.mts';
+
+// Settings of the person's own n8n, of the test runner or of a proxy must not leak into this one.
+const NOT_INHERITED =
+	/^(n8n|db|queue|executions|webhook|generic|credentials|npm|jest|ts_node)_|^(node_env|node_options|node_path|vscode_.*)$|^(https?|all|no|ftp)_proxy$/i;
+
+/** The ports one n8n occupies: its HTTP server's and its task runner broker's. */
+export interface N8nPorts {
+	http: number;
+	broker: number;
+}
+
+/** A port that was free a moment ago on 127.0.0.1. */
+export async function freePort(): Promise<number> {
+	return await new Promise((resolve, reject) => {
+		const server = createServer();
+		server.once('error', reject);
+		server.listen(0, '127.0.0.1', () => {
+			const address = server.address();
+			server.close(() => {
+				if (address && typeof address === 'object') resolve(address.port);
+				else reject(new Error('No port'));
+			});
+		});
+	});
+}
+
+/**
+ * The whole environment of an n8n that keeps to itself: everything in `userFolder`, only on
+ * 127.0.0.1, no call home, no proxy, its own Node.js first on the PATH (n8n starts its task runner
+ * as `node`). `extra` wins.
+ */
+export function n8nEnvironment(
+	installation: N8nInstallation,
+	userFolder: string,
+	ports: N8nPorts,
+	extra: Record<string, string> = {},
+): NodeJS.ProcessEnv {
+	const env: NodeJS.ProcessEnv = {};
+	for (const [name, value] of Object.entries(process.env)) {
+		if (!NOT_INHERITED.test(name)) env[name] = value;
+	}
+	const pathName = Object.keys(env).find((name) => name.toLowerCase() === 'path') ?? 'PATH';
+	env[pathName] = [path.dirname(installation.node.path), env[pathName] ?? ''].join(path.delimiter);
+	return {
+		...env,
+		N8N_USER_FOLDER: userFolder,
+		N8N_HOST: '127.0.0.1',
+		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_PORT: String(ports.http),
+		N8N_RUNNERS_BROKER_PORT: String(ports.broker),
+		WEBHOOK_URL: `http://127.0.0.1:${ports.http}/`,
+		N8N_EDITOR_BASE_URL: `http://127.0.0.1:${ports.http}/`,
+		N8N_SECURE_COOKIE: 'false',
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
+		N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+		N8N_TEMPLATES_ENABLED: 'false',
+		N8N_PERSONALIZATION_ENABLED: 'false',
+		N8N_HIRING_BANNER_ENABLED: 'false',
+		N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'false',
+		N8N_ENCRYPTION_KEY: undefined,
+		GENERIC_TIMEZONE: 'UTC',
+		...extra,
+	};
+}
+
+/** A password n8n accepts (8 to 64 characters, a digit, a capital), different each time. */
+export function makePassword(): string {
+	return `Demo-${randomBytes(6).toString('hex')}7A`;
+}

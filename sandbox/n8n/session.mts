@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import axios, { type AxiosInstance, type Method } from 'axios';
+import type { RunningN8n } from './process.mts';
+
+export interface N8nOwner {
+	email: string;
+	password: string;
+	firstName: string;
+	lastName: string;
+}
+
+/** The owner that sandbox instances get. They listen on 127.0.0.1 and hold made-up data only. */
+export const sandboxOwner: N8nOwner = {
+	email: 'owner@example.com',
+	password: 'Sandbox-n8n-1',
+	firstName: 'Sandbox',
+	lastName: 'Owner',
+};
+
+/** An error answer of n8n, with n8n's own words in its message. */
+export class N8nApiError extends Error {
+	constructor(
+		readonly request: string,
+		readonly status: number,
+		readonly body: unknown,
+	) {
+		super(`n8n answered ${status} to ${request}: ${messageOf(body)}`);
+		this.name = 'N8nApiError';
+	}
+}
+
+function messageOf(body: unknown): string {
+	if (typeof body === 'object' && body !== null && 'message' in body) return String(body.message);
+	return typeof body === 'string' ? body.slice(0, 500) : JSON.stringify(body);
+}
+
+/** A signed-in connection: the editor's API (`rest`) and the public one (`api`). */
+export interface N8nSession {
+	readonly owner: N8nOwner;
+	/** Calls `/rest/…` as the editor does; unwraps `data`. */
+	rest<T>(method: Method, path: string, body?: unknown): Promise<T>;
+	/** Calls `/api/v1/…` with the API key. */
+	api<T>(method: Method, path: string, body?: unknown): Promise<T>;
+	/** Gets any address of this n8n with the editor's cookie. */
+	get<T>(path: string): Promise<T>;
+}
+
+/** Signs in to `n8n` (sets its owner up when it is new) and makes an API key. */
+export async function signIn(
+	n8n: Pick<RunningN8n, 'url'>,
+	owner: N8nOwner = sandboxOwner,
+): Promise<N8nSession> {
+	const http = axios.create({
+		baseURL: n8n.url,
+		proxy: false,
+		timeout: 60_000,
+		headers: { 'browser-id': randomUUID() },
+		validateStatus: () => true,
+	});
+	http.defaults.headers.common.cookie = await authenticate(http, owner);
+
+	const call = async <T,>(
+		method: Method,
+		url: string,
+		data?: unknown,
+		headers: Record<string, string> = {},
+	): Promise<T> => {
+		const answer = await http.request<T>({ method, url, data, headers });
+		if (answer.status >= 400) throw new N8nApiError(`${method} ${url}`, answer.status, answer.data);
+		return answer.data;
+	};
+	const rest = async <T,>(method: Method, path: string, body?: unknown): Promise<T> =>
+		(await call<{ data: T }>(method, `/rest${path}`, body)).data;
+	const key = await createApiKey(rest);
+	return {
+		owner,
+		rest,
+		api: async (method, path, body) =>
+			await call(method, `/api/v1${path}`, body, { 'x-n8n-api-key': key }),
+		get: async (path) => await call('GET', path),
+	};
+}
+
+/** @returns the cookie of a signed-in owner */
+async function authenticate(http: AxiosInstance, owner: N8nOwner): Promise<string> {
+	const { email, password } = owner;
+	const login = { emailOrLdapLoginId: email, password };
+	let answer = await http.post<unknown>('/rest/login', login);
+	if (answer.status >= 400) answer = await http.post<unknown>('/rest/owner/setup', owner);
+	if (answer.status >= 400) throw new N8nApiError('sign-in', answer.status, answer.data);
+	const cookies = answer.headers['set-cookie'] ?? [];
+	return cookies.map((cookie) => cookie.split(';')[0]).join('; ');
+}
+
+async function createApiKey(rest: N8nSession['rest']): Promise<string> {
+	const scopes = await rest<string[]>('GET', '/api-keys/scopes');
+	const made = await rest<{ rawApiKey: string }>('POST', '/api-keys', {
+		label: `sandbox ${randomUUID()}`,
+		expiresAt: null,
+		scopes,
+	});
+	return made.rawApiKey;
+}
