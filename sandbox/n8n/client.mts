@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { AttachedN8n } from './attached.mts';
 import { describeExecution, isSettled } from './executions.mts';
-import type { RunningN8n } from './process.mts';
+
 import { signIn, type N8nOwner, type N8nSession } from './session.mts';
 import type {
 	CredentialTestResult,
@@ -25,14 +26,14 @@ const WAIT_MS = 60_000;
 const POLL_MS = 150;
 
 /** Signs in to a running n8n (making its owner when new) and returns a client for it. */
-export async function connectN8n(n8n: RunningN8n, owner?: N8nOwner): Promise<N8nClient> {
+export async function connectN8n(n8n: AttachedN8n, owner?: N8nOwner): Promise<N8nClient> {
 	return new N8nClient(n8n, await signIn(n8n, owner));
 }
 
 /** Does in n8n what an operator does in the editor. Errors carry n8n's own words. */
 export class N8nClient {
 	constructor(
-		readonly n8n: RunningN8n,
+		readonly n8n: AttachedN8n,
 		readonly session: N8nSession,
 	) {}
 

@@ -47,7 +47,7 @@ const NATIVE_PACKAGES = ['sqlite3', 'isolated-vm'];
  * Goes on after an interruption; costs next to nothing when everything is there.
  *
  * `INSTAGRAM_LEADS_N8N_DIR` may name a folder to install into, to be shared between clones;
- * default: `sandbox/n8n`.
+ * default: `.sandbox/n8n`.
  */
 export async function ensureN8n(progress: Progress = createProgress()): Promise<N8nInstallation> {
 	const folder = installationFolder();

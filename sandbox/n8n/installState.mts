@@ -18,10 +18,12 @@ export interface Stamp {
 	native: boolean;
 }
 
-/** The folder that holds (or will hold) the installation. */
+/**
+ * The folder that holds (or will hold) the installation. Not the recipe's own: the build of the
+ * package copies every picture it finds into `dist`, and only folders with a dot escape it.
+ */
 export function installationFolder(): string {
-	const shared = process.env.INSTAGRAM_LEADS_N8N_DIR;
-	return shared ? path.resolve(shared) : recipeFolder();
+	return path.resolve(process.env.INSTAGRAM_LEADS_N8N_DIR ?? path.join('.sandbox', 'n8n'));
 }
 
 /** Identifies exactly what is to be installed. */
@@ -34,9 +36,8 @@ export async function recipeHash(): Promise<string> {
 	return hash.digest('hex');
 }
 
-/** Puts the recipe into a shared folder; refuses one that holds something else. */
+/** Puts the recipe into the folder; refuses one that holds something else. */
 export async function placeRecipe(folder: string): Promise<void> {
-	if (folder === recipeFolder()) return;
 	await mkdir(folder, { recursive: true });
 	const found = (await readdir(folder)).filter((name) => name !== LOCK);
 	const manifest = path.join(folder, 'package.json');

@@ -1,11 +1,11 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import axios from 'axios';
-import { runCommandOrThrow } from './command.mts';
-import { freePort, n8nEnvironment, type N8nPorts } from './environment.mts';
+import { AttachedN8n, type N8nHandle } from './attached.mts';
+import { freePort } from './environment.mts';
 import { ensureN8n, type N8nInstallation } from './install.mts';
 
 export interface StartOptions {
@@ -21,77 +21,68 @@ export interface StartOptions {
 	readyTimeoutMs?: number;
 }
 
-/** An n8n that runs (or ran) on 127.0.0.1. */
-export interface RunningN8n {
-	/** Base address without a slash at its end. */
-	readonly url: string;
-	readonly userFolder: string;
-	/** What n8n printed; appended to by every start. */
-	readonly logFile: string;
-	readonly installation: N8nInstallation;
-	/** Process id, while it runs. */
-	pid(): number | undefined;
-	/** Ends n8n as an operator would (SIGTERM), after 20 s by force. */
-	stop(): Promise<void>;
-	/** Ends n8n at once (SIGKILL): what a power cut looks like. */
-	kill(): Promise<void>;
-	/** Starts n8n again on the same folder and ports (stops it first where it runs). */
-	restart(env?: Record<string, string>): Promise<void>;
-	/** Runs n8n's own command line on the same folder, such as `['import:workflow', …]`. */
-	cli(args: string[]): Promise<string>;
-	/** The last lines of the log. */
-	logTail(lines?: number): string;
-}
-
 const STOP_TIMEOUT_MS = 20_000;
 const READY_TIMEOUT_MS = 180_000;
 const running = new Set<ChildProcess>();
 
-// A parent that ends for whatever reason must not leave an n8n behind.
-process.once('exit', () => {
+// A parent that ends for whatever reason must not leave an n8n behind. Where it listens to a signal
+// itself, ending n8n is its business.
+process.once('exit', killAll);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+	process.once(signal, () => {
+		if (process.listenerCount(signal) > 0) return;
+		killAll();
+		process.kill(process.pid, signal);
+	});
+}
+
+function killAll(): void {
 	for (const child of running) killTree(child);
-});
+}
 
 /** Starts n8n and waits until it takes requests and its triggers are up. */
 export async function startN8n(options: StartOptions): Promise<RunningN8n> {
 	const installation = options.installation ?? (await ensureN8n());
 	await mkdir(options.userFolder, { recursive: true });
 	const ports = { http: options.port ?? (await freePort()), broker: await freePort() };
-	const n8n = new N8nProcess(installation, options, ports);
+	const userFolder = path.resolve(options.userFolder);
+	const handle = { installation, userFolder, ports, env: options.env ?? {} };
+	const n8n = new RunningN8n(handle, options.readyTimeoutMs ?? READY_TIMEOUT_MS);
 	await n8n.restart();
 	return n8n;
 }
 
-class N8nProcess implements RunningN8n {
-	readonly url: string;
-	readonly userFolder: string;
-	readonly logFile: string;
+/** An n8n that runs (or ran) on 127.0.0.1, started by this process. */
+export class RunningN8n extends AttachedN8n {
 	private child: ChildProcess | undefined;
 
 	constructor(
-		readonly installation: N8nInstallation,
-		private readonly options: StartOptions,
-		private readonly ports: N8nPorts,
+		handle: N8nHandle,
+		private readonly readyTimeoutMs: number,
 	) {
-		this.url = `http://127.0.0.1:${ports.http}`;
-		this.userFolder = path.resolve(options.userFolder);
-		this.logFile = path.join(this.userFolder, 'n8n.log');
+		super(handle);
 	}
 
+	/** Process id, while it runs. */
 	pid(): number | undefined {
 		return this.child?.pid;
 	}
 
+	/** Ends n8n as an operator would (SIGTERM), after 20 s by force. */
 	async stop(): Promise<void> {
 		const child = this.child;
 		if (!child) return;
 		child.kill('SIGTERM');
-		const stopped = await Promise.race([ended(child), sleep(STOP_TIMEOUT_MS, false)]);
+		const stopped = await Promise.race([
+			ended(child),
+			sleep(STOP_TIMEOUT_MS, false, { ref: false }),
+		]);
 		if (stopped === false) await this.kill();
 		// Its task runner goes with it; by force where it doesn't.
 		else killTree(child);
 	}
 
+	/** Ends n8n at once (SIGKILL): what a power cut looks like. */
 	async kill(): Promise<void> {
 		const child = this.child;
 		if (!child) return;
@@ -99,11 +90,13 @@ class N8nProcess implements RunningN8n {
 		await ended(child);
 	}
 
+	/** Starts n8n again on the same folder and ports (stops it first where it runs). */
 	async restart(env?: Record<string, string>): Promise<void> {
 		await this.stop();
+		const { node, script } = this.handle.installation;
 		const log = openSync(this.logFile, 'a');
-		const child = spawn(this.installation.node.path, [this.installation.script, 'start'], {
-			cwd: this.userFolder,
+		const child = spawn(node.path, [script, 'start'], {
+			cwd: this.handle.userFolder,
 			env: this.environment(env),
 			stdio: ['ignore', log, log],
 			// Its own process group: Ctrl-C is ours to handle, and the whole group can be ended.
@@ -120,28 +113,8 @@ class N8nProcess implements RunningN8n {
 		await this.ready(child);
 	}
 
-	async cli(args: string[]): Promise<string> {
-		return await runCommandOrThrow(
-			this.installation.node.path,
-			[this.installation.script, ...args],
-			{ cwd: this.userFolder, env: this.environment() },
-		);
-	}
-
-	logTail(lines = 30): string {
-		if (!existsSync(this.logFile)) return '';
-		return readFileSync(this.logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
-	}
-
-	private environment(env: Record<string, string> = {}): NodeJS.ProcessEnv {
-		return n8nEnvironment(this.installation, this.userFolder, this.ports, {
-			...this.options.env,
-			...env,
-		});
-	}
-
 	private async ready(child: ChildProcess): Promise<void> {
-		const deadline = Date.now() + (this.options.readyTimeoutMs ?? READY_TIMEOUT_MS);
+		const deadline = Date.now() + this.readyTimeoutMs;
 		for (;;) {
 			if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) {
 				throw new Error(`n8n ended while it started. ${this.logTail()}`);
@@ -178,6 +151,7 @@ function killTree(child: ChildProcess): void {
 	try {
 		process.kill(-child.pid, 'SIGKILL');
 	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+		// Nobody is left in the group (macOS says EPERM of one that is all zombies).
+		if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
 	}
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import axios, { type AxiosInstance, type Method } from 'axios';
-import type { RunningN8n } from './process.mts';
 
 export interface N8nOwner {
 	email: string;
@@ -47,7 +46,7 @@ export interface N8nSession {
 
 /** Signs in to `n8n` (sets its owner up when it is new) and makes an API key. */
 export async function signIn(
-	n8n: Pick<RunningN8n, 'url'>,
+	n8n: { url: string },
 	owner: N8nOwner = sandboxOwner,
 ): Promise<N8nSession> {
 	const http = axios.create({
