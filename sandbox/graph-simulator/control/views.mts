@@ -1,0 +1,73 @@
+import type { Simulator } from '../simulator.mts';
+import { listComments, listMedia } from '../state/posts.mts';
+import { conversationOf, listMessages } from '../state/threads.mts';
+import type { DeliveryRecord, LoginType } from '../types.mts';
+
+/** How a message or comment reached the business: `none` = only the poll can find it. */
+function webhookState(deliveries: DeliveryRecord[]): string {
+	if (deliveries.length === 0) return 'none';
+	return (
+		deliveries.find(({ outcome }) => outcome === 'delivered')?.outcome ?? deliveries[0].outcome
+	);
+}
+
+function lastStatus(deliveries: DeliveryRecord[]): number | undefined {
+	return deliveries.at(-1)?.attempts.at(-1)?.status;
+}
+
+/** Delivery of one item, in short. */
+function summarise(deliveries: DeliveryRecord[]) {
+	return { webhook: webhookState(deliveries), webhookStatus: lastStatus(deliveries) };
+}
+
+function conversationViews(sim: Simulator) {
+	const { state } = sim;
+	return [...state.contacts.values()].flatMap((contact) => {
+		const conversation = conversationOf(state, contact.id);
+		if (!conversation) return [];
+		const messages = listMessages(state, conversation)
+			.reverse()
+			.map((message) => ({
+				...message,
+				...summarise(state.deliveries.filter(({ messageIds }) => messageIds.includes(message.id))),
+			}));
+		const { messageIds: _ids, ...rest } = conversation;
+		return [{ ...rest, messages }];
+	});
+}
+
+function subscriptionView(sim: Simulator, loginType: LoginType) {
+	const { app, account } = sim.state.subscriptions[loginType];
+	const shown = [...app.values()].map(({ verifyToken: _secret, ...subscription }) => subscription);
+	return { app: shown, account: account ?? null };
+}
+
+/** Everything that a watcher may want to see, without tokens. Oldest messages and comments first. */
+export function viewState(sim: Simulator) {
+	const { state } = sim;
+	const comments = listComments(state, () => true)
+		.reverse()
+		.map((comment) => ({
+			...comment,
+			...summarise(state.deliveries.filter(({ commentIds }) => commentIds.includes(comment.id))),
+		}));
+	return {
+		now: new Date(state.clock.now()).toISOString(),
+		account: { id: state.world.account.id, username: state.world.account.username },
+		contacts: [...state.contacts.values()],
+		conversations: conversationViews(sim),
+		media: listMedia(state),
+		comments,
+		subscriptions: {
+			facebook: subscriptionView(sim, 'facebook'),
+			instagram: subscriptionView(sim, 'instagram'),
+		},
+		settings: state.settings,
+		rules: state.rules,
+		faults: state.faults,
+		pendingDeliveries: sim.dispatcher.pendingCount,
+	};
+}
+
+/** The shape of `GET /_sim/state`. */
+export type StateView = ReturnType<typeof viewState>;

@@ -1,0 +1,51 @@
+import { requirePermission } from '../auth.mts';
+import { listParam, type GraphContext } from '../context.mts';
+import { badParameter, GraphError } from '../errors.mts';
+import { accountFields } from './subscriptionFields.mts';
+
+/** Refuses the whole call when one field is not known. */
+export function requireKnownFields(param: string, fields: string[], known: string[]): void {
+	const index = fields.findIndex((field) => !known.includes(field));
+	if (index < 0) return;
+	throw badParameter(
+		`Param ${param}[${index}] must be one of {${known.join(', ')}} - got "${fields[index]}".`,
+	);
+}
+
+function checkAccess(ctx: GraphContext): void {
+	if (ctx.loginType === 'facebook' && ctx.token.kind !== 'page') {
+		throw new GraphError(210, '(#210) A page access token is required to request this resource.');
+	}
+	requirePermission(ctx, 'metadata');
+}
+
+/** `POST …/subscribed_apps`: switches the account's webhooks on. */
+export function subscribeAccount(ctx: GraphContext): unknown {
+	checkAccess(ctx);
+	const fields = listParam(ctx, 'subscribed_fields') ?? [];
+	if (fields.length === 0) throw badParameter('The parameter subscribed_fields is required.');
+	requireKnownFields('subscribed_fields', fields, accountFields[ctx.loginType]);
+	ctx.state.subscriptions[ctx.loginType].account = fields;
+	ctx.state.subscriptions[ctx.loginType].failingSince = undefined;
+	return { success: true };
+}
+
+/** `GET …/subscribed_apps`. */
+export function listAccountSubscriptions(ctx: GraphContext): unknown {
+	checkAccess(ctx);
+	const fields = ctx.state.subscriptions[ctx.loginType].account;
+	if (!fields) return { data: [] };
+	const { id, name, instagramAppId } = ctx.state.world.app;
+	const app =
+		ctx.loginType === 'facebook'
+			? { category: 'Business', link: `https://www.facebook.com/games/?app_id=${id}`, name, id }
+			: { app_id: instagramAppId };
+	return { data: [{ ...app, subscribed_fields: fields }] };
+}
+
+/** `DELETE …/subscribed_apps`. */
+export function unsubscribeAccount(ctx: GraphContext): unknown {
+	checkAccess(ctx);
+	ctx.state.subscriptions[ctx.loginType].account = undefined;
+	return { success: true };
+}

@@ -1,0 +1,31 @@
+import { EventEmitter } from 'node:events';
+import type { SettingsInput } from './state/settings.mts';
+import { createState, type State } from './state/state.mts';
+import type { WorldOverrides } from './state/world.mts';
+import { Dispatcher } from './webhooks/dispatcher.mts';
+
+/** What watchers (the phone page, scripts) are told. */
+export interface SimulatorEvent {
+	type: 'message' | 'comment' | 'change' | 'delivery' | 'action' | 'reset';
+	data: unknown;
+}
+
+/** One simulated Meta: its state, its webhook sender and its watchers. */
+export class Simulator {
+	state: State = createState();
+	readonly watchers = new EventEmitter().setMaxListeners(0);
+	readonly dispatcher = new Dispatcher(this);
+
+	/** Tells everybody who listens at `GET /_sim/events`. */
+	announce(type: SimulatorEvent['type'], data: unknown): void {
+		this.watchers.emit('event', { type, data } satisfies SimulatorEvent);
+	}
+
+	/** Starts over; pending deliveries are forgotten. */
+	reset(world?: WorldOverrides, settings?: SettingsInput, keepSubscriptions = false): void {
+		this.dispatcher.cancelAll();
+		const kept = keepSubscriptions ? this.state.subscriptions : undefined;
+		this.state = createState(world, settings, kept);
+		this.announce('reset', {});
+	}
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+
+const count = z.number().int().min(0).max(1000);
+
+/** A fault: what the next calls that fit are answered with instead. */
+export const faultSchema = z
+	.object({
+		/** How many calls it hits. */
+		times: z.number().int().positive().default(1),
+		/** How many fitting calls pass first. */
+		skip: count.default(0),
+		loginType: z.enum(['facebook', 'instagram']).optional(),
+		method: z
+			.string()
+			.transform((method) => method.toUpperCase())
+			.optional(),
+		/** Part of the path (without mount and version). */
+		path: z.string().optional(),
+		/**
+		 * `error`: answered with the given error. `hang`: never answered. `cut`: connection closed
+		 * before anything happened. `cutAfterApply`: done, then closed without an answer.
+		 */
+		kind: z.enum(['error', 'hang', 'cut', 'cutAfterApply']),
+		status: z.number().int().min(400).max(599).default(500),
+		code: z.number().int().default(2),
+		subcode: z.number().int().optional(),
+		message: z.string().default('An unexpected error has occurred. Please retry later.'),
+		type: z.string().optional(),
+		isTransient: z.boolean().optional(),
+		headers: z.record(z.string(), z.string()).default({}),
+	})
+	.strict();
+
+/** A fault as it waits to strike. */
+export type Fault = z.output<typeof faultSchema>;
+/** A fault as a caller describes it. */
+export type FaultInput = z.input<typeof faultSchema>;
+
+/** The first fault that fits a call; counts it down and forgets it when used up. */
+export function takeFault(
+	faults: Fault[],
+	call: { loginType: string; method: string; path: string },
+): Fault | undefined {
+	const fault = faults.find((candidate) => fits(candidate, call));
+	if (!fault) return undefined;
+	if (fault.skip > 0) {
+		fault.skip -= 1;
+		return undefined;
+	}
+	fault.times -= 1;
+	if (fault.times === 0) faults.splice(faults.indexOf(fault), 1);
+	return fault;
+}
+
+function fits(fault: Fault, call: { loginType: string; method: string; path: string }): boolean {
+	return (
+		(fault.loginType === undefined || fault.loginType === call.loginType) &&
+		(fault.method === undefined || fault.method === call.method) &&
+		(fault.path === undefined || call.path.includes(fault.path))
+	);
+}
+
+/** What happens to the next webhook deliveries. All counts are used up as they strike. */
+export const rulesSchema = z
+	.object({
+		/** The next n are never sent. */
+		dropNext: count.optional(),
+		/** The next n are sent twice. */
+		duplicateNext: count.optional(),
+		/** All are sent this much later (milliseconds), until changed. */
+		delayMs: z.number().int().min(0).max(600_000).optional(),
+		/** The next n events wait and go out together in one POST. */
+		batchNext: count.optional(),
+		/** In a batch: one `entry` per event, or events of a kind together in one `entry`. */
+		batchAs: z.enum(['entries', 'events']).optional(),
+		/** The next n wait and go out in reverse order. */
+		reverseNext: count.optional(),
+	})
+	.strict();
+
+/** Rules in force. */
+export type Rules = Required<z.output<typeof rulesSchema>>;
+/** Rules as a caller gives them; what is left out stays as it is. */
+export type RulesInput = z.input<typeof rulesSchema>;
+
+/** No rule at all. */
+export function noRules(): Rules {
+	return {
+		dropNext: 0,
+		duplicateNext: 0,
+		delayMs: 0,
+		batchNext: 0,
+		batchAs: 'entries',
+		reverseNext: 0,
+	};
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+/** Switches of the simulator, with what each starts as. Changed by `POST /_sim/settings`. */
+export const settingsSchema = z
+	.object({
+		/** Every call must carry `appsecret_proof`. */
+		requireAppSecretProof: z.boolean().default(false),
+		/** More than two conversation calls in a second are answered with 613. */
+		enforceRateLimits: z.boolean().default(false),
+		/** More nested messages than this in one answer: HTTP 500, code 1, "reduce the amount…". */
+		maxExpandedMessages: z.number().int().positive().nullable().default(null),
+		/** Pages never hold more than this, whatever `limit` says. */
+		maxPageSize: z.number().int().positive().nullable().default(null),
+		/** Each page is followed by an empty one that still has `next`. */
+		emptyPages: z.boolean().default(false),
+		/** Secret for webhooks subscribed through the instagram mount. */
+		instagramSignsWith: z.enum(['instagram', 'meta']).default('instagram'),
+		/** Name of a comment's id in webhooks. */
+		commentIdKey: z.enum(['id', 'comment_id']).default('id'),
+		/** Comments as `entry.changes[]`, or flat `entry.field` / `entry.value`. */
+		commentShape: z.enum(['changes', 'flat']).default('changes'),
+		/** Off: comments are not delivered, as with Standard Access. */
+		commentWebhooks: z.boolean().default(true),
+		/** How long a callback may take, in milliseconds. */
+		deliveryTimeoutMs: z.number().int().positive().default(5000),
+		/** Pauses before each retry of a failed delivery, in milliseconds. */
+		retryDelaysMs: z.array(z.number().int().nonnegative()).default([500, 1000, 2000, 4000, 8000]),
+		/** Simulated seconds of failing deliveries after which the account is unsubscribed. */
+		unsubscribeAfterFailingSeconds: z.number().positive().nullable().default(3600),
+		/** `/me` on the instagram mount: a plain object, or wrapped as Meta's documents print it. */
+		meShape: z.enum(['flat', 'data']).default('flat'),
+		/** Language of some error texts: Meta answers in the token owner's. */
+		errorLanguage: z.enum(['en', 'pt']).default('en'),
+		/** Permissions taken away from every token, such as `instagram_manage_messages`. */
+		deniedPermissions: z.array(z.string()).default([]),
+		/** Sent as `X-App-Usage` with every answer. */
+		appUsage: z.record(z.string(), z.unknown()).nullable().default(null),
+		/** Sent as `X-Business-Use-Case-Usage` with every answer. */
+		businessUsage: z.record(z.string(), z.unknown()).nullable().default(null),
+	})
+	.strict();
+
+/** All settings, filled in. */
+export type Settings = z.output<typeof settingsSchema>;
+
+/** Settings as a caller gives them: any part. */
+export type SettingsInput = z.input<typeof settingsSchema>;
