@@ -1,0 +1,100 @@
+import type {
+	IExecuteFunctions,
+	IHookFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	ITriggerFunctions,
+	ITriggerResponse,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { triggerProperties } from './trigger/properties';
+import { passOrShowLatest } from './trigger/latest';
+import { receiveWebhook } from './trigger/receive';
+import { startTrigger } from './trigger/start';
+import { createSubscription, deleteSubscription, subscriptionExists } from './trigger/subscription';
+
+/**
+ * n8n builds the workflow as inactive for test webhooks: so that a manual test registers none and
+ * never moves the app's one callback away from production.
+ */
+const webhookMethod = (method: 'GET' | 'POST') =>
+	`={{ $workflow.active && $parameter["mode"] !== "polling" ? "${method}" : "" }}`;
+
+export class InstagramLeadsTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Instagram Leads Trigger',
+		name: 'instagramLeadsTrigger',
+		icon: { light: 'file:instagramLeads.svg', dark: 'file:instagramLeads.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["mode"] === "polling" ? "polling" : "webhook" }}',
+		description:
+			'Starts the workflow when people write to you on Instagram, in Direct or in comments',
+		eventTriggerDescription: '',
+		mockManualExecution: true,
+		activationMessage: 'Instagram messages and comments now start this workflow.',
+		defaults: { name: 'Instagram Leads Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'instagramLeadsApi', required: true, testedBy: 'instagramLeadsApiTest' }],
+		webhooks: [
+			{
+				name: 'setup',
+				httpMethod: webhookMethod('GET'),
+				responseMode: 'onReceived',
+				path: 'webhook',
+				ndvHideUrl: true,
+				ndvHideMethod: true,
+			},
+			{
+				name: 'default',
+				httpMethod: webhookMethod('POST'),
+				responseMode: 'onReceived',
+				responseData: '',
+				path: 'webhook',
+				ndvHideUrl: '={{ $parameter["mode"] === "polling" }}',
+			},
+		],
+		triggerPanel: {
+			header: 'Fetch the latest messages and comments',
+			executionsHelp: {
+				inactive:
+					'While building, fetch the latest real messages and comments of the account. This never touches the live subscription.<br /><br />Once you publish the workflow, new ones start it by themselves.',
+				active:
+					'New messages and comments start this workflow by themselves. You can fetch the latest ones at any time: it never touches the live subscription.',
+			},
+			activationHint: 'Publish the workflow to receive new messages and comments by themselves.',
+		},
+		properties: triggerProperties,
+	};
+
+	webhookMethods = {
+		default: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				return await subscriptionExists(this);
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				return await createSubscription(this);
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				return await deleteSubscription(this);
+			},
+		},
+	};
+
+	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
+		return await startTrigger(this);
+	}
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await receiveWebhook(this);
+	}
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await passOrShowLatest(this);
+	}
+}

@@ -1,0 +1,17 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { locatorField } from '../locatorField';
+
+/** The conversation that an operation is about. */
+export function conversationField(
+	show: NonNullable<INodeProperties['displayOptions']>['show'],
+): INodeProperties {
+	return locatorField({
+		displayName: 'Conversation',
+		name: 'conversationId',
+		description: 'The conversation (conversationId of a lead event, telegramChatId of a Deal)',
+		searchMethod: 'searchConversations',
+		idPlaceholder: 'e.g. aWdfZAG06MTpJR01lc3NhZ2VUaHJlYWQ6...',
+		show,
+	});
+}

@@ -1,0 +1,38 @@
+import { buildDeal } from '../../deals/deal';
+import { threadById } from '../../graph/conversations';
+import { GraphError } from '../../graph/errors';
+import { profileOf } from '../../graph/profile';
+import { conversationField } from '../conversation/conversationField';
+import { locatedId } from '../locatorField';
+import type { Operation } from '../operation';
+import { toJson } from '../operation';
+import { dealFields, dealSettingsOf } from './dealFields';
+
+const show = { resource: ['deal'], operation: ['buildFromConversation'] };
+
+/** The Deal of the contact on the other side of a conversation, with all messages Meta shows. */
+export const buildFromConversation: Operation = {
+	fields: [conversationField(show), ...dealFields(show)],
+	async execute(context) {
+		const conversationId = locatedId(context, 'conversationId', 'Conversation');
+		const { client, connected } = await context.connect();
+		const thread = await threadById(client, connected, conversationId);
+		if (thread.events.length === 0) {
+			throw GraphError.ours(
+				'gone',
+				'Instagram shows no message of this conversation',
+				'Its messages were unsent, or the conversation belongs to another account.',
+			);
+		}
+		const profile = await profileOf(client, connected, thread.contact.id).catch(
+			(error: unknown) => {
+				// Without consent there is no profile; the Deal then goes by the username.
+				if (error instanceof GraphError) return thread.contact;
+				throw error;
+			},
+		);
+		const contact = { ...thread.contact, ...profile };
+		const events = thread.events.map((event) => ({ ...event, contact }));
+		return toJson(buildDeal(events, dealSettingsOf(context)));
+	},
+};

@@ -1,0 +1,57 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { connectedAccount } from '../graph/account';
+import { GraphError } from '../graph/errors';
+import { graphClientOf } from '../graph/n8nTransport';
+import { toNodeError } from '../graph/nodeError';
+import type { OperationContext } from './operation';
+import { resources } from './resources';
+
+/** Runs the chosen operation for every input item; the one place that pairs items and catches. */
+export async function routeItems(node: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const connect = memoised(async () => {
+		const client = await graphClientOf(node);
+		return { client, connected: await connectedAccount(client) };
+	});
+	const output: INodeExecutionData[] = [];
+	for (let itemIndex = 0; itemIndex < node.getInputData().length; itemIndex++) {
+		try {
+			const result = await runOperation({ node, itemIndex, connect });
+			const records = Array.isArray(result) ? result : [result];
+			output.push(...records.map((json) => ({ json, pairedItem: { item: itemIndex } })));
+		} catch (error) {
+			if (!node.continueOnFail()) throw toNodeError(node.getNode(), error, itemIndex);
+			output.push({ json: errorItem(node, error), pairedItem: { item: itemIndex } });
+		}
+	}
+	return [output];
+}
+
+async function runOperation(context: OperationContext): Promise<IDataObject | IDataObject[]> {
+	const { node, itemIndex } = context;
+	const resource = node.getNodeParameter('resource', itemIndex) as string;
+	const operation = node.getNodeParameter('operation', itemIndex) as string;
+	const chosen = resources[resource]?.operations[operation];
+	if (!chosen) {
+		throw new NodeOperationError(
+			node.getNode(),
+			`The operation '${operation}' of the resource '${resource}' is not known`,
+			{ itemIndex, description: 'Choose another one in the node.' },
+		);
+	}
+	return await chosen.execute(context);
+}
+
+/** What a failed item carries on: enough for a workflow to branch on and a person to act on. */
+function errorItem(node: IExecuteFunctions, error: unknown): IDataObject {
+	const { message, description } = toNodeError(node.getNode(), error);
+	const details =
+		error instanceof GraphError ? { errorClass: error.errorClass, ...error.facts } : {};
+	return { error: message, description: description ?? '', ...details };
+}
+
+function memoised<T>(create: () => Promise<T>): () => Promise<T> {
+	let created: Promise<T> | undefined;
+	return async () => await (created ??= create());
+}

@@ -1,0 +1,137 @@
+import type { LeadAccount, LeadComment, LeadContact, LeadEvent, PieceOutcome } from './leadEvent';
+import { compact, contactIdFromUsername, leadKeyOf } from './leadEvent';
+import type { ApiComment, ApiMedia } from './schemas';
+import { commentChange } from './schemas';
+import { toIso, toMilliseconds } from './timestamps';
+
+interface Author {
+	id?: string;
+	username?: string;
+	self_ig_scoped_id?: string;
+}
+
+/**
+ * Normalises a `comments` or `live_comments` change. The comment's id comes as `id` or, in one of
+ * Meta's examples, as `comment_id`; its time is the entry's. Doc: webhooks/examples.
+ */
+export function normaliseCommentChange(
+	value: unknown,
+	entry: { id: string; time?: unknown },
+	type: 'comment' | 'liveComment',
+): PieceOutcome {
+	const parsed = commentChange.safeParse(value);
+	if (!parsed.success) return { skip: 'malformed comment' };
+	const { from, media, text, parent_id: parentId } = parsed.data;
+	const commentId = parsed.data.id ?? parsed.data.comment_id;
+	const contact = contactOf(from);
+	const occurredAt = toIso(toMilliseconds(parsed.data.timestamp) ?? toMilliseconds(entry.time));
+	if (!commentId) return { skip: 'comment without an id' };
+	if (!contact) return { skip: 'comment without an author' };
+	if (!media) return { skip: 'comment without a post' };
+	if (!occurredAt) return { skip: 'comment without a time' };
+
+	const comment: LeadComment = {
+		id: commentId,
+		parentId,
+		media: compact({ id: media.id, productType: media.media_product_type, adId: media.ad_id }),
+	};
+	const account = { id: entry.id };
+	const isOwn = isOwnComment(from, account);
+	return {
+		event: commentEvent({
+			type,
+			comment,
+			account,
+			contact,
+			isOwn,
+			occurredAt,
+			text,
+			receivedVia: 'webhook',
+			raw: value,
+		}),
+	};
+}
+
+/**
+ * Normalises a comment read from a post. Doc: reference/ig-comment.
+ *
+ * @returns `undefined` where Meta shows neither author nor time
+ */
+export function normaliseApiComment(
+	value: ApiComment,
+	account: LeadAccount,
+	media: ApiMedia,
+	parentId?: string,
+): LeadEvent | undefined {
+	const author: Author = { ...value.from, username: value.from?.username ?? value.username };
+	const isOwn = isOwnComment(author, account);
+	const contact = contactOf(isOwn && !author.id ? { ...author, id: account.id } : author);
+	const occurredAt = toIso(toMilliseconds(value.timestamp));
+	if (!contact || !occurredAt) return undefined;
+	const { id: mediaId, media_product_type: productType, permalink } = media;
+	return commentEvent({
+		type: 'comment',
+		comment: {
+			id: value.id,
+			parentId: value.parent_id ?? parentId,
+			media: compact({ id: mediaId, productType, permalink }),
+		},
+		account,
+		contact,
+		isOwn,
+		occurredAt,
+		text: value.text,
+		receivedVia: 'polling',
+		raw: value,
+	});
+}
+
+interface CommentParts {
+	type: 'comment' | 'liveComment';
+	comment: LeadComment;
+	account: LeadAccount;
+	contact: LeadContact;
+	isOwn: boolean;
+	occurredAt: string;
+	text?: string;
+	receivedVia: 'webhook' | 'polling';
+	raw: unknown;
+}
+
+function commentEvent({
+	comment,
+	contact,
+	account,
+	isOwn,
+	text,
+	...rest
+}: CommentParts): LeadEvent {
+	return compact<LeadEvent>({
+		eventId: `c:${comment.id}`,
+		leadKey: leadKeyOf(account.id, contact.id),
+		type: rest.type,
+		direction: isOwn ? 'outbound' : 'inbound',
+		occurredAt: rest.occurredAt,
+		receivedVia: rest.receivedVia,
+		isNewLead: false,
+		account,
+		contact,
+		text: text || undefined,
+		comment: compact(comment),
+		raw: rest.raw,
+	});
+}
+
+function contactOf(author: Author | undefined): LeadContact | undefined {
+	if (!author) return undefined;
+	const { id, username } = author;
+	if (id) return compact({ id, username });
+	return username ? { id: contactIdFromUsername(username), username } : undefined;
+}
+
+/** Own comments arrive too; Meta marks them with `self_ig_scoped_id` or the account's own id. */
+function isOwnComment(author: Author | undefined, account: LeadAccount): boolean {
+	if (!author) return false;
+	if (author.self_ig_scoped_id !== undefined || author.id === account.id) return true;
+	return author.username !== undefined && author.username === account.username;
+}

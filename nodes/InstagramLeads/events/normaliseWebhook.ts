@@ -1,0 +1,99 @@
+import type { z } from 'zod';
+
+import { normaliseCommentChange } from './normaliseComment';
+import type { LeadEvent, PieceOutcome } from './leadEvent';
+import { normaliseMessagingEvent } from './normaliseMessaging';
+import { webhookEntry, webhookEnvelope } from './schemas';
+
+/** A piece of a delivery that is no lead event, and why; for the log. Holds nothing of the piece. */
+export interface SkippedPiece {
+	where: string;
+	reason: string;
+}
+
+export interface NormalisedDelivery {
+	events: LeadEvent[];
+	skipped: SkippedPiece[];
+}
+
+interface Piece {
+	where: string;
+	normalise: () => PieceOutcome;
+}
+
+/** Changes whose `value` is a messaging event: the dashboard's Test button sends them this way. */
+const MESSAGING_FIELDS = new Set([
+	'messages',
+	'messaging_postbacks',
+	'messaging_referral',
+	'messaging_seen',
+	'message_reactions',
+	'message_edit',
+	'standby',
+]);
+
+const COMMENT_FIELDS: Record<string, 'comment' | 'liveComment'> = {
+	comments: 'comment',
+	live_comments: 'liveComment',
+};
+
+type Entry = z.infer<typeof webhookEntry>;
+
+/**
+ * Turns the body of a webhook delivery into lead events, oldest first. Every piece stands on its
+ * own: what can't be read is listed in `skipped` and costs its neighbours nothing.
+ *
+ * @param body the parsed body; any value is accepted
+ */
+export function normaliseWebhook(body: unknown): NormalisedDelivery {
+	const delivery: NormalisedDelivery = { events: [], skipped: [] };
+	const envelope = webhookEnvelope.safeParse(body);
+	if (!envelope.success) {
+		delivery.skipped.push({ where: 'body', reason: 'not an Instagram delivery' });
+		return delivery;
+	}
+	envelope.data.entry.forEach((candidate, index) => {
+		const entry = webhookEntry.safeParse(candidate);
+		if (!entry.success) {
+			delivery.skipped.push({ where: `entry[${index}]`, reason: 'entry without an account id' });
+			return;
+		}
+		for (const piece of piecesOf(entry.data, `entry[${index}]`)) collect(piece, delivery);
+	});
+	delivery.events.sort((a, b) => a.occurredAt.localeCompare(b.occurredAt));
+	return delivery;
+}
+
+function collect({ where, normalise }: Piece, delivery: NormalisedDelivery) {
+	const outcome = normalise();
+	if ('event' in outcome) delivery.events.push(outcome.event);
+	else delivery.skipped.push({ where, reason: outcome.skip });
+}
+
+function piecesOf(entry: Entry, where: string): Piece[] {
+	const messaging = [...(entry.messaging ?? []), ...(entry.standby ?? [])];
+	const changes: unknown[] = entry.changes ?? [];
+	const flat = entry.field === undefined ? [] : [{ field: entry.field, value: entry.value }];
+	const pieces = [
+		...messaging.map((event, i) => ({
+			where: `${where}.messaging[${i}]`,
+			normalise: () => normaliseMessagingEvent(event, entry),
+		})),
+		...[...changes, ...flat].map((change, i) => ({
+			where: `${where}.changes[${i}]`,
+			normalise: () => normaliseChange(change, entry),
+		})),
+	];
+	if (pieces.length > 0) return pieces;
+	return [{ where, normalise: () => ({ skip: 'nothing in it that could be an event' }) }];
+}
+
+function normaliseChange(change: unknown, entry: Entry): PieceOutcome {
+	if (typeof change !== 'object' || change === null) return { skip: 'malformed change' };
+	const { field, value } = change as { field?: unknown; value?: unknown };
+	if (typeof field !== 'string') return { skip: 'change without a field' };
+	if (MESSAGING_FIELDS.has(field)) return normaliseMessagingEvent(value, entry);
+	const type = COMMENT_FIELDS[field];
+	if (type) return normaliseCommentChange(value, entry, type);
+	return { skip: `field '${field.slice(0, 40)}' holds no lead event` };
+}

@@ -1,0 +1,24 @@
+const MILLISECONDS_FROM = 1e12;
+
+/**
+ * Reads any of Meta's time forms: seconds (`changes[]`), milliseconds (`messaging[]`), either as a
+ * numeric string (the dashboard's Test button), or `2026-04-05T05:27:08+0000` (reads).
+ *
+ * @returns milliseconds since the epoch, or `undefined` when it is none of these
+ */
+export function toMilliseconds(value: unknown): number | undefined {
+	if (typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value))) {
+		const number = Number(value);
+		if (!Number.isFinite(number) || number <= 0) return undefined;
+		return number > MILLISECONDS_FROM ? number : number * 1000;
+	}
+	if (typeof value !== 'string') return undefined;
+	const parsed = Date.parse(value);
+	return Number.isNaN(parsed) ? undefined : parsed;
+}
+
+/** ISO 8601 in UTC with milliseconds; dates out of JavaScript's range count as absent. */
+export function toIso(milliseconds: number | undefined): string | undefined {
+	if (milliseconds === undefined || Math.abs(milliseconds) > 8.64e15) return undefined;
+	return new Date(milliseconds).toISOString();
+}

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+
+import type { GraphErrorClass, GraphErrorText } from './errorTable';
+import { classify, textOf } from './errorTable';
+
+export type { GraphErrorClass } from './errorTable';
+
+const errorEnvelope = z.object({
+	error: z
+		.object({
+			message: z.string().optional().catch(undefined),
+			code: z.coerce.number().optional().catch(undefined),
+			error_subcode: z.coerce.number().optional().catch(undefined),
+			is_transient: z.boolean().optional().catch(undefined),
+			error_user_msg: z.string().nullish().catch(undefined),
+			fbtrace_id: z.string().optional().catch(undefined),
+		})
+		.passthrough(),
+});
+
+/** What identifies a failed Graph call to Meta's support; safe to show. */
+export interface GraphErrorFacts {
+	httpStatus?: number;
+	code?: number;
+	subcode?: number;
+	fbtraceId?: string;
+}
+
+/**
+ * A Graph call that failed, in the operator's words. Carries no token, no URL and nothing of the
+ * request.
+ */
+export class GraphError extends Error {
+	override readonly name = 'GraphError';
+
+	private constructor(
+		readonly errorClass: GraphErrorClass,
+		text: GraphErrorText,
+		readonly facts: GraphErrorFacts = {},
+	) {
+		super(text.message);
+		this.description = text.description;
+	}
+
+	readonly description: string;
+
+	/** A failure that we found out ourselves, before or without a call. */
+	static ours(errorClass: GraphErrorClass, message: string, description: string): GraphError {
+		return new GraphError(errorClass, { message, description });
+	}
+
+	/**
+	 * Reads Meta's error envelope. Sorted by code and subcode only: the text is localised to the
+	 * owner of the token. Doc: graph-api/guides/error-handling.
+	 *
+	 * @param isSend whether repeating the call could send something twice
+	 */
+	static fromResponse(httpStatus: number, body: unknown, isSend = false): GraphError {
+		const parsed = errorEnvelope.safeParse(body);
+		if (!parsed.success) return GraphError.withoutEnvelope(httpStatus, isSend);
+		const { code, error_subcode: subcode, fbtrace_id: fbtraceId, ...rest } = parsed.data.error;
+		const facts: GraphErrorFacts = { httpStatus, code, subcode, fbtraceId };
+		const errorClass = classify({ code, subcode, isTransient: rest.is_transient, isSend });
+		const text = textOf(errorClass, { code, subcode });
+		const said = rest.error_user_msg || rest.message;
+		const description = [text.description, said && `Meta said: ${redact(said)}`, supportLine(facts)]
+			.filter(Boolean)
+			.join(' ');
+		return new GraphError(errorClass, { message: text.message, description }, facts);
+	}
+
+	/** No answer at all: the connection failed, was cut or timed out. */
+	static fromConnection(reason: string, isSend = false): GraphError {
+		const errorClass = isSend ? 'unknownOutcome' : 'transient';
+		const { message, description } = textOf(errorClass, {});
+		return new GraphError(errorClass, {
+			message,
+			description: `${description} (${redact(reason)})`,
+		});
+	}
+
+	private static withoutEnvelope(httpStatus: number, isSend: boolean): GraphError {
+		const transient = isSend ? 'unknownOutcome' : 'transient';
+		const errorClass = httpStatus >= 500 || httpStatus === 429 ? transient : 'badRequest';
+		const { message, description } = textOf(errorClass, {});
+		const detail = `${description} What answered is not the Graph API (HTTP ${httpStatus}): look at the credential's 'Base URL' and at proxies in between.`;
+		return new GraphError(errorClass, { message, description: detail }, { httpStatus });
+	}
+}
+
+function supportLine({ code, subcode, fbtraceId }: GraphErrorFacts): string {
+	const parts = [
+		code !== undefined && `code ${code}`,
+		subcode !== undefined && `subcode ${subcode}`,
+	];
+	const trace = fbtraceId && `fbtrace_id ${fbtraceId}`;
+	return `(Graph ${[...parts, trace].filter(Boolean).join(', ')})`;
+}
+
+const SECRETS = [
+	/\b(?:EAA|IGAA|IGQ)[A-Za-z0-9_-]{8,}/g,
+	/\b(?:access_token|input_token|client_secret|appsecret_proof|fb_exchange_token)=[^\s&"]+/g,
+	/\b\d{6,}\|[A-Za-z0-9_-]{8,}/g,
+];
+
+/** Takes out whatever looks like a token, secret or signed parameter. */
+export function redact(text: string): string {
+	return SECRETS.reduce((clean, pattern) => clean.replace(pattern, '[hidden]'), text).slice(0, 500);
+}
+
+/** A call's value, or the GraphError it ended in: for callers that go on after some failures. */
+export type Settled<T> = { value: T } | { failure: GraphError };
+
+/** Waits for a call and never rejects. */
+export async function settle<T>(call: Promise<T>): Promise<Settled<T>> {
+	try {
+		return { value: await call };
+	} catch (error) {
+		return { failure: asGraphError(error) };
+	}
+}
+
+function asGraphError(error: unknown): GraphError {
+	if (error instanceof GraphError) return error;
+	const reason = error instanceof Error ? error.name : 'no details';
+	return GraphError.ours('badRequest', 'Something unexpected happened', `(${reason})`);
+}

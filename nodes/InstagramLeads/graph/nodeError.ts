@@ -1,0 +1,32 @@
+import type { INode, JsonObject } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+import { GraphError, redact } from './errors';
+
+/**
+ * The error as n8n shows it: what happened as message, what to do now as description, the class as a
+ * field that a workflow can branch on. Errors that n8n made itself pass unchanged.
+ */
+export function toNodeError(
+	node: INode,
+	error: unknown,
+	itemIndex?: number,
+): NodeApiError | NodeOperationError {
+	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
+	if (!(error instanceof GraphError)) {
+		const message = redact(error instanceof Error ? error.message : String(error));
+		return new NodeOperationError(node, message, { itemIndex });
+	}
+	const { message, description, facts, errorClass } = error;
+	const details: JsonObject = { errorClass, ...definedFacts(facts) };
+	return new NodeApiError(node, details, {
+		message,
+		description,
+		httpCode: String(facts.httpStatus ?? ''),
+		itemIndex,
+	});
+}
+
+function definedFacts(facts: GraphError['facts']): JsonObject {
+	return JSON.parse(JSON.stringify(facts)) as JsonObject;
+}

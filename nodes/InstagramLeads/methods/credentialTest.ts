@@ -1,0 +1,55 @@
+import type {
+	ICredentialTestFunctions,
+	ICredentialsDecrypted,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
+
+import { findAccount } from '../graph/account';
+import type { GraphHttpRequest, GraphTransport } from '../graph/client';
+import { GraphClient } from '../graph/client';
+import { checkAccess } from '../graph/access';
+import { readCredential } from '../graph/credential';
+import { GraphError } from '../graph/errors';
+
+/**
+ * Calls the API with the credential as it is in the form, saved or not, and says in plain words what
+ * is wrong.
+ */
+export async function instagramLeadsApiTest(
+	this: ICredentialTestFunctions,
+	credential: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+	try {
+		const data = readCredential(credential.data);
+		const client = new GraphClient(data, transportOf(this, data.accessToken));
+		const connected = await findAccount(client);
+		await checkAccess(client, connected);
+		const { username, id } = connected.account;
+		return { status: 'OK', message: `Connected to ${username ? `@${username}` : id}` };
+	} catch (error) {
+		const message =
+			error instanceof GraphError
+				? `${error.message}. ${error.description}`
+				: 'The credential could not be tested';
+		return { status: 'Error', message };
+	}
+}
+
+/** n8n gives a credential test this one helper, without the credential's own authentication. */
+function transportOf(context: ICredentialTestFunctions, accessToken: string): GraphTransport {
+	return async ({ method, url, query, body, token, timeoutMs }: GraphHttpRequest) => {
+		const response = (await context.helpers.request({
+			method,
+			uri: url,
+			qs: query,
+			body: body && JSON.stringify(body),
+			headers: { Authorization: `Bearer ${token ?? accessToken}` },
+			timeout: timeoutMs,
+			simple: false,
+			resolveWithFullResponse: true,
+			json: false,
+		})) as { statusCode: number; headers: Record<string, unknown>; body: unknown };
+		const text = typeof response.body === 'string' ? response.body : JSON.stringify(response.body);
+		return { status: response.statusCode, headers: response.headers, text };
+	};
+}

@@ -1,0 +1,194 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { cronNodeOptions } from 'n8n-workflow';
+
+import { DEFAULT_COMMENT_POSTS, DEFAULT_MAX_PARALLEL } from './settings';
+
+/** n8n's own schedule control, under the name that n8n's polling nodes use. */
+function pollTimes(
+	everyMinutes: number,
+	show: NonNullable<INodeProperties['displayOptions']>['show'],
+): INodeProperties {
+	return {
+		displayName: 'Poll Times',
+		name: 'pollTimes',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Poll Time' },
+		default: { item: [{ mode: 'everyX', unit: 'minutes', value: everyMinutes }] },
+		description: 'When to look for new messages and comments, once a minute at most',
+		placeholder: 'Add Poll Time',
+		options: cronNodeOptions,
+		displayOptions: { show },
+	};
+}
+
+const events: INodeProperties = {
+	displayName: 'Events',
+	name: 'events',
+	type: 'multiOptions',
+	default: [
+		'message',
+		'storyReply',
+		'storyMention',
+		'postback',
+		'quickReply',
+		'referral',
+		'comment',
+		'liveComment',
+		'unsupported',
+	],
+	description: 'What starts the workflow',
+	options: [
+		{ name: 'Comment', value: 'comment', description: 'Somebody commented on a post' },
+		{
+			name: 'Live Comment',
+			value: 'liveComment',
+			description: 'Somebody commented on a live video (webhook only)',
+		},
+		{
+			name: 'Message',
+			value: 'message',
+			description: 'Somebody wrote in Direct, or sent a picture, video, file or voice message',
+		},
+		{
+			name: 'Message Deleted',
+			value: 'messageDeleted',
+			description: 'Somebody took a message back (webhook only)',
+		},
+		{
+			name: 'Message Edited',
+			value: 'messageEdited',
+			description: 'Somebody changed a message (webhook only)',
+		},
+		{
+			name: 'Postback',
+			value: 'postback',
+			description: 'Somebody tapped a button, a menu item or an icebreaker',
+		},
+		{ name: 'Quick Reply', value: 'quickReply', description: 'Somebody tapped a suggested answer' },
+		{
+			name: 'Reaction',
+			value: 'reaction',
+			description: 'Somebody reacted to a message (webhook only)',
+		},
+		{
+			name: 'Referral',
+			value: 'referral',
+			description: 'Somebody came through an ad or an ig.me link',
+		},
+		{ name: 'Seen', value: 'seen', description: 'Somebody read your message (webhook only)' },
+		{
+			name: 'Story Mention',
+			value: 'storyMention',
+			description: 'Somebody mentioned the account in their story',
+		},
+		{ name: 'Story Reply', value: 'storyReply', description: 'Somebody answered a story' },
+		{
+			name: 'Unsupported Message',
+			value: 'unsupported',
+			description: 'Somebody sent what the API does not show, for example a disappearing photo',
+		},
+	],
+};
+
+const options: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [
+		{
+			displayName: 'Begin At',
+			name: 'since',
+			type: 'dateTime',
+			default: '',
+			description:
+				'How far back to read when the workflow is published for the first time. Empty: nothing older than that moment. Meta shows the newest 20 messages of a conversation.',
+		},
+		{
+			displayName: 'Include Outbound',
+			name: 'includeOutbound',
+			type: 'boolean',
+			default: false,
+			description:
+				"Whether the account's own messages and comments start the workflow too. A workflow that answers can then answer itself: filter by direction.",
+		},
+		{
+			displayName: 'Include Raw Payload',
+			name: 'includeRaw',
+			type: 'boolean',
+			default: false,
+			description: "Whether to add Meta's own object to each event, as 'raw'",
+		},
+		{
+			displayName: 'Parallel Contacts',
+			name: 'maxParallel',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 50 },
+			default: DEFAULT_MAX_PARALLEL,
+			description:
+				'How many contacts may have an execution running at the same time. Events of one contact always run one after the other.',
+		},
+		{
+			displayName: 'Posts to Check',
+			name: 'commentPosts',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 100 },
+			default: DEFAULT_COMMENT_POSTS,
+			description: 'How many of the latest posts each poll looks through for comments',
+		},
+		{
+			displayName: 'Replace Foreign Subscription',
+			name: 'replaceForeignSubscription',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to take over the callback of the Meta app when it points to another address. What used it then gets no more Instagram events.',
+		},
+		{
+			displayName: 'Resolve Profile',
+			name: 'resolveProfile',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether to ask Meta for the name, picture and follower count of people who wrote in Direct',
+		},
+	],
+};
+
+/** The parameters of the trigger. Their names are part of users' workflows. */
+export const triggerProperties: INodeProperties[] = [
+	{
+		displayName: 'Mode',
+		name: 'mode',
+		type: 'options',
+		noDataExpression: true,
+		default: 'webhook',
+		options: [
+			{
+				name: 'Webhook',
+				value: 'webhook',
+				description: 'Meta delivers within seconds. Needs a public https address.',
+			},
+			{
+				name: 'Polling',
+				value: 'polling',
+				description:
+					'Asks Meta every few minutes. Works everywhere, without App Review for comments.',
+			},
+		],
+	},
+	events,
+	{
+		displayName: 'Catch Up on Missed Events',
+		name: 'catchUp',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to also ask Meta now and then for what no webhook brought, for example while n8n was down',
+		displayOptions: { show: { mode: ['webhook'] } },
+	},
+	pollTimes(10, { mode: ['webhook'], catchUp: [true] }),
+	pollTimes(5, { mode: ['polling'] }),
+	options,
+];

@@ -1,0 +1,103 @@
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+
+import { parseExactJson } from '../events/exactJson';
+import type { LeadEvent } from '../events/leadEvent';
+import { normaliseWebhook } from '../events/normaliseWebhook';
+import { readCredential } from '../graph/credential';
+import { CREDENTIAL_NAME } from '../graph/n8nTransport';
+import { isWanted, asItem } from './filter';
+import type { ActiveTrigger } from './registry';
+import { activeTrigger, triggerKey } from './registry';
+import type { TriggerSettings } from './settings';
+import { readSettings } from './settings';
+import { isSigned, safeEqual, verifyTokenOf } from './signature';
+
+/** Meta gives a delivery 5 seconds; without catch-up the answer waits this long for n8n. */
+const HAND_OVER_PATIENCE_MS = 3000;
+
+/** Answers Meta: the verification by GET, deliveries by POST. */
+export async function receiveWebhook(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	return context.getWebhookName() === 'setup' ? await verify(context) : await receive(context);
+}
+
+/** `hub.challenge` goes back as plain text, to who knows the verify token. Doc: webhooks, verification. */
+async function verify(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const credential = readCredential(await context.getCredentials(CREDENTIAL_NAME));
+	const query = context.getQueryData() as Record<string, unknown>;
+	const given = String(query['hub.verify_token'] ?? '');
+	const isMeta = query['hub.mode'] === 'subscribe' && safeEqual(given, verifyTokenOf(credential));
+	if (!isMeta) return answer(context, 403);
+	return answer(context, 200, String(query['hub.challenge'] ?? ''));
+}
+
+async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const request = context.getRequestObject();
+	if (request.rawBody === undefined) await request.readRawBody();
+	const { rawBody } = request;
+	const credential = readCredential(await context.getCredentials(CREDENTIAL_NAME));
+	const secrets = [credential.appSecret, credential.extraAppSecret];
+	if (!rawBody || !isSigned(rawBody, request.headers['x-hub-signature-256'], secrets)) {
+		context.logger.warn(
+			"Instagram Leads Trigger: a delivery without a valid signature was refused. If Meta sent it, check 'App Secret' and 'Extra App Secret' in the credential.",
+		);
+		return answer(context, 401);
+	}
+	const trigger = activeTrigger(triggerKey(context.getWorkflow().id, context.getNode().id));
+	const settings = trigger?.settings ?? readSettings(context);
+	const events = readEvents(context, rawBody, settings);
+	return trigger ? await deliver(context, trigger, events) : handToN8n(events, settings);
+}
+
+function readEvents(
+	context: IWebhookFunctions,
+	rawBody: Buffer,
+	settings: TriggerSettings,
+): LeadEvent[] {
+	const { events, skipped } = normaliseWebhook(parseSigned(rawBody));
+	for (const { where, reason } of skipped) {
+		context.logger.info(`Instagram Leads Trigger: skipped ${where}: ${reason}`);
+	}
+	return events.filter((event) => isWanted(event, settings));
+}
+
+/** Signed bytes come from Meta; should they be no JSON, there is nothing in them for us. */
+function parseSigned(rawBody: Buffer): unknown {
+	try {
+		return parseExactJson(rawBody.toString('utf8'));
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * With catch-up the answer goes out at once: the poll finds what a crash takes. Without, it waits
+ * until the events are durably with n8n, within Meta's patience.
+ */
+async function deliver(
+	context: IWebhookFunctions,
+	{ door, settings }: ActiveTrigger,
+	events: LeadEvent[],
+): Promise<IWebhookResponseData> {
+	if (!door.hasRoomFor(events.length)) return answer(context, 503);
+	const delivery = door.deliver(events);
+	if (!settings.polls) await Promise.race([delivery, sleep(HAND_OVER_PATIENCE_MS)]);
+	return answer(context, 200);
+}
+
+/**
+ * Where the trigger doesn't run in this process, n8n stores the events with the execution before it
+ * answers; nothing there tells repeated deliveries apart.
+ */
+function handToN8n(events: LeadEvent[], settings: TriggerSettings): IWebhookResponseData {
+	if (events.length === 0) return { webhookResponse: '' };
+	const items = events.map((event) => ({
+		json: asItem(event, settings) as unknown as IDataObject,
+	}));
+	return { workflowData: [items], webhookResponse: '' };
+}
+
+function answer(context: IWebhookFunctions, status: number, text = ''): IWebhookResponseData {
+	context.getResponseObject().status(status).type('text/plain').send(text).end();
+	return { noWebhookResponse: true };
+}

@@ -1,0 +1,56 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { LeadEventType } from '../events/leadEvent';
+import { LEAD_EVENT_TYPES } from '../events/leadEvent';
+
+/** The trigger's parameters, read once: expressions can't be resolved later, on a schedule. */
+export interface TriggerSettings {
+	mode: 'webhook' | 'polling';
+	events: ReadonlySet<LeadEventType>;
+	/** Whether a schedule reads the API: always in polling mode, by option in webhook mode. */
+	polls: boolean;
+	includeOutbound: boolean;
+	includeRaw: boolean;
+	resolveProfile: boolean;
+	replaceForeignSubscription: boolean;
+	/** How many of the latest posts are looked through for comments. */
+	commentPosts: number;
+	/** Milliseconds; how far back the first activation reads. */
+	since?: number;
+	/** Contacts whose executions may run beside each other. */
+	maxParallel: number;
+}
+
+export const DEFAULT_COMMENT_POSTS = 10;
+/** On a small n8n, more executions beside each other make each slower rather than all faster. */
+export const DEFAULT_MAX_PARALLEL = 4;
+
+interface ParameterSource {
+	getNodeParameter(name: string, fallback?: unknown): unknown;
+}
+
+/** Reads the trigger's parameters in any n8n context. */
+export function readSettings(source: ParameterSource): TriggerSettings {
+	const parameter = (name: string, fallback: unknown) => source.getNodeParameter(name, fallback);
+	const mode = parameter('mode', 'webhook') === 'polling' ? 'polling' : 'webhook';
+	const options = parameter('options', {}) as IDataObject;
+	const chosen = parameter('events', []) as string[];
+	const since = Date.parse(String(options.since ?? ''));
+	return {
+		mode,
+		events: new Set(LEAD_EVENT_TYPES.filter((type) => chosen.includes(type))),
+		polls: mode === 'polling' || parameter('catchUp', true) === true,
+		includeOutbound: options.includeOutbound === true,
+		includeRaw: options.includeRaw === true,
+		resolveProfile: options.resolveProfile !== false,
+		replaceForeignSubscription: options.replaceForeignSubscription === true,
+		commentPosts: positive(options.commentPosts, DEFAULT_COMMENT_POSTS),
+		since: Number.isNaN(since) ? undefined : since,
+		maxParallel: positive(options.maxParallel, DEFAULT_MAX_PARALLEL),
+	};
+}
+
+function positive(value: unknown, fallback: number): number {
+	const number = Number(value);
+	return Number.isInteger(number) && number > 0 ? number : fallback;
+}

@@ -1,0 +1,155 @@
+import type { IHookFunctions } from 'n8n-workflow';
+
+import type { ConnectedAccount } from '../graph/account';
+import { findAccount } from '../graph/account';
+import type { GraphClient } from '../graph/client';
+import { GraphError, settle } from '../graph/errors';
+import { graphClientOf } from '../graph/n8nTransport';
+import { toNodeError } from '../graph/nodeError';
+import type { AppSubscription } from '../graph/subscriptions';
+import {
+	APP_FIELDS,
+	readAppSubscription,
+	subscribeAccount,
+	subscribeApp,
+	unsubscribeAccount,
+	unsubscribeApp,
+} from '../graph/subscriptions';
+import { readSettings } from './settings';
+import { verifyTokenOf } from './signature';
+
+/** n8n's three questions about a webhook, asked of Meta's two layers of subscription. */
+
+/** Whether Meta already delivers to this trigger. A foreign callback is not ours. */
+export async function subscriptionExists(context: IHookFunctions): Promise<boolean> {
+	return await reporting(context, async (client) => {
+		const present = await readOurApp(client);
+		if (present === 'managedElsewhere' || !present) return false;
+		const isComplete = APP_FIELDS.every((field) => present.fields.includes(field));
+		return isComplete && present.active && present.callbackUrl === callbackOf(context);
+	});
+}
+
+/**
+ * Subscribes app and account.
+ *
+ * @throws NodeApiError when the app's one callback belongs to somebody else and the operator didn't
+ * ask to replace it, or when Meta can't reach this n8n
+ */
+export async function createSubscription(context: IHookFunctions): Promise<boolean> {
+	return await reporting(context, async (client) => {
+		const callbackUrl = callbackOf(context);
+		const present = await readOurApp(client);
+		if (present === 'managedElsewhere') {
+			context.logger.info(
+				`Instagram Leads Trigger: this app takes its callback in the App Dashboard only (Instagram, API setup, Configure webhooks). Callback URL: ${callbackUrl}`,
+			);
+		} else {
+			checkForeign(present, callbackUrl, readSettings(context).replaceForeignSubscription);
+			checkReachable(client, callbackUrl);
+			await subscribeApp(client, callbackUrl, verifyTokenOf(client.credential));
+		}
+		await subscribeAccount(client, await findAccount(client));
+		return true;
+	});
+}
+
+/** Removes what is ours, and only that. What Meta refuses is logged: unpublishing must not fail. */
+export async function deleteSubscription(context: IHookFunctions): Promise<boolean> {
+	const remove = async (what: string, work: () => Promise<void>) => {
+		try {
+			await work();
+		} catch (error) {
+			const reason = error instanceof GraphError ? error.message : 'unexpected failure';
+			context.logger.warn(`Instagram Leads Trigger: ${what} was not removed: ${reason}`);
+		}
+	};
+	await remove('the subscription', async () => {
+		const client = await graphClientOf(context);
+		const present = await readOurApp(client);
+		if (present === 'managedElsewhere' || present?.callbackUrl !== callbackOf(context)) return;
+		await unsubscribeApp(client);
+		await remove("the account's subscription", async () => {
+			const connected: ConnectedAccount = await findAccount(client);
+			await unsubscribeAccount(client, connected);
+		});
+	});
+	return true;
+}
+
+async function reporting<T>(
+	context: IHookFunctions,
+	work: (client: GraphClient) => Promise<T>,
+): Promise<T> {
+	try {
+		return await work(await graphClientOf(context));
+	} catch (error) {
+		throw toNodeError(context.getNode(), error);
+	}
+}
+
+/**
+ * Apps of Instagram Login may take their callback only in the dashboard; Meta then refuses the
+ * app's own token here. Apps of Facebook Login always take it by API.
+ */
+async function readOurApp(
+	client: GraphClient,
+): Promise<AppSubscription | undefined | 'managedElsewhere'> {
+	const result = await settle(readAppSubscription(client));
+	if (!('failure' in result)) return result.value;
+	const { failure } = result;
+	const { loginType, appSecret } = client.credential;
+	const isRefused = ['reconnect', 'permission', 'badRequest', 'gone'].includes(failure.errorClass);
+	if (isRefused && loginType === 'instagram' && appSecret) return 'managedElsewhere';
+	if (failure.errorClass !== 'reconnect') throw failure;
+	throw GraphError.ours(
+		'badRequest',
+		"Meta doesn't accept 'App ID' and 'App Secret' of the credential",
+		'Copy both from the App Dashboard (App settings, Basic); they must belong to the same app.',
+	);
+}
+
+function checkForeign(
+	present: AppSubscription | undefined,
+	callbackUrl: string,
+	mayReplace: boolean,
+): void {
+	if (!present?.callbackUrl || present.callbackUrl === callbackUrl || mayReplace) return;
+	throw GraphError.ours(
+		'badRequest',
+		'This Meta app already sends its Instagram events to another address',
+		`Meta allows one callback per app, and it is ${withoutQuery(present.callbackUrl)} (${ownerOf(present.callbackUrl, callbackUrl)}). Unpublish what uses it, or use a Meta app of its own, or set this trigger to polling, or tick 'Replace Foreign Subscription' in its options.`,
+	);
+}
+
+function ownerOf(foreign: string, own: string): string {
+	if (!URL.canParse(foreign) || !URL.canParse(own)) return 'of an unknown system';
+	const sameHost = new URL(foreign).host === new URL(own).host;
+	if (!sameHost) return 'of another system or another n8n';
+	return new URL(foreign).pathname.includes('/webhook-test/')
+		? "a test address of this n8n's"
+		: 'another workflow of this n8n';
+}
+
+function withoutQuery(url: string): string {
+	return url.replace(/[?#].*$/, '');
+}
+
+/** Meta's own hosts call only public https addresses; a stand-in under a base URL may call any. */
+function checkReachable({ credential }: GraphClient, callbackUrl: string): void {
+	if (credential.baseUrl) return;
+	const { protocol, hostname } = new URL(callbackUrl);
+	const isLocal =
+		/^(localhost|127\.|10\.|192\.168\.|\[?::1|172\.(1[6-9]|2\d|3[01])\.)/.test(hostname) ||
+		!hostname.includes('.');
+	if (protocol === 'https:' && !isLocal) return;
+	throw GraphError.ours(
+		'badRequest',
+		`Meta can't reach this n8n at ${withoutQuery(callbackUrl)}`,
+		"Webhooks need a public https address: set n8n's WEBHOOK_URL to it and restart n8n. Or set this trigger to polling, which needs none.",
+	);
+}
+
+function callbackOf(context: IHookFunctions): string {
+	return context.getNodeWebhookUrl('default') ?? '';
+}
