@@ -31,14 +31,16 @@ function conversationViews(sim: Simulator) {
 				...message,
 				...summarise(state.deliveries.filter(({ messageIds }) => messageIds.includes(message.id))),
 			}));
-		const { messageIds: _ids, ...rest } = conversation;
-		return [{ ...rest, messages }];
+		const { id, contactId, folder, updatedAt } = conversation;
+		return [{ id, contactId, folder, updatedAt, messages }];
 	});
 }
 
 function subscriptionView(sim: Simulator, loginType: LoginType) {
 	const { app, account } = sim.state.subscriptions[loginType];
-	const shown = [...app.values()].map(({ verifyToken: _secret, ...subscription }) => subscription);
+	const shown = [...app.values()].map(({ object, callbackUrl, fields, active }) => {
+		return { object, callbackUrl, fields, active };
+	});
 	return { app: shown, account: account ?? null };
 }
 
