@@ -89,7 +89,8 @@ export class GraphClient {
 	): AsyncGenerator<GraphPage> {
 		let after: string | undefined;
 		do {
-			const page = readPage(await this.get(path, { ...query, after }, options));
+			const limit = typeof query.limit === 'number' ? query.limit : undefined;
+			const page = readPage(await this.get(path, { ...query, after }, options), limit);
 			yield page;
 			after = page.after === after ? undefined : page.after;
 		} while (after !== undefined);
@@ -130,15 +131,20 @@ function readBody({ status, text }: GraphHttpResponse, isSend: boolean): unknown
 	return body;
 }
 
-/** Reads `{data, paging}` leniently: some edges give cursors without `next`, some no cursors. */
-export function readPage(body: unknown): GraphPage {
+/**
+ * Reads `{data, paging}`. The last page has no `next`; some edges never give one, so a full page
+ * with a cursor counts as not the last. Doc: graph-api/results.
+ *
+ * @param limit page size that was asked for
+ */
+export function readPage(body: unknown, limit = Infinity): GraphPage {
 	const { data, paging } = (body ?? {}) as {
 		data?: unknown;
 		paging?: { cursors?: { after?: unknown }; next?: unknown };
 	};
 	const items = Array.isArray(data) ? data : [];
 	const after = paging?.cursors?.after;
-	const hasMore = paging?.next !== undefined || items.length > 0;
+	const hasMore = paging?.next !== undefined || items.length >= limit;
 	return { data: items, after: hasMore && typeof after === 'string' && after ? after : undefined };
 }
 

@@ -59,7 +59,7 @@ export async function* threads(
 			limit = Math.max(SMALLEST_PAGE, Math.floor(limit / 2));
 			continue;
 		}
-		const page = readPage(result.value);
+		const page = readPage(result.value, limit);
 		for (const candidate of page.data) {
 			const parsed = apiConversation.safeParse(candidate);
 			const thread = parsed.success && toThread(parsed.data, connected.account);

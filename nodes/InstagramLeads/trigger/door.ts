@@ -1,6 +1,7 @@
 import type { LeadEvent } from '../events/leadEvent';
 import { occurrenceKey } from '../events/leadEvent';
 import type { BoundedMemory } from './boundedMemory';
+import { Turnstile } from './turnstile';
 
 /**
  * What became of handing an event to n8n: an execution ran it; an execution with the same key
@@ -17,6 +18,11 @@ export interface DoorOptions {
 	maxParallel: number;
 	/** Events that may wait; beyond it the sender is told to come again. */
 	maxWaiting: number;
+	/**
+	 * Waits until deliveries that left Meta together have arrived: they come by separate calls, and
+	 * may overtake each other.
+	 */
+	gather: () => Promise<void>;
 }
 
 /** What a delivery came to, in numbers and in the events that still have to be handed over. */
@@ -28,27 +34,33 @@ export interface DeliveryReport {
 
 type Settlement = HandOffOutcome | 'closed';
 
+interface Waiting {
+	event: LeadEvent;
+	settle: (settlement: Settlement) => void;
+}
+
 /**
  * The one way into n8n, for webhook and poll alike: forgets what was seen, lets the events of a
- * contact through one after the other in the order they came, contacts beside each other up to a
+ * contact through one after the other by the time they occurred, contacts beside each other up to a
  * limit.
  */
 export class Door {
-	private readonly inFlight = new Map<string, Promise<Settlement>>();
+	private readonly underWay = new Map<string, Promise<Settlement>>();
 
-	private readonly tails = new Map<string, Promise<unknown>>();
+	/** Per lead key, what waits; a contact is in here as long as somebody serves it. */
+	private readonly queues = new Map<string, Waiting[]>();
 
-	private readonly queue: Array<() => void> = [];
-
-	private running = 0;
+	private readonly turnstile: Turnstile;
 
 	private isClosed = false;
 
-	constructor(private readonly options: DoorOptions) {}
+	constructor(private readonly options: DoorOptions) {
+		this.turnstile = new Turnstile(options.maxParallel);
+	}
 
 	/** Whether that many more events may wait. */
 	hasRoomFor(count: number): boolean {
-		return !this.isClosed && this.inFlight.size + count <= this.options.maxWaiting;
+		return !this.isClosed && this.underWay.size + count <= this.options.maxWaiting;
 	}
 
 	/**
@@ -75,48 +87,64 @@ export class Door {
 	private admit(event: LeadEvent): Promise<Settlement> {
 		const key = occurrenceKey(event.eventId);
 		if (this.options.settled.has(key)) return Promise.resolve('duplicate');
-		const underWay = this.inFlight.get(key);
-		if (underWay) return underWay.then((outcome) => (isSettled(outcome) ? 'duplicate' : outcome));
+		const same = this.underWay.get(key);
+		if (same) return same.then((outcome) => (isSettled(outcome) ? 'duplicate' : outcome));
 
-		const settlement = this.afterEarlierOnes(event).then((outcome) => {
-			this.inFlight.delete(key);
-			if (isSettled(outcome)) this.options.settled.add(key);
-			return outcome;
+		const settlement = new Promise<Settlement>((resolve) => {
+			const settle = (outcome: Settlement) => {
+				this.underWay.delete(key);
+				if (isSettled(outcome)) this.options.settled.add(key);
+				resolve(outcome);
+			};
+			this.enqueue({ event, settle });
 		});
-		this.inFlight.set(key, settlement);
+		this.underWay.set(key, settlement);
 		return settlement;
 	}
 
-	/** Queues behind the contact's earlier events. */
-	private afterEarlierOnes(event: LeadEvent): Promise<Settlement> {
-		const before = this.tails.get(event.leadKey) ?? Promise.resolve();
-		const settlement = before.then(async () => await this.letThrough(event));
-		this.tails.set(event.leadKey, settlement);
-		void settlement.then(() => {
-			if (this.tails.get(event.leadKey) === settlement) this.tails.delete(event.leadKey);
-		});
-		return settlement;
+	private enqueue(waiting: Waiting): void {
+		const { leadKey } = waiting.event;
+		const queue = this.queues.get(leadKey);
+		if (queue) {
+			queue.push(waiting);
+			return;
+		}
+		this.queues.set(leadKey, [waiting]);
+		void this.serve(leadKey);
+	}
+
+	/** Serves one contact until nothing of theirs waits. */
+	private async serve(leadKey: string): Promise<void> {
+		const queue = this.queues.get(leadKey) ?? [];
+		await this.options.gather();
+		while (queue.length > 0) {
+			await this.turnstile.enter();
+			// Chosen only now: what arrived meanwhile may have happened before.
+			const { event, settle } = takeEarliest(queue);
+			const outcome = await this.letThrough(event);
+			this.turnstile.leave();
+			settle(outcome);
+		}
+		this.queues.delete(leadKey);
 	}
 
 	private async letThrough(event: LeadEvent): Promise<Settlement> {
-		await this.turn();
+		if (this.isClosed) return 'closed';
 		try {
-			return this.isClosed ? 'closed' : await this.options.handOff(event);
+			return await this.options.handOff(event);
 		} catch {
 			// Whatever broke, the event is not with n8n: the next poll brings it again.
 			return 'lost';
-		} finally {
-			this.running--;
-			this.queue.shift()?.();
 		}
 	}
+}
 
-	private async turn(): Promise<void> {
-		if (this.running >= this.options.maxParallel) {
-			await new Promise<void>((resolve) => this.queue.push(resolve));
-		}
-		this.running++;
+function takeEarliest(queue: Waiting[]): Waiting {
+	let earliest = 0;
+	for (let index = 1; index < queue.length; index++) {
+		if (queue[index].event.occurredAt < queue[earliest].event.occurredAt) earliest = index;
 	}
+	return queue.splice(earliest, 1)[0];
 }
 
 function isSettled(outcome: Settlement): boolean {

@@ -7,11 +7,11 @@ import type {
 	ITriggerResponse,
 	TriggerTime,
 } from 'n8n-workflow';
-import { toCronExpression } from 'n8n-workflow';
+import { sleep, toCronExpression } from 'n8n-workflow';
 
 import type { LeadEvent } from '../events/leadEvent';
 import { occurrenceKey } from '../events/leadEvent';
-import { connectedAccount, findAccount } from '../graph/account';
+import { connectedAccount, forgetAccount } from '../graph/account';
 import { GraphError } from '../graph/errors';
 import { graphClientOf } from '../graph/n8nTransport';
 import { toNodeError } from '../graph/nodeError';
@@ -29,6 +29,9 @@ import { loadState, storeState } from './state';
 
 /** Events that may wait for their execution; beyond it Meta is asked to deliver again. */
 const MAX_WAITING = 5000;
+
+/** Messages written within a moment arrive by calls of their own, and n8n may run these in any order. */
+const GATHER_MS = 300;
 
 /**
  * Brings the trigger up: opens the door, starts the schedule and reads what came in while n8n was
@@ -55,6 +58,7 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 		settled: state.settled,
 		maxParallel: settings.maxParallel,
 		maxWaiting: MAX_WAITING,
+		gather: async () => await sleep(GATHER_MS),
 	});
 	const poll = pollOf(context, { door, state, settings, store });
 	const trigger = { door, settings };
@@ -84,7 +88,8 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 async function checkAccount(context: ITriggerFunctions): Promise<number> {
 	try {
 		const client = await graphClientOf(context);
-		await findAccount(client);
+		forgetAccount(client);
+		await connectedAccount(client);
 		return client.serverTime ?? Date.now();
 	} catch (error) {
 		const isRestart = ['init', 'leadershipChange'].includes(context.getActivationMode());

@@ -1,7 +1,6 @@
 import type { IHookFunctions } from 'n8n-workflow';
 
-import type { ConnectedAccount } from '../graph/account';
-import { findAccount } from '../graph/account';
+import { connectedAccount } from '../graph/account';
 import type { GraphClient } from '../graph/client';
 import { GraphError, settle } from '../graph/errors';
 import { graphClientOf } from '../graph/n8nTransport';
@@ -49,7 +48,7 @@ export async function createSubscription(context: IHookFunctions): Promise<boole
 			checkReachable(client, callbackUrl);
 			await subscribeApp(client, callbackUrl, verifyTokenOf(client.credential));
 		}
-		await subscribeAccount(client, await findAccount(client));
+		await subscribeAccount(client, await connectedAccount(client));
 		return true;
 	});
 }
@@ -70,7 +69,7 @@ export async function deleteSubscription(context: IHookFunctions): Promise<boole
 		if (present === 'managedElsewhere' || present?.callbackUrl !== callbackOf(context)) return;
 		await unsubscribeApp(client);
 		await remove("the account's subscription", async () => {
-			const connected: ConnectedAccount = await findAccount(client);
+			const connected = await connectedAccount(client);
 			await unsubscribeAccount(client, connected);
 		});
 	});
