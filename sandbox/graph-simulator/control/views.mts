@@ -20,17 +20,27 @@ function summarise(deliveries: DeliveryRecord[]) {
 	return { webhook: webhookState(deliveries), webhookStatus: lastStatus(deliveries) };
 }
 
-function conversationViews(sim: Simulator) {
+type Index = Map<string, DeliveryRecord[]>;
+
+/** Deliveries by the message or comment they were about. */
+function indexDeliveries(deliveries: DeliveryRecord[]): Index {
+	const index: Index = new Map();
+	for (const delivery of deliveries) {
+		for (const id of [...delivery.messageIds, ...delivery.commentIds]) {
+			index.set(id, [...(index.get(id) ?? []), delivery]);
+		}
+	}
+	return index;
+}
+
+function conversationViews(sim: Simulator, index: Index) {
 	const { state } = sim;
 	return [...state.contacts.values()].flatMap((contact) => {
 		const conversation = conversationOf(state, contact.id);
 		if (!conversation) return [];
 		const messages = listMessages(state, conversation)
 			.reverse()
-			.map((message) => ({
-				...message,
-				...summarise(state.deliveries.filter(({ messageIds }) => messageIds.includes(message.id))),
-			}));
+			.map((message) => ({ ...message, ...summarise(index.get(message.id) ?? []) }));
 		const { id, contactId, folder, updatedAt } = conversation;
 		return [{ id, contactId, folder, updatedAt, messages }];
 	});
@@ -47,17 +57,15 @@ function subscriptionView(sim: Simulator, loginType: LoginType) {
 /** Everything that a watcher may want to see, without tokens. Oldest messages and comments first. */
 export function viewState(sim: Simulator) {
 	const { state } = sim;
+	const index = indexDeliveries(state.deliveries);
 	const comments = listComments(state, () => true)
 		.reverse()
-		.map((comment) => ({
-			...comment,
-			...summarise(state.deliveries.filter(({ commentIds }) => commentIds.includes(comment.id))),
-		}));
+		.map((comment) => ({ ...comment, ...summarise(index.get(comment.id) ?? []) }));
 	return {
 		now: new Date(state.clock.now()).toISOString(),
 		account: { id: state.world.account.id, username: state.world.account.username },
 		contacts: [...state.contacts.values()],
-		conversations: conversationViews(sim),
+		conversations: conversationViews(sim, index),
 		media: listMedia(state),
 		comments,
 		subscriptions: {

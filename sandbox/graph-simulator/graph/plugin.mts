@@ -130,29 +130,34 @@ async function handle(
 	}
 }
 
+/** Forms in every dialect; an empty JSON body is fine. */
+function readBodies(scope: FastifyInstance): void {
+	scope.addContentTypeParser(
+		'application/x-www-form-urlencoded',
+		{ parseAs: 'string' },
+		(_request, body, parsed) => {
+			parsed(null, parseForm(String(body)));
+		},
+	);
+	// An empty body is fine whatever the content type claims.
+	scope.removeContentTypeParser('application/json');
+	scope.addContentTypeParser(
+		'application/json',
+		{ parseAs: 'string' },
+		(_request, body, parsed) => {
+			try {
+				parsed(null, body === '' ? {} : JSON.parse(String(body)));
+			} catch (error) {
+				parsed(Object.assign(error as Error, { statusCode: 400 }));
+			}
+		},
+	);
+}
+
 /** Serves both hosts' Graph API under their mounts. */
 export function registerGraph(app: FastifyInstance, sim: Simulator): void {
 	void app.register((scope, _options, done) => {
-		scope.addContentTypeParser(
-			'application/x-www-form-urlencoded',
-			{ parseAs: 'string' },
-			(_request, body, parsed) => {
-				parsed(null, parseForm(String(body)));
-			},
-		);
-		// An empty body is fine whatever the content type claims.
-		scope.removeContentTypeParser('application/json');
-		scope.addContentTypeParser(
-			'application/json',
-			{ parseAs: 'string' },
-			(_request, body, parsed) => {
-				try {
-					parsed(null, body === '' ? {} : JSON.parse(String(body)));
-				} catch (error) {
-					parsed(Object.assign(error as Error, { statusCode: 400 }));
-				}
-			},
-		);
+		readBodies(scope);
 		scope.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
 			const isClient = (error.statusCode ?? 500) < 500;
 			const graphError = isClient

@@ -6,6 +6,7 @@ const folder = path.join('sandbox', 'graph-simulator', 'page');
 const files = [
 	{ url: '/', name: 'index.html', type: 'text/html; charset=utf-8' },
 	{ url: '/page/style.css', name: 'style.css', type: 'text/css; charset=utf-8' },
+	{ url: '/page/phone.css', name: 'phone.css', type: 'text/css; charset=utf-8' },
 	{ url: '/page/app.js', name: 'app.js', type: 'text/javascript; charset=utf-8' },
 	{ url: '/page/view.js', name: 'view.js', type: 'text/javascript; charset=utf-8' },
 ];

@@ -42,6 +42,10 @@ export interface State {
 	tokens: Map<string, TokenRecord>;
 	contacts: Map<string, Contact>;
 	conversations: Map<string, Conversation>;
+	/** Thread id by contact id. */
+	threadOfContact: Map<string, string>;
+	/** Contact id by username. */
+	contactOfUsername: Map<string, string>;
 	messages: Map<string, Message>;
 	media: Map<string, Media>;
 	comments: Map<string, Comment>;
@@ -84,6 +88,8 @@ export function createState(
 		tokens: seedTokens(world, clock.now()),
 		contacts: new Map(),
 		conversations: new Map(),
+		threadOfContact: new Map(),
+		contactOfUsername: new Map(),
 		messages: new Map(),
 		media: seedMedia(world, clock.now()),
 		comments: new Map(),

@@ -18,15 +18,16 @@ export function addContact(state: State, data: { username: string } & Partial<Co
 		...data,
 	};
 	state.contacts.set(contact.id, contact);
+	state.contactOfUsername.set(contact.username, contact.id);
 	return contact;
 }
 
 export function findContactByUsername(state: State, username: string): Contact | undefined {
-	return [...state.contacts.values()].find((contact) => contact.username === username);
+	return state.contacts.get(state.contactOfUsername.get(username) ?? '');
 }
 
 export function conversationOf(state: State, contactId: string): Conversation | undefined {
-	return [...state.conversations.values()].find((thread) => thread.contactId === contactId);
+	return state.conversations.get(state.threadOfContact.get(contactId) ?? '');
 }
 
 /** The thread with a contact, made when there is none. */
@@ -45,6 +46,7 @@ export function openConversation(
 		messageIds: [],
 	};
 	state.conversations.set(conversation.id, conversation);
+	state.threadOfContact.set(contactId, conversation.id);
 	return conversation;
 }
 

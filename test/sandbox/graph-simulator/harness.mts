@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import axios, { type AxiosResponse } from 'axios';
@@ -157,4 +158,21 @@ export async function subscribe(
 	if (appLevel.status !== 200 || accountLevel.status !== 200) {
 		throw new Error(JSON.stringify([appLevel.data, accountLevel.data]));
 	}
+}
+
+/** A webhook's body as the receiver reads it. */
+export interface WebhookBody {
+	object: string;
+	entry: (Json & { id: string; time: number; messaging?: Json[]; changes?: Json[] })[];
+}
+
+/** Waits for deliveries and reads what arrived. */
+export async function nextBodies(bench: Bench, receiver: Receiver): Promise<WebhookBody[]> {
+	await bench.client.settle(5000);
+	return receiver.posts.map(({ body }) => JSON.parse(body.toString()) as WebhookBody);
+}
+
+/** The value `X-Hub-Signature-256` should have. */
+export function signatureOf(key: string, body: Buffer): string {
+	return `sha256=${createHmac('sha256', key).update(body).digest('hex')}`;
 }
