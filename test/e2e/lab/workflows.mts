@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import type { WorkflowJson, WorkflowNode } from '../../../sandbox/n8n/types.mts';
+
+export const TRIGGER_TYPE = 'n8n-nodes-instagram-leads.instagramLeadsTrigger';
+export const ACTION_TYPE = 'n8n-nodes-instagram-leads.instagramLeads';
+export const CREDENTIAL_TYPE = 'instagramLeadsApi';
+
+export interface CredentialRef {
+	id: string;
+	name: string;
+}
+
+/** Polling as often as n8n lets a workflow poll. */
+export const everyMinute = { item: [{ mode: 'everyMinute' }] };
+
+function node(
+	name: string,
+	type: string,
+	parameters: Record<string, unknown>,
+	credential?: CredentialRef,
+): WorkflowNode {
+	return {
+		id: randomUUID(),
+		name,
+		type,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters,
+		...(credential ? { credentials: { [CREDENTIAL_TYPE]: credential } } : {}),
+	};
+}
+
+/** The trigger node, called "Trigger". */
+export function trigger(
+	credential: CredentialRef,
+	parameters: Record<string, unknown>,
+): WorkflowNode {
+	return {
+		...node('Trigger', TRIGGER_TYPE, parameters, credential),
+		webhookId: randomUUID(),
+	};
+}
+
+/** An action node, called "Action". */
+export function action(
+	credential: CredentialRef,
+	parameters: Record<string, unknown>,
+): WorkflowNode {
+	return node('Action', ACTION_TYPE, parameters, credential);
+}
+
+/** n8n's own "execute by hand" trigger, called "By hand". */
+export function byHand(): WorkflowNode {
+	return node('By hand', 'n8n-nodes-base.manualTrigger', {});
+}
+
+/** n8n's own "do nothing" node, called "End". */
+export function end(): WorkflowNode {
+	return node('End', 'n8n-nodes-base.noOp', {});
+}
+
+/** A workflow of nodes in a row. */
+export function inARow(name: string, ...nodes: WorkflowNode[]): WorkflowJson {
+	const connections: WorkflowJson['connections'] = {};
+	for (const [index, next] of nodes.slice(1).entries()) {
+		connections[nodes[index].name] = { main: [[{ node: next.name, type: 'main', index: 0 }]] };
+	}
+	return { name, nodes, connections, settings: { executionOrder: 'v1' } };
+}
