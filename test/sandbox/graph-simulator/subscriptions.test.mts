@@ -133,6 +133,18 @@ describe('account-level subscription', () => {
 		});
 	});
 
+	it('needs pages_messaging for messages on a Page, not for feed', async () => {
+		await bench.client.setSettings({ deniedPermissions: ['pages_messaging'] });
+		const create = (fields: string) =>
+			bench.call('facebook', 'POST', '/me/subscribed_apps', {
+				params: { subscribed_fields: fields },
+			});
+		const refused = await create('feed,messages');
+		expect(refused.status).toBe(403);
+		expect(refused.data).toMatchObject({ error: { code: 200 } });
+		expect((await create('feed')).status).toBe(200);
+	});
+
 	it('needs a Page token on a Page', async () => {
 		const { data } = await bench.call('facebook', 'GET', `/${page.id}/subscribed_apps`, {
 			token: world.facebookUser.accessToken,

@@ -1,4 +1,4 @@
-import { requirePermission } from '../auth.mts';
+import { grantedPermissions, requirePermission } from '../auth.mts';
 import { listParam, type GraphContext } from '../context.mts';
 import { badParameter, GraphError } from '../errors.mts';
 import { accountFields } from './subscriptionFields.mts';
@@ -19,12 +19,24 @@ function checkAccess(ctx: GraphContext): void {
 	requirePermission(ctx, 'metadata');
 }
 
+/** On a Page `messages` and its kin need `pages_messaging`: 403 with code 200 without it. */
+function requirePageMessaging(ctx: GraphContext, fields: string[]): void {
+	if (ctx.loginType !== 'facebook' || !fields.some((field) => field.startsWith('messag'))) return;
+	if (grantedPermissions(ctx.state, 'facebook').includes('pages_messaging')) return;
+	throw new GraphError(
+		200,
+		'(#200) To subscribe to the messages field, one of these permissions is needed: pages_messaging',
+		{ status: 403 },
+	);
+}
+
 /** `POST …/subscribed_apps`: switches the account's webhooks on. */
 export function subscribeAccount(ctx: GraphContext): unknown {
 	checkAccess(ctx);
 	const fields = listParam(ctx, 'subscribed_fields') ?? [];
 	if (fields.length === 0) throw badParameter('The parameter subscribed_fields is required.');
 	requireKnownFields('subscribed_fields', fields, accountFields[ctx.loginType]);
+	requirePageMessaging(ctx, fields);
 	ctx.state.subscriptions[ctx.loginType].account = fields;
 	ctx.state.subscriptions[ctx.loginType].failingSince = undefined;
 	return { success: true };
