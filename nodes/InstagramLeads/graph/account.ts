@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { LeadAccount } from '../events/leadEvent';
 import { compact } from '../events/leadEvent';
 import type { GraphClient } from './client';
+import type { Settled } from './errors';
 import { GraphError, settle } from './errors';
 
 /** The account that a credential stands for, and what is needed to talk for it. */
@@ -80,13 +81,15 @@ export async function findAccount(client: GraphClient): Promise<ConnectedAccount
  * app-scoped one. Docs print the answer inside `data[0]`, servers give it flat.
  */
 async function findInstagramAccount(client: GraphClient): Promise<ConnectedAccount> {
-	const body = await client.get('/me', { fields: 'user_id,username' });
+	const configured = client.credential.instagramAccountId;
+	const result = await settle(client.get('/me', { fields: 'user_id,username' }));
+	const body = orElse(result, configured ? {} : undefined);
 	const flat = (body as { data?: unknown[] }).data?.[0] ?? body;
 	const parsed = z
 		.object({ user_id: id.optional(), id: id.optional(), username: z.string().optional() })
 		.safeParse(flat);
 	const found = parsed.success ? parsed.data : {};
-	const accountId = client.credential.instagramAccountId || found.user_id || found.id;
+	const accountId = configured || found.user_id || found.id;
 	if (!accountId) {
 		throw GraphError.ours(
 			'badRequest',
@@ -117,9 +120,22 @@ async function findPageAccount(client: GraphClient): Promise<ConnectedAccount> {
 }
 
 async function readPageById(client: GraphClient, pageId: string): Promise<Page> {
-	const body = await client.get(`/${pageId}`, { fields: PAGE_FIELDS });
-	const parsed = pageSchema.safeParse(body);
+	const result = await settle(client.get(`/${pageId}`, { fields: PAGE_FIELDS }));
+	const isEnough = client.credential.instagramAccountId !== '';
+	const parsed = pageSchema.safeParse(orElse(result, isEnough ? {} : undefined));
 	return parsed.success ? parsed.data : { id: pageId };
+}
+
+/**
+ * What Meta answered; where it didn't and the credential names the account itself, the fallback. A
+ * dead token or an outage is never passed over.
+ */
+function orElse(result: Settled<unknown>, fallback: unknown): unknown {
+	if (!('failure' in result)) return result.value;
+	const { failure } = result;
+	const isFatal = ['reconnect', 'transient', 'rate'].includes(failure.errorClass);
+	if (isFatal || fallback === undefined) throw failure;
+	return fallback;
 }
 
 /** The Page of the token: the one it belongs to, or the only one that fits. */

@@ -115,8 +115,10 @@ async function readAccountFields(
 	connected: ConnectedAccount,
 ): Promise<string[]> {
 	const path = `/${connected.messagingNode}/subscribed_apps`;
-	const body = await client.get(path, {}, { token: connected.messagingToken });
-	const { data } = body as { data?: unknown };
+	const result = await settle(client.get(path, {}, { token: connected.messagingToken }));
+	// Reading the list is a courtesy to others; whether we may subscribe, the subscribing tells.
+	if ('failure' in result) return [];
+	const { data } = result.value as { data?: unknown };
 	return (Array.isArray(data) ? data : []).flatMap((candidate) => {
 		const parsed = subscribedAppSchema.safeParse(candidate);
 		if (!parsed.success) return [];
