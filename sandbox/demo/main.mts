@@ -1,0 +1,65 @@
+import { rm } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { createProgress } from '../n8n/progress.mts';
+import { prepare, type Demo, type Stage } from './setup.mts';
+import { playStory } from './story.mts';
+import { dealsTable } from './table.mts';
+
+const { values: options } = parseArgs({ options: { once: { type: 'boolean', default: false } } });
+const demo: Demo = {};
+const progress = createProgress();
+let stopping: Promise<void> | undefined;
+
+/** Ends everything that runs; the folder stays for a look when something went wrong. */
+async function stop(keepFolder: boolean): Promise<void> {
+	stopping ??= (async () => {
+		await demo.n8n?.stop();
+		await demo.simulator?.close();
+		if (demo.folder && !keepFolder) {
+			await rm(demo.folder, { recursive: true, force: true, maxRetries: 5 });
+		}
+	})();
+	await stopping;
+}
+
+function stopOnSignal(signal: 'SIGINT' | 'SIGTERM'): void {
+	process.once(signal, () => {
+		console.log('\nStopping …');
+		void stop(false).finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
+	});
+}
+
+function invite({ n8n, client, simulator }: Stage): void {
+	const { email, password } = client.session.owner;
+	console.log(`
+Everything stays up. Ctrl-C stops it.
+
+  n8n editor   ${n8n.url}   (${email} / ${password})
+  Phone page   ${simulator.url}/
+
+Write something on the phone page: the Deal appears in n8n under "Data tables".
+`);
+}
+
+async function main(): Promise<void> {
+	console.log('From an Instagram message to a Deal, in a real n8n on this machine\n');
+	const stage = await prepare(demo, progress);
+	const { deals, differences } = await playStory(stage, progress);
+	console.log(`\n${dealsTable(deals)}\n`);
+	if (differences.length > 0)
+		throw new Error(`The Deals are not right:\n${differences.join('\n')}`);
+	console.log('✓ Every Deal is there once, with every message once and in order');
+	if (options.once) await stop(false);
+	else invite(stage);
+}
+
+stopOnSignal('SIGINT');
+stopOnSignal('SIGTERM');
+main().catch(async (error: unknown) => {
+	if (stopping) return;
+	progress.failed();
+	console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+	if (demo.n8n) console.error(`\nn8n's log: ${demo.n8n.logFile}`);
+	process.exitCode = 1;
+	await stop(true);
+});

@@ -1,0 +1,89 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createSimulatorClient, type SimulatorClient } from '../graph-simulator/client.mts';
+import { startSimulator, type RunningSimulator } from '../graph-simulator/server.mts';
+import { connectN8n, type N8nClient } from '../n8n/client.mts';
+import { ensureN8n, type N8nInstallation } from '../n8n/install.mts';
+import { runNpm } from '../n8n/npm.mts';
+import { installPackage, packPackage } from '../n8n/packageInstall.mts';
+import { startN8n, type RunningN8n } from '../n8n/process.mts';
+import type { Progress } from '../n8n/progress.mts';
+import { readTemplate, withCredential, withTrigger } from './template.mts';
+
+/** Everything that runs in the demo. Parts appear as they start, so that a stop can end them. */
+export interface Demo {
+	folder?: string;
+	simulator?: RunningSimulator;
+	n8n?: RunningN8n;
+}
+
+/** The demo once it is ready for the story. */
+export interface Stage {
+	simulator: RunningSimulator;
+	customers: SimulatorClient;
+	n8n: RunningN8n;
+	client: N8nClient;
+	/** When n8n was there to be started, in ms since the epoch. */
+	installedAt: number;
+}
+
+/** Builds, installs, starts and sets everything up as an operator would. */
+export async function prepare(demo: Demo, progress: Progress): Promise<Stage> {
+	progress.phase('Building the package');
+	const built = await runNpm(['run', 'build'], { cwd: process.cwd() });
+	if (built.code !== 0) throw new Error(`The build failed:\n${built.output}`);
+	const tarball = await packPackage();
+	progress.done(path.basename(tarball));
+
+	const installation = await ensureN8n(progress);
+	const installedAt = Date.now();
+	demo.simulator = await startSimulator();
+	const customers = createSimulatorClient(demo.simulator.url);
+	const n8n = await startWithPackage(demo, installation, tarball, progress);
+
+	progress.phase('Importing the template, publishing it');
+	const client = await connectN8n(n8n);
+	await publishTemplate(client, customers, demo.simulator.facebookBaseUrl);
+	progress.done();
+	return { simulator: demo.simulator, customers, n8n, client, installedAt };
+}
+
+async function startWithPackage(
+	demo: Demo,
+	installation: N8nInstallation,
+	tarball: string,
+	progress: Progress,
+): Promise<RunningN8n> {
+	demo.folder = await mkdtemp(path.join(tmpdir(), 'instagram-leads-demo-'));
+	progress.phase('Installing the package into a fresh n8n');
+	await installPackage(demo.folder, tarball);
+	progress.phase(`Starting n8n ${installation.version}`);
+	demo.n8n = await startN8n({ userFolder: demo.folder, installation });
+	progress.done();
+	return demo.n8n;
+}
+
+async function publishTemplate(
+	client: N8nClient,
+	customers: SimulatorClient,
+	baseUrl: string,
+): Promise<void> {
+	const { app, facebookUser, account } = await customers.getWorld();
+	const credential = await client.createCredential({
+		name: `Instagram @${account.username}`,
+		type: 'instagramLeadsApi',
+		data: {
+			loginType: 'facebook',
+			appId: app.id,
+			appSecret: app.secret,
+			accessToken: facebookUser.accessToken,
+			baseUrl,
+		},
+	});
+	const template = withCredential(await readTemplate(), credential);
+	// As often as n8n allows, so that nobody waits ten minutes for what no webhook brought.
+	const workflow = withTrigger(template, { pollTimes: { item: [{ mode: 'everyMinute' }] } });
+	await client.importWorkflow(workflow);
+	await client.publish(workflow.id);
+}
