@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { actionProperties } from './actions/resources';
+import { actionProperties, OPERATIONS_WITHOUT_META } from './actions/resources';
 import { routeItems } from './actions/router';
 import { instagramLeadsApiTest } from './methods/credentialTest';
 import {
@@ -29,7 +29,14 @@ export class InstagramLeads implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'instagramLeadsApi', required: true, testedBy: 'instagramLeadsApiTest' }],
+		credentials: [
+			{
+				name: 'instagramLeadsApi',
+				required: true,
+				testedBy: 'instagramLeadsApiTest',
+				displayOptions: { hide: { operation: OPERATIONS_WITHOUT_META } },
+			},
+		],
 		properties: actionProperties,
 	};
 

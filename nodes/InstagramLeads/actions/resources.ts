@@ -14,6 +14,9 @@ export const resources: Record<string, Resource> = {
 	message: messageResource,
 };
 
+/** Operations that call nobody, and so need no credential. */
+export const OPERATIONS_WITHOUT_META = ['buildFromEvent'];
+
 /** The node's parameters: resource, operation, and the fields of each operation. */
 export const actionProperties: INodeProperties[] = [
 	{

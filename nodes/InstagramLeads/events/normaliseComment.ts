@@ -25,6 +25,7 @@ export function normaliseCommentChange(
 	const commentId = parsed.data.id ?? parsed.data.comment_id;
 	const contact = contactOf(from);
 	const occurredAt = toIso(toMilliseconds(parsed.data.timestamp) ?? toMilliseconds(entry.time));
+	if (!entry.id) return { skip: 'comment without an account' };
 	if (!commentId) return { skip: 'comment without an id' };
 	if (!contact) return { skip: 'comment without an author' };
 	if (!media) return { skip: 'comment without a post' };

@@ -41,8 +41,8 @@ interface Occasion {
 	milliseconds: number;
 }
 
-/** `entry.id` of the deliveries that the dashboard's Test button sends. */
-const TEST_ENTRY_ID = '0';
+/** `entry.id` of the deliveries that the dashboard's Test button sends, and of those without one. */
+const NO_ACCOUNT_IDS = ['0', ''];
 
 /**
  * Normalises one messaging event: a message, postback, reaction, referral, edit, deletion or
@@ -58,7 +58,7 @@ export function normaliseMessagingEvent(value: unknown, entry: EntryContext): Pi
 		sender.id === entry.id || (message?.success === true && message.data.is_echo === true);
 	const contactId = fromAccount ? recipient.id : sender.id;
 	const ownId = fromAccount ? sender.id : recipient.id;
-	const accountId = entry.id === TEST_ENTRY_ID ? ownId : entry.id;
+	const accountId = NO_ACCOUNT_IDS.includes(entry.id) ? ownId : entry.id;
 	const milliseconds = toMilliseconds(timestamp) ?? toMilliseconds(entry.time);
 	const occurredAt = toIso(milliseconds);
 	if (milliseconds === undefined || !occurredAt) return { skip: 'messaging event without a time' };

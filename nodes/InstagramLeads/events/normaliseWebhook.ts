@@ -44,8 +44,9 @@ type Entry = z.infer<typeof webhookEntry>;
  * own: what can't be read is listed in `skipped` and costs its neighbours nothing.
  *
  * @param body the parsed body; any value is accepted
+ * @param receivedAt milliseconds; stands in for a time that Meta left out
  */
-export function normaliseWebhook(body: unknown): NormalisedDelivery {
+export function normaliseWebhook(body: unknown, receivedAt = Date.now()): NormalisedDelivery {
 	const delivery: NormalisedDelivery = { events: [], skipped: [] };
 	const envelope = webhookEnvelope.safeParse(body);
 	if (!envelope.success) {
@@ -55,10 +56,12 @@ export function normaliseWebhook(body: unknown): NormalisedDelivery {
 	envelope.data.entry.forEach((candidate, index) => {
 		const entry = webhookEntry.safeParse(candidate);
 		if (!entry.success) {
-			delivery.skipped.push({ where: `entry[${index}]`, reason: 'entry without an account id' });
+			delivery.skipped.push({ where: `entry[${index}]`, reason: 'not an entry' });
 			return;
 		}
-		for (const piece of piecesOf(entry.data, `entry[${index}]`)) collect(piece, delivery);
+		const time = entry.data.time ?? receivedAt;
+		const pieces = piecesOf({ ...entry.data, time }, `entry[${index}]`);
+		for (const piece of pieces) collect(piece, delivery);
 	});
 	delivery.events.sort((a, b) => a.occurredAt.localeCompare(b.occurredAt));
 	return delivery;

@@ -110,7 +110,8 @@ const pieces = z.array(z.unknown()).optional().catch(undefined);
 /** One account's part of a delivery. Everything in it is looked at piece by piece. */
 export const webhookEntry = z
 	.object({
-		id,
+		/** Empty where it is missing: the events then tell whose they are. */
+		id: id.catch(''),
 		time: z.unknown(),
 		messaging: pieces,
 		standby: pieces,

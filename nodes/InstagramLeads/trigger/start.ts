@@ -172,6 +172,8 @@ function pollOf(
 			context.logger.warn(`Instagram Leads Trigger: poll failed: ${describe(error)}`);
 			if (isOutageReported || !needsOperator(error)) return;
 			isOutageReported = true;
+			// Older versions of n8n 2 don't have it; the log line then has to do.
+			if (typeof context.saveFailedExecution !== 'function') return;
 			context.saveFailedExecution(toNodeError(context.getNode(), error));
 		}
 	};
