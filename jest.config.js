@@ -1,5 +1,5 @@
 const ignoreInstalledN8n = {
-	modulePathIgnorePatterns: ['<rootDir>/sandbox/n8n/node_modules', '<rootDir>/dist'],
+	modulePathIgnorePatterns: ['<rootDir>/.sandbox', '<rootDir>/dist'],
 };
 
 /** @type {import('jest').Config} */
@@ -21,15 +21,18 @@ module.exports = {
 			testEnvironment: 'node',
 			roots: ['<rootDir>/test/sandbox'],
 			testMatch: ['**/*.test.mts'],
-			transform: { '^.+\\.mts$': ['ts-jest', { tsconfig: 'test/tsconfig.mts.json', diagnostics: false }] },
+			transform: { '^.+\\.mts$': '<rootDir>/test/e2e/setup/mts-transform.js' },
 		},
 		{
 			...ignoreInstalledN8n,
 			displayName: 'e2e',
 			testEnvironment: 'node',
 			roots: ['<rootDir>/test/e2e'],
+			globalSetup: '<rootDir>/test/e2e/setup/globalSetup.js',
+			globalTeardown: '<rootDir>/test/e2e/setup/globalTeardown.js',
+			setupFilesAfterEnv: ['<rootDir>/test/e2e/setup/timeouts.js'],
 			testMatch: ['**/*.test.mts'],
-			transform: { '^.+\\.mts$': ['ts-jest', { tsconfig: 'test/tsconfig.mts.json', diagnostics: false }] },
+			transform: { '^.+\\.mts$': '<rootDir>/test/e2e/setup/mts-transform.js' },
 		},
 	],
 	reporters: ['default', '<rootDir>/test/helpers/plain-summary.js'],
