@@ -4,6 +4,7 @@ import { normaliseCommentChange } from './normaliseComment';
 import type { LeadEvent, PieceOutcome } from './leadEvent';
 import { normaliseMessagingEvent } from './normaliseMessaging';
 import { webhookEntry, webhookEnvelope } from './schemas';
+import { toMilliseconds } from './timestamps';
 
 /** A piece of a delivery that is no lead event, and why; for the log. Holds nothing of the piece. */
 export interface SkippedPiece {
@@ -59,7 +60,7 @@ export function normaliseWebhook(body: unknown, receivedAt = Date.now()): Normal
 			delivery.skipped.push({ where: `entry[${index}]`, reason: 'not an entry' });
 			return;
 		}
-		const time = entry.data.time ?? receivedAt;
+		const time = toMilliseconds(entry.data.time) ?? receivedAt;
 		const pieces = piecesOf({ ...entry.data, time }, `entry[${index}]`);
 		for (const piece of pieces) collect(piece, delivery);
 	});

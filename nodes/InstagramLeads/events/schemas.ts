@@ -39,7 +39,10 @@ export const webhookMessage = z
 	.object({
 		mid: id,
 		text: optionalText,
-		attachments: z.array(attachment).optional().catch(undefined),
+		attachments: z
+			.array(attachment.catch({ type: 'unknown' }))
+			.optional()
+			.catch(undefined),
 		reply_to: reply.optional().catch(undefined),
 		is_echo: z.boolean().optional().catch(undefined),
 		is_deleted: z.boolean().optional().catch(undefined),

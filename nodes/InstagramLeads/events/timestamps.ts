@@ -1,5 +1,8 @@
 const MILLISECONDS_FROM = 1e12;
 
+/** The last moment of JavaScript's calendar. */
+const LAST_MOMENT = 8.64e15;
+
 /**
  * Reads any of Meta's time forms: seconds (`changes[]`), milliseconds (`messaging[]`), either as a
  * numeric string (the dashboard's Test button), or `2026-04-05T05:27:08+0000` (reads).
@@ -9,7 +12,7 @@ const MILLISECONDS_FROM = 1e12;
 export function toMilliseconds(value: unknown): number | undefined {
 	if (typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value))) {
 		const number = Number(value);
-		if (!Number.isFinite(number) || number <= 0) return undefined;
+		if (number <= 0 || !(number <= LAST_MOMENT)) return undefined;
 		return number > MILLISECONDS_FROM ? number : number * 1000;
 	}
 	if (typeof value !== 'string') return undefined;
@@ -19,6 +22,6 @@ export function toMilliseconds(value: unknown): number | undefined {
 
 /** ISO 8601 in UTC with milliseconds; dates out of JavaScript's range count as absent. */
 export function toIso(milliseconds: number | undefined): string | undefined {
-	if (milliseconds === undefined || Math.abs(milliseconds) > 8.64e15) return undefined;
+	if (milliseconds === undefined || Math.abs(milliseconds) > LAST_MOMENT) return undefined;
 	return new Date(milliseconds).toISOString();
 }
