@@ -1,0 +1,35 @@
+import { compact, occurrenceKey, withoutRaw } from '../../../nodes/InstagramLeads/events/leadEvent';
+import { CONTACT_ID } from '../../helpers/credentials';
+import { leadEvent } from '../../helpers/events';
+
+describe('occurrenceKey', () => {
+	it('is one for a tapped button, whether it came as a postback or was read as a message', () => {
+		expect(occurrenceKey('p:mid.1')).toBe(occurrenceKey('m:mid.1'));
+	});
+
+	it.each([
+		['a postback without mid', `p:${CONTACT_ID}:1772359200123`],
+		['a comment', 'c:17865799348089039'],
+		['a deletion', 'd:mid.1'],
+		['an edit', 'e:mid.1:2'],
+		['a reaction', `r:mid.1:${CONTACT_ID}:react:1`],
+		['seen', 's:mid.1'],
+	])('is the event id of %s', (_name, eventId) => {
+		expect(occurrenceKey(eventId)).toBe(eventId);
+	});
+});
+
+describe('compact', () => {
+	it('leaves out what is absent and keeps what is merely empty', () => {
+		const value = { a: undefined, b: null, c: false, d: 0, e: '', f: [] };
+		expect(Object.keys(compact(value))).toEqual(['c', 'd', 'e', 'f']);
+	});
+});
+
+describe('withoutRaw', () => {
+	it("takes Meta's own object out of the copy, not out of the event", () => {
+		const event = leadEvent({ raw: { secret: 1 } });
+		expect(withoutRaw(event)).toEqual(leadEvent());
+		expect(event.raw).toEqual({ secret: 1 });
+	});
+});

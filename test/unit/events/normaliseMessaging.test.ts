@@ -1,0 +1,470 @@
+import { normaliseWebhook } from '../../../nodes/InstagramLeads/events/normaliseWebhook';
+import { ACCOUNT_ID, CONTACT_ID } from '../../helpers/credentials';
+import {
+	delivery,
+	messaging,
+	messagingEntry,
+	outboundMessaging,
+	SENT_ISO,
+	SENT_MS,
+} from '../../helpers/deliveries';
+
+const common = {
+	leadKey: `ig:${ACCOUNT_ID}:${CONTACT_ID}`,
+	direction: 'inbound',
+	occurredAt: SENT_ISO,
+	receivedVia: 'webhook',
+	isNewLead: false,
+	account: { id: ACCOUNT_ID },
+	contact: { id: CONTACT_ID },
+};
+
+const outbound = { ...common, direction: 'outbound' };
+const CDN = 'https://cdn.example.com/asset?id=1';
+
+interface Case {
+	name: string;
+	event: object;
+	/** The lead event without what all have in common. */
+	expected: object;
+	base?: object;
+}
+
+const messages: Case[] = [
+	{
+		name: 'text',
+		event: messaging({ message: { mid: 'mid.1', text: 'Салом! 👋' } }),
+		expected: {
+			eventId: 'm:mid.1',
+			type: 'message',
+			text: 'Салом! 👋',
+			message: { id: 'mid.1', attachments: [] },
+		},
+	},
+	{
+		name: 'picture without text',
+		event: messaging({
+			message: { mid: 'mid.1', attachments: [{ type: 'image', payload: { url: CDN } }] },
+		}),
+		expected: {
+			eventId: 'm:mid.1',
+			type: 'message',
+			message: { id: 'mid.1', attachments: [{ type: 'image', url: CDN }] },
+		},
+	},
+	{
+		name: 'shared post with a title',
+		event: messaging({
+			message: {
+				mid: 'mid.1',
+				attachments: [
+					{
+						type: 'ig_post',
+						payload: { ig_post_media_id: '1790', title: 'Spring dresses', url: CDN },
+					},
+				],
+			},
+		}),
+		expected: {
+			eventId: 'm:mid.1',
+			type: 'message',
+			message: {
+				id: 'mid.1',
+				attachments: [{ type: 'ig_post', url: CDN, title: 'Spring dresses' }],
+			},
+		},
+	},
+	{
+		name: 'disappearing picture: no payload at all',
+		event: messaging({ message: { mid: 'mid.1', attachments: [{ type: 'ephemeral' }] } }),
+		expected: {
+			eventId: 'm:mid.1',
+			type: 'message',
+			message: { id: 'mid.1', attachments: [{ type: 'ephemeral' }] },
+		},
+	},
+	{
+		name: 'attachment of a kind that nobody knows yet',
+		event: messaging({
+			message: { mid: 'mid.1', attachments: [{ type: 'hologram', payload: { beam: [1] } }] },
+		}),
+		expected: {
+			eventId: 'm:mid.1',
+			type: 'message',
+			message: { id: 'mid.1', attachments: [{ type: 'hologram' }] },
+		},
+	},
+	{
+		name: 'odd attachment beside a good one',
+		event: messaging({
+			message: { mid: 'mid.1', attachments: [null, { type: 'image', payload: { url: CDN } }] },
+		}),
+		expected: {
+			eventId: 'm:mid.1',
+			type: 'message',
+			message: { id: 'mid.1', attachments: [{ type: 'unknown' }, { type: 'image', url: CDN }] },
+		},
+	},
+	{
+		name: 'attachments that are no list: the text stays',
+		event: messaging({ message: { mid: 'mid.1', text: 'hi', attachments: 'none' } }),
+		expected: {
+			eventId: 'm:mid.1',
+			type: 'message',
+			text: 'hi',
+			message: { id: 'mid.1', attachments: [] },
+		},
+	},
+	{
+		name: 'answer to a message',
+		event: messaging({ message: { mid: 'mid.2', text: 'yes', reply_to: { mid: 'mid.1' } } }),
+		expected: {
+			eventId: 'm:mid.2',
+			type: 'message',
+			text: 'yes',
+			message: { id: 'mid.2', attachments: [], replyTo: { messageId: 'mid.1' } },
+		},
+	},
+	{
+		name: 'answer to a story',
+		event: messaging({
+			message: { mid: 'mid.1', text: 'how much?', reply_to: { story: { url: CDN, id: '1801' } } },
+		}),
+		expected: {
+			eventId: 'm:mid.1',
+			type: 'storyReply',
+			text: 'how much?',
+			message: { id: 'mid.1', attachments: [], replyTo: { story: { id: '1801', url: CDN } } },
+		},
+	},
+	{
+		name: 'mention in a story',
+		event: messaging({
+			message: { mid: 'mid.1', attachments: [{ type: 'story_mention', payload: { url: CDN } }] },
+		}),
+		expected: {
+			eventId: 'm:mid.1',
+			type: 'storyMention',
+			message: { id: 'mid.1', attachments: [{ type: 'story_mention', url: CDN }] },
+		},
+	},
+	{
+		name: 'quick reply',
+		event: messaging({
+			message: { mid: 'mid.1', text: 'Catalogue', quick_reply: { payload: 'CATALOGUE' } },
+		}),
+		expected: {
+			eventId: 'm:mid.1',
+			type: 'quickReply',
+			text: 'Catalogue',
+			message: { id: 'mid.1', attachments: [], payload: 'CATALOGUE' },
+		},
+	},
+	{
+		name: 'message through an ad',
+		event: messaging({
+			message: {
+				mid: 'mid.1',
+				text: 'still there?',
+				referral: { ref: 'spring', ad_id: '6045', source: 'ADS', type: 'OPEN_THREAD' },
+			},
+		}),
+		expected: {
+			eventId: 'm:mid.1',
+			type: 'message',
+			text: 'still there?',
+			message: {
+				id: 'mid.1',
+				attachments: [],
+				referral: { ref: 'spring', ad_id: '6045', source: 'ADS', type: 'OPEN_THREAD' },
+			},
+		},
+	},
+	{
+		name: 'message with nothing but a referral',
+		event: messaging({ message: { mid: 'mid.1', referral: { product: { id: '55' } } } }),
+		expected: {
+			eventId: 'm:mid.1',
+			type: 'referral',
+			message: { id: 'mid.1', attachments: [], referral: { product: { id: '55' } } },
+		},
+	},
+	{
+		name: 'unsent message',
+		event: messaging({ message: { mid: 'mid.1', is_deleted: true } }),
+		expected: {
+			eventId: 'd:mid.1',
+			type: 'messageDeleted',
+			message: { id: 'mid.1', attachments: [] },
+		},
+	},
+	{
+		name: 'message that the API does not show',
+		event: messaging({ message: { mid: 'mid.1', is_unsupported: true } }),
+		expected: {
+			eventId: 'm:mid.1',
+			type: 'unsupported',
+			message: { id: 'mid.1', attachments: [] },
+		},
+	},
+	{
+		name: 'message with nothing in it',
+		event: messaging({ message: { mid: 'mid.1' } }),
+		expected: {
+			eventId: 'm:mid.1',
+			type: 'unsupported',
+			message: { id: 'mid.1', attachments: [] },
+		},
+	},
+	{
+		name: 'echo of what the account sent',
+		event: outboundMessaging({ message: { mid: 'mid.1', text: 'Welcome!', is_echo: true } }),
+		base: outbound,
+		expected: {
+			eventId: 'm:mid.1',
+			type: 'message',
+			text: 'Welcome!',
+			message: { id: 'mid.1', attachments: [] },
+		},
+	},
+	{
+		name: 'echo without its mark',
+		event: outboundMessaging({ message: { mid: 'mid.1', text: 'Welcome!' } }),
+		base: outbound,
+		expected: {
+			eventId: 'm:mid.1',
+			type: 'message',
+			text: 'Welcome!',
+			message: { id: 'mid.1', attachments: [] },
+		},
+	},
+	{
+		name: 'echo under another id of the account',
+		event: outboundMessaging({
+			sender: { id: '17841400000000999' },
+			message: { mid: 'mid.1', text: 'Welcome!', is_echo: true },
+		}),
+		base: outbound,
+		expected: {
+			eventId: 'm:mid.1',
+			type: 'message',
+			text: 'Welcome!',
+			message: { id: 'mid.1', attachments: [] },
+		},
+	},
+];
+
+const others: Case[] = [
+	{
+		name: 'tapped button',
+		event: messaging({ postback: { mid: 'mid.1', title: 'Prices', payload: 'PRICES' } }),
+		expected: {
+			eventId: 'p:mid.1',
+			type: 'postback',
+			text: 'Prices',
+			message: { id: 'mid.1', attachments: [], payload: 'PRICES' },
+		},
+	},
+	{
+		name: 'tapped button without mid: known by who and when',
+		event: messaging({ postback: { title: 'Prices', payload: 'PRICES' } }),
+		expected: {
+			eventId: `p:${CONTACT_ID}:${SENT_MS}`,
+			type: 'postback',
+			text: 'Prices',
+			message: { id: `${CONTACT_ID}:${SENT_MS}`, attachments: [], payload: 'PRICES' },
+		},
+	},
+	{
+		name: 'icebreaker without a title, through an ad',
+		event: messaging({
+			postback: { mid: 'mid.1', payload: 'START', referral: { ref: 'spring' } },
+		}),
+		expected: {
+			eventId: 'p:mid.1',
+			type: 'postback',
+			text: 'START',
+			message: {
+				id: 'mid.1',
+				attachments: [],
+				referral: { ref: 'spring' },
+				payload: 'START',
+			},
+		},
+	},
+	{
+		name: 'ig.me link in an open conversation',
+		event: messaging({ referral: { ref: 'flyer', source: 'IGME', type: 'OPEN_THREAD' } }),
+		expected: {
+			eventId: `f:${CONTACT_ID}:${SENT_MS}`,
+			type: 'referral',
+			message: {
+				id: `${CONTACT_ID}:${SENT_MS}`,
+				attachments: [],
+				referral: { ref: 'flyer', source: 'IGME', type: 'OPEN_THREAD' },
+			},
+		},
+	},
+	{
+		name: 'reaction',
+		event: messaging({
+			reaction: { mid: 'mid.1', action: 'react', reaction: 'love', emoji: '❤️' },
+		}),
+		expected: {
+			eventId: `r:mid.1:${CONTACT_ID}:react:${SENT_MS}`,
+			type: 'reaction',
+			text: '❤️',
+			message: { id: 'mid.1', attachments: [], payload: 'react' },
+		},
+	},
+	{
+		name: 'reaction taken back',
+		event: messaging({ reaction: { mid: 'mid.1', action: 'unreact' } }),
+		expected: {
+			eventId: `r:mid.1:${CONTACT_ID}:unreact:${SENT_MS}`,
+			type: 'reaction',
+			message: { id: 'mid.1', attachments: [], payload: 'unreact' },
+		},
+	},
+	{
+		name: 'seen',
+		event: messaging({ read: { mid: 'mid.1' } }),
+		expected: { eventId: 's:mid.1', type: 'seen', message: { id: 'mid.1', attachments: [] } },
+	},
+	{
+		name: 'edit with its number as a number',
+		event: messaging({ message_edit: { mid: 'mid.1', text: 'two pieces', num_edit: 2 } }),
+		expected: {
+			eventId: 'e:mid.1:2',
+			type: 'messageEdited',
+			text: 'two pieces',
+			message: { id: 'mid.1', attachments: [] },
+		},
+	},
+	{
+		name: 'edit with its number as a string: the same event id',
+		event: messaging({ message_edit: { mid: 'mid.1', text: 'two pieces', num_edit: '2' } }),
+		expected: {
+			eventId: 'e:mid.1:2',
+			type: 'messageEdited',
+			text: 'two pieces',
+			message: { id: 'mid.1', attachments: [] },
+		},
+	},
+];
+
+describe('messaging events', () => {
+	it.each([...messages, ...others])('$name', ({ event, expected, base = common }) => {
+		expect(normaliseWebhook(delivery(messagingEntry(event)))).toEqual({
+			events: [{ ...base, ...expected, raw: event }],
+			skipped: [],
+		});
+	});
+
+	it('reads threads of another app, under standby, just the same', () => {
+		const event = messaging({ message: { mid: 'mid.1', text: 'hello' } });
+		const entry = { id: ACCOUNT_ID, time: SENT_MS, standby: [event] };
+		expect(normaliseWebhook(delivery(entry))).toEqual(
+			normaliseWebhook(delivery(messagingEntry(event))),
+		);
+	});
+
+	it.each([
+		['messages', { message: { mid: 'mid.1', text: 'hello' } }, 'message'],
+		['messaging_postbacks', { postback: { mid: 'mid.1', title: 'Prices' } }, 'postback'],
+		['messaging_referral', { referral: { ref: 'flyer' } }, 'referral'],
+		['messaging_seen', { read: { mid: 'mid.1' } }, 'seen'],
+		['message_reactions', { reaction: { mid: 'mid.1', action: 'react' } }, 'reaction'],
+		['message_edit', { message_edit: { mid: 'mid.1', text: 'x' } }, 'messageEdited'],
+		['standby', { message: { mid: 'mid.1', text: 'hello' } }, 'message'],
+	])('reads a change of the field %s', (field, fragment, type) => {
+		const entry = {
+			id: ACCOUNT_ID,
+			time: SENT_MS,
+			changes: [{ field, value: messaging(fragment) }],
+		};
+		const { events, skipped } = normaliseWebhook(delivery(entry));
+		expect(skipped).toEqual([]);
+		expect(events).toMatchObject([{ ...common, type }]);
+	});
+
+	it.each([
+		['Instagram Login', { changes: [{ field: 'messages', value: testEvent() }] }],
+		['Facebook Login', { messaging: [testEvent()] }],
+	])("takes the account from the event of the dashboard's Test button: %s", (_name, content) => {
+		const { events } = normaliseWebhook(delivery({ id: '0', time: 1527459824, ...content }));
+		expect(events).toMatchObject([
+			{
+				eventId: 'm:random_mid',
+				leadKey: 'ig:23245:12334',
+				account: { id: '23245' },
+				contact: { id: '12334' },
+				occurredAt: '2018-05-27T22:23:44.000Z',
+				text: 'random_text',
+			},
+		]);
+	});
+
+	it.each([
+		['milliseconds', 1772359200123, '2026-03-01T10:00:00.123Z'],
+		['seconds', 1772359200, '2026-03-01T10:00:00.000Z'],
+		['milliseconds as a string', '1772359200123', '2026-03-01T10:00:00.123Z'],
+		['seconds as a string', '1772359200', '2026-03-01T10:00:00.000Z'],
+		["absent: the entry's time", undefined, '2026-03-01T10:00:05.123Z'],
+		["nonsense: the entry's time", 'soon', '2026-03-01T10:00:05.123Z'],
+		["zero: the entry's time", 0, '2026-03-01T10:00:05.123Z'],
+		["beyond all calendars: the entry's time", 9e18, '2026-03-01T10:00:05.123Z'],
+	])('time in %s', (_name, timestamp, occurredAt) => {
+		const event = messaging({ timestamp, message: { mid: 'mid.1', text: 'x' } });
+		const { events } = normaliseWebhook(delivery(messagingEntry(event)));
+		expect(events.map((found) => found.occurredAt)).toEqual([occurredAt]);
+	});
+
+	it.each([
+		['no sender', { sender: undefined }, 'messaging event without sender and recipient'],
+		['an empty sender id', { sender: { id: '' } }, 'messaging event without sender and recipient'],
+		['no mid', { message: { text: 'x' } }, 'message without an id'],
+		['a message that is none', { message: 'x' }, 'message without an id'],
+		['a postback that is none', { postback: 7 }, 'malformed postback'],
+		['a reaction without mid', { reaction: {} }, 'reaction without a message id'],
+		['an edit without mid', { message_edit: {} }, 'edit without a message id'],
+		["Messenger's seen", { read: { watermark: 1 } }, 'seen without a message id'],
+		['a referral that is none', { referral: 'x' }, 'malformed referral'],
+		['a handover', { pass_thread_control: {} }, 'messaging event of a kind that is no lead event'],
+	])('skips, and says so: %s', (_name, fragment, reason) => {
+		expect(normaliseWebhook(delivery(messagingEntry(messaging(fragment))))).toEqual({
+			events: [],
+			skipped: [{ where: 'entry[0].messaging[0]', reason }],
+		});
+	});
+
+	it.each([
+		['missing', undefined],
+		['null', null],
+		['nonsense', 'soon'],
+	])('takes the moment of receipt where event and entry have no time: %s', (_name, time) => {
+		const event = messaging({ timestamp: time, message: { mid: 'mid.1', text: 'x' } });
+		const { events } = normaliseWebhook(
+			delivery({ id: ACCOUNT_ID, time, messaging: [event] }),
+			Date.parse('2026-03-01T10:00:07.000Z'),
+		);
+		expect(events.map(({ occurredAt }) => occurredAt)).toEqual(['2026-03-01T10:00:07.000Z']);
+	});
+
+	it.each([
+		['inbound', messaging({ message: { mid: 'mid.1', text: 'x' } }), common],
+		['echo', outboundMessaging({ message: { mid: 'mid.1', text: 'x', is_echo: true } }), outbound],
+	])('takes the account from the event where the entry has no id: %s', (_name, event, expected) => {
+		const { events } = normaliseWebhook(delivery({ time: SENT_MS, messaging: [event] }));
+		expect(events).toMatchObject([expected]);
+	});
+});
+
+function testEvent() {
+	return {
+		sender: { id: '12334' },
+		recipient: { id: '23245' },
+		timestamp: '1527459824',
+		message: { mid: 'random_mid', text: 'random_text' },
+	};
+}

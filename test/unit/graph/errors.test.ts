@@ -1,0 +1,231 @@
+import type { GraphErrorClass } from '../../../nodes/InstagramLeads/graph/errors';
+import { GraphError, redact, settle } from '../../../nodes/InstagramLeads/graph/errors';
+
+interface Row {
+	name: string;
+	code: number;
+	subcode?: number;
+	status?: number;
+	expected: GraphErrorClass;
+}
+
+const row = (
+	name: string,
+	expected: GraphErrorClass,
+	code: number,
+	...subcodes: number[]
+): Row[] =>
+	subcodes.length === 0
+		? [{ name, code, expected }]
+		: subcodes.map((subcode) => ({ name, code, subcode, expected }));
+
+/** Meta's "Common Error Codes" and what the field reports besides. */
+const TABLE: Row[] = [
+	...row('outside the messaging window', 'window', 10, 2534022, 2018278, 2018065),
+	...row("they can't receive messages now", 'gone', 10, 2018108),
+	...row('link of Page and account not verifiable', 'permission', 10, 2534077),
+	...row('temporarily restricted from sending', 'rate', 10, 1893063),
+	...row('another app controls the thread', 'permission', 10, 2018300),
+	...row('permission missing', 'permission', 10),
+	...row('permission missing, unknown subcode', 'permission', 10, 4242),
+	...row('no matching Instagram user', 'gone', 100, 2534014, 2018001),
+	...row('Page not linked to an account', 'permission', 100, 2534013),
+	...row('invalid message data', 'badRequest', 100, 2534015),
+	...row('comment invalid for a private reply', 'alreadyDone', 100, 2534025),
+	...row('business blocked from messaging', 'permission', 100, 2534029),
+	...row('not the owner of the thread', 'permission', 100, 2534037, 2018300),
+	...row('thread archived or deleted', 'gone', 100, 2534001),
+	...row('attachment', 'badRequest', 100, 2018008, 2018047, 2018294, 2018109, 2018074),
+	...row('object missing', 'gone', 100, 33),
+	...row('invalid parameter', 'badRequest', 100),
+	...row('app not live', 'permission', 200),
+	...row('app not reviewed for this recipient', 'permission', 200, 2018028),
+	...row('access to messages is switched off', 'permission', 200, 2534041),
+	...row('person unavailable', 'gone', 200, 1545041),
+	...row('person unavailable', 'gone', 551),
+	...row('person unavailable', 'gone', 551, 1545041),
+	...row('already replied to', 'alreadyDone', 10900),
+	...row("can't reply to this activity", 'alreadyDone', 10903),
+	...row('user consent required', 'permission', 230),
+	...row('no matching user', 'gone', 9010),
+	...row('user unavailable', 'gone', 9009),
+	...row('message deleted or too old', 'gone', 9000001),
+	...row('account not eligible', 'permission', 36103),
+	...row('blocked as abusive', 'permission', 368),
+	...row('throttled: app', 'rate', 4),
+	...row('throttled: user', 'rate', 17),
+	...row('throttled: page', 'rate', 32),
+	...row('throttled: custom', 'rate', 613),
+	...row('throttled: custom', 'rate', 613, 2534040, 1996, 2018338),
+	...row('throttled: page use case', 'rate', 80001),
+	...row('throttled: Instagram use case', 'rate', 80002),
+	...row('throttled: messenger use case', 'rate', 80006),
+	...row('unknown error', 'transient', 1),
+	...row('reduce the amount of data', 'transient', 1, 99),
+	...row('service unavailable', 'transient', 2),
+	...row('service unavailable', 'transient', 2, 1545133),
+	...row('limit of the application', 'transient', 341),
+	...row('session invalid', 'reconnect', 102),
+	...row('token', 'reconnect', 190),
+	...row('token', 'reconnect', 190, 0, 458, 459, 460, 463, 464, 467, 492),
+	...row('access token missing', 'badRequest', 104),
+	...row('unknown path', 'badRequest', 2500),
+	...row('callback verification failed', 'badRequest', 2200),
+	...row('permission range', 'permission', 3),
+	...row('permission range', 'permission', 299),
+	...row('nobody knows this code', 'badRequest', 123456),
+];
+
+function envelope({ code, subcode }: Pick<Row, 'code' | 'subcode'>, more: object = {}) {
+	const error = { message: 'said Meta', type: 'OAuthException', code, error_subcode: subcode };
+	return { error: { ...error, fbtrace_id: 'A9xTrace', ...more } };
+}
+
+describe('sorting', () => {
+	it.each(TABLE)('$code/$subcode, $name: $expected', (entry) => {
+		expect(GraphError.fromResponse(400, envelope(entry)).errorClass).toBe(entry.expected);
+	});
+
+	it.each(TABLE)('$code/$subcode is decided by no status, no text and no type', (entry) => {
+		for (const [status, message] of [
+			[200, '(#190) Error validating access token'],
+			[403, 'Esta mensagem foi enviada fora do período permitido'],
+			[500, 'サービスは一時的に利用できません'],
+		] as const) {
+			const body = envelope(entry, { message, type: 'IGApiException' });
+			expect(GraphError.fromResponse(status, body).errorClass).toBe(entry.expected);
+		}
+	});
+
+	it.each(TABLE.filter(({ expected }) => expected === 'transient'))(
+		'$code/$subcode of a send: nobody knows whether it was sent',
+		(entry) => {
+			expect(GraphError.fromResponse(500, envelope(entry), true).errorClass).toBe('unknownOutcome');
+		},
+	);
+
+	it.each(TABLE.filter(({ expected }) => expected !== 'transient'))(
+		'$code/$subcode of a send: it was not sent',
+		(entry) => {
+			expect(GraphError.fromResponse(400, envelope(entry), true).errorClass).toBe(entry.expected);
+		},
+	);
+
+	it('reads codes that come as strings', () => {
+		const body = { error: { code: '10', error_subcode: '2534022' } };
+		expect(GraphError.fromResponse(400, body)).toMatchObject({
+			errorClass: 'window',
+			facts: { code: 10, subcode: 2534022 },
+		});
+	});
+
+	it("believes Meta's own mark about a code that nobody knows, and only about such", () => {
+		const transient = { is_transient: true };
+		expect(GraphError.fromResponse(500, envelope({ code: 777 }, transient)).errorClass).toBe(
+			'transient',
+		);
+		expect(GraphError.fromResponse(400, envelope({ code: 190 }, transient)).errorClass).toBe(
+			'reconnect',
+		);
+	});
+
+	it.each<[string, number, unknown, boolean, GraphErrorClass]>([
+		['a gateway page', 502, undefined, false, 'transient'],
+		['a gateway page after a send', 502, undefined, true, 'unknownOutcome'],
+		['too many requests', 429, undefined, false, 'transient'],
+		['not found', 404, undefined, false, 'badRequest'],
+		['a page that is not the API', 200, undefined, false, 'badRequest'],
+		['an error that is a text', 500, { error: 'oops' }, false, 'transient'],
+		['an error without a code', 400, { error: {} }, false, 'badRequest'],
+	])('without a code: %s', (_name, status, body, isSend, expected) => {
+		expect(GraphError.fromResponse(status, body, isSend).errorClass).toBe(expected);
+	});
+
+	it('takes no answer for transient, and of a send for unknown', () => {
+		expect(GraphError.fromConnection('ECONNRESET').errorClass).toBe('transient');
+		expect(GraphError.fromConnection('ECONNRESET', true).errorClass).toBe('unknownOutcome');
+	});
+});
+
+describe('wording', () => {
+	it.each(TABLE)('$code/$subcode says what happened and what to do', (entry) => {
+		const { message, description } = GraphError.fromResponse(400, envelope(entry));
+		expect(message).toMatch(/^[A-Z].{10,}[^.]$/);
+		expect(message).not.toMatch(/#|\d{3,}|OAuth/);
+		expect(description).toMatch(/^[A-Z].{15,}/);
+		expect(description).toContain('Meta said: said Meta');
+		expect(description).toContain(`code ${entry.code}`);
+		expect(description).toContain('fbtrace_id A9xTrace');
+	});
+
+	it.each([
+		[2534013, 'linked'],
+		[2534025, 'private reply'],
+		[2534037, 'Another app'],
+		[2534029, 'access to its messages'],
+	])('has words of its own for 100/%i: %s', (subcode, words) => {
+		const { message } = GraphError.fromResponse(400, envelope({ code: 100, subcode }));
+		expect(message).toContain(words);
+	});
+
+	it('prefers what Meta wrote for people', () => {
+		const body = envelope({ code: 1 }, { error_user_msg: 'Please reduce the amount of data' });
+		const { description } = GraphError.fromResponse(500, body);
+		expect(description).toContain('Please reduce the amount of data');
+		expect(description).not.toContain('said Meta');
+	});
+
+	it('stays without the parts that Meta left out', () => {
+		const { description, facts } = GraphError.fromResponse(400, { error: { code: 10 } });
+		expect(description).not.toMatch(/undefined|Meta said|fbtrace/);
+		expect(facts).toEqual({ httpStatus: 400, code: 10 });
+	});
+});
+
+describe('secrets', () => {
+	const secrets = [
+		'EAAGm0PX4ZCpsBAKZAmadeUpToken1234567890',
+		'IGAAmadeUpToken_1234567890-abc',
+		'IGQVmadeUpToken1234567890',
+		'access_token=madeUpToken',
+		'client_secret=0123456789abcdef',
+		'appsecret_proof=0123456789abcdef',
+		'1234567890123456|madeUpAppSecret',
+	];
+
+	it.each(secrets)('are hidden: %s', (secret) => {
+		const message = `Error validating ${secret}: see https://x.example.com/?a=1&${secret}&b=2`;
+		for (const more of [{ message }, { error_user_msg: message }]) {
+			const error = GraphError.fromResponse(400, envelope({ code: 190 }, more));
+			expect(JSON.stringify([error.message, error.description, error])).not.toContain(
+				secret.split('=').pop(),
+			);
+			expect(error.description).toContain('[hidden]');
+		}
+		expect(GraphError.fromConnection(message).description).not.toContain(secret);
+	});
+
+	it('are all there is to hide', () => {
+		const text =
+			"Unsupported request - method type: get (code 100, user 17841400000000001, IG, 'EAA')";
+		expect(redact(text)).toBe(text);
+	});
+
+	it('leave no endless text behind', () => {
+		expect(redact('x'.repeat(5000)).length).toBeLessThanOrEqual(500);
+	});
+});
+
+describe('settle', () => {
+	it('gives the value, or the GraphError', async () => {
+		const failure = GraphError.ours('gone', 'Gone', 'Look elsewhere.');
+		await expect(settle(Promise.resolve(1))).resolves.toEqual({ value: 1 });
+		await expect(settle(Promise.reject(failure))).resolves.toEqual({ failure });
+	});
+
+	it('makes a GraphError of anything else, and nothing of its text', async () => {
+		const result = await settle(Promise.reject(new TypeError('secret inside')));
+		expect(result).toMatchObject({ failure: { errorClass: 'badRequest' } });
+		expect(JSON.stringify(result)).not.toContain('secret');
+	});
+});
