@@ -22,15 +22,21 @@ async function stop(keepFolder: boolean): Promise<void> {
 	await stopping;
 }
 
-function stopOnSignal(signal: 'SIGINT' | 'SIGTERM'): void {
-	process.once(signal, () => {
+/** Ctrl-C stops calmly. It may come twice at once (npm and tsx pass it on); a later one is meant. */
+function stopOnSignal(signal: 'SIGINT' | 'SIGTERM', code: number): void {
+	let first: number | undefined;
+	process.on(signal, () => {
+		if (first !== undefined && Date.now() - first > 1000) process.exit(code);
+		if (first !== undefined) return;
+		first = Date.now();
+		progress.failed();
 		console.log('\nStopping …');
-		void stop(false).finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
+		void stop(false).finally(() => process.exit(code));
 	});
 }
 
 function invite({ n8n, client, simulator }: Stage): void {
-	const { email, password } = client.session.owner;
+	const { email, password } = client.session.keys.owner;
 	console.log(`
 Everything stays up. Ctrl-C stops it.
 
@@ -53,8 +59,8 @@ async function main(): Promise<void> {
 	else invite(stage);
 }
 
-stopOnSignal('SIGINT');
-stopOnSignal('SIGTERM');
+stopOnSignal('SIGINT', 130);
+stopOnSignal('SIGTERM', 143);
 main().catch(async (error: unknown) => {
 	if (stopping) return;
 	progress.failed();

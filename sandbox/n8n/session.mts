@@ -33,9 +33,18 @@ function messageOf(body: unknown): string {
 	return typeof body === 'string' ? body.slice(0, 500) : JSON.stringify(body);
 }
 
+/** What opens a session again, also in another process. Good for one sandbox n8n only. */
+export interface SessionKeys {
+	owner: N8nOwner;
+	cookie: string;
+	/** n8n ties the cookie to it. */
+	browserId: string;
+	apiKey: string;
+}
+
 /** A signed-in connection: the editor's API (`rest`) and the public one (`api`). */
 export interface N8nSession {
-	readonly owner: N8nOwner;
+	readonly keys: SessionKeys;
 	/** Calls `/rest/…` as the editor does; unwraps `data`. */
 	rest<T>(method: Method, path: string, body?: unknown): Promise<T>;
 	/** Calls `/api/v1/…` with the API key. */
@@ -49,15 +58,16 @@ export async function signIn(
 	n8n: { url: string },
 	owner: N8nOwner = sandboxOwner,
 ): Promise<N8nSession> {
-	const http = axios.create({
-		baseURL: n8n.url,
-		proxy: false,
-		timeout: 60_000,
-		headers: { 'browser-id': randomUUID() },
-		validateStatus: () => true,
-	});
-	http.defaults.headers.common.cookie = await authenticate(http, owner);
+	const browserId = randomUUID();
+	const cookie = await authenticate(httpOf(n8n.url, { 'browser-id': browserId }), owner);
+	const { rest } = resumeSession(n8n, { owner, cookie, browserId, apiKey: '' });
+	const apiKey = await createApiKey(rest);
+	return resumeSession(n8n, { owner, cookie, browserId, apiKey });
+}
 
+/** Goes on with a session that was opened before. */
+export function resumeSession(n8n: { url: string }, keys: SessionKeys): N8nSession {
+	const http = httpOf(n8n.url, { 'browser-id': keys.browserId, cookie: keys.cookie });
 	const call = async <T,>(
 		method: Method,
 		url: string,
@@ -68,16 +78,19 @@ export async function signIn(
 		if (answer.status >= 400) throw new N8nApiError(`${method} ${url}`, answer.status, answer.data);
 		return answer.data;
 	};
-	const rest = async <T,>(method: Method, path: string, body?: unknown): Promise<T> =>
-		(await call<{ data: T }>(method, `/rest${path}`, body)).data;
-	const key = await createApiKey(rest);
 	return {
-		owner,
-		rest,
+		keys,
+		rest: async <T,>(method: Method, path: string, body?: unknown): Promise<T> =>
+			(await call<{ data: T }>(method, `/rest${path}`, body)).data,
 		api: async (method, path, body) =>
-			await call(method, `/api/v1${path}`, body, { 'x-n8n-api-key': key }),
+			await call(method, `/api/v1${path}`, body, { 'x-n8n-api-key': keys.apiKey }),
 		get: async (path) => await call('GET', path),
 	};
+}
+
+function httpOf(baseURL: string, headers: Record<string, string>): AxiosInstance {
+	const timeout = 60_000;
+	return axios.create({ baseURL, proxy: false, timeout, headers, validateStatus: () => true });
 }
 
 /** @returns the cookie of a signed-in owner */

@@ -39,7 +39,7 @@ async function publish(business: Business, options: Record<string, unknown>): Pr
 
 // n8n tries five times, for 15 seconds: all login types at once.
 beforeAll(async () => {
-	n8n = await sharedN8n();
+	n8n = sharedN8n();
 	await startForeignCallback();
 	const opened = loginTypes.map(async (loginType) => {
 		const business = await openBusiness(n8n, loginType);

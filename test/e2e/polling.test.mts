@@ -98,7 +98,7 @@ async function nextPoll(): Promise<void> {
 
 // All cases run side by side: one minute's wait serves all.
 beforeAll(async () => {
-	n8n = await sharedN8n();
+	n8n = sharedN8n();
 	await Promise.all(cases.map(open));
 	for (const one of cases) [one.messageId, one.commentId] = await write(one);
 	await Promise.all(

@@ -10,7 +10,7 @@ describe.each(loginTypes)('answering with %s login', (loginType) => {
 	let business: Business;
 
 	beforeAll(async () => {
-		n8n = await sharedN8n();
+		n8n = sharedN8n();
 		business = await openBusiness(n8n, loginType);
 	});
 	afterAll(async () => await business.close());

@@ -19,7 +19,7 @@ describe.each(loginTypes)('webhook mode with %s login', (loginType) => {
 	let callbackUrl: string;
 
 	beforeAll(async () => {
-		n8n = await sharedN8n();
+		n8n = sharedN8n();
 		business = await openBusiness(n8n, loginType);
 		const { credential } = business;
 		const start = trigger(credential, { mode: 'webhook', catchUp: false });

@@ -1,12 +1,18 @@
 import { AttachedN8n, type N8nHandle } from '../../../sandbox/n8n/attached.mts';
-import { connectN8n, type N8nClient } from '../../../sandbox/n8n/client.mts';
+import { N8nClient } from '../../../sandbox/n8n/client.mts';
+import { resumeSession, type SessionKeys } from '../../../sandbox/n8n/session.mts';
 
-let connected: Promise<N8nClient> | undefined;
+/** What the start of the run hands to the tests, as JSON in the environment variable `E2E_N8N`. */
+export interface SharedN8n {
+	handle: N8nHandle;
+	keys: SessionKeys;
+}
 
 /** The n8n that all tests of the run share, signed in. */
-export async function sharedN8n(): Promise<N8nClient> {
-	const handle = process.env.E2E_N8N;
-	if (!handle) throw new Error('These tests run through "npm run test:e2e", which starts n8n.');
-	connected ??= connectN8n(new AttachedN8n(JSON.parse(handle) as N8nHandle));
-	return await connected;
+export function sharedN8n(): N8nClient {
+	const shared = process.env.E2E_N8N;
+	if (!shared) throw new Error('These tests run through "npm run test:e2e", which starts n8n.');
+	const { handle, keys } = JSON.parse(shared) as SharedN8n;
+	const n8n = new AttachedN8n(handle);
+	return new N8nClient(n8n, resumeSession(n8n, keys));
 }

@@ -5,6 +5,8 @@ import { ensureN8n } from '../../../sandbox/n8n/install.mts';
 import { installPackage, packPackage } from '../../../sandbox/n8n/packageInstall.mts';
 import { startN8n, type RunningN8n } from '../../../sandbox/n8n/process.mts';
 import { createProgress } from '../../../sandbox/n8n/progress.mts';
+import { signIn } from '../../../sandbox/n8n/session.mts';
+import type { SharedN8n } from '../lab/n8n.mts';
 
 /** What the end of the run needs to know of its start; both run in the same process. */
 export interface E2eRun {
@@ -29,9 +31,10 @@ export default async function setup(): Promise<void> {
 		await installPackage(folder, await packPackage());
 		progress.phase(`Starting n8n ${installation.version}`);
 		const n8n = await startN8n({ userFolder: folder, installation });
-		progress.done(n8n.url);
 		globalThis.e2eRun = { n8n, folder };
-		process.env.E2E_N8N = JSON.stringify(n8n.handle);
+		progress.done(n8n.url);
+		const { keys } = await signIn(n8n);
+		process.env.E2E_N8N = JSON.stringify({ handle: n8n.handle, keys } satisfies SharedN8n);
 	} catch (error) {
 		progress.failed();
 		throw error;
