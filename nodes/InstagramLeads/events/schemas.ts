@@ -129,7 +129,16 @@ export const webhookEnvelope = z
 	.passthrough();
 
 const apiParty = z.object({ id: optionalId, username: optionalText }).passthrough();
-const list = <T extends z.ZodTypeAny>(item: T) => z.object({ data: z.array(item) }).passthrough();
+
+/** A list in Meta's wrapping; an element that can't be read costs the others nothing. */
+const list = <T extends z.ZodTypeAny>(item: T) => {
+	const readable = (candidate: unknown): Array<z.output<T>> => {
+		const parsed = item.safeParse(candidate);
+		return parsed.success ? [parsed.data] : [];
+	};
+	const data = z.array(z.unknown()).transform((candidates) => candidates.flatMap(readable));
+	return z.object({ data }).passthrough();
+};
 
 const apiAttachment = z
 	.object({

@@ -7,6 +7,7 @@ import {
 } from '../events/normaliseMessage';
 import type { ApiConversation } from '../events/schemas';
 import { apiConversation, apiMessage } from '../events/schemas';
+import { toIso, toMilliseconds } from '../events/timestamps';
 import type { ConnectedAccount } from './account';
 import type { GraphClient } from './client';
 import { readPage } from './client';
@@ -105,7 +106,7 @@ function toThread(conversation: ApiConversation, account: LeadAccount): Thread |
 	const context = { account, contact, conversationId: conversation.id, isWhole: !isTruncated };
 	return {
 		conversationId: conversation.id,
-		updatedAt: conversation.updated_time && new Date(conversation.updated_time).toISOString(),
+		updatedAt: toIso(toMilliseconds(conversation.updated_time)),
 		account,
 		contact,
 		events: normaliseConversation(messages, context),
