@@ -99,6 +99,11 @@ describe('messages by reading', () => {
 			},
 		],
 		[
+			'picture beside an odd attachment',
+			{ attachments: { data: [null, 'x', { image_data: { url: CDN } }] } },
+			{ message: { id: 'mid.1', attachments: [{ type: 'image', url: CDN }] } },
+		],
+		[
 			'shared post',
 			{ shares: { data: [{ link: CDN }] } },
 			{ message: { id: 'mid.1', attachments: [{ type: 'share', url: CDN }] } },
@@ -200,6 +205,11 @@ describe('the contact of a conversation', () => {
 		[
 			'not the account under another id',
 			{ participants: { data: [{ id: '99', username: 'gulnora.shop' }, contact] } },
+			contact,
+		],
+		[
+			'the participant beside an odd one',
+			{ participants: { data: [null, {}, account, contact] }, messages: undefined },
 			contact,
 		],
 		['the author of a message, without participants', { participants: undefined }, contact],
