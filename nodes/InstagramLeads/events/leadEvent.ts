@@ -80,6 +80,8 @@ export interface LeadEvent {
 	text?: string;
 	message?: LeadMessage;
 	comment?: LeadComment;
+	/** From 2 on: n8n lost the execution of the attempts before. Absent on the first. */
+	deliveryAttempt?: number;
 	/** Meta's own object, when the operator asks for it. */
 	raw?: unknown;
 }

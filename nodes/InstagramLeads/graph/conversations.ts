@@ -42,12 +42,12 @@ const SMALLEST_PAGE = 1;
 export async function* threads(
 	client: GraphClient,
 	connected: ConnectedAccount,
-	query: { contactId?: string; pageSize?: number } = {},
+	query: { contactId?: string; pageSize?: number; patienceMs?: number } = {},
 ): AsyncGenerator<Thread> {
 	let limit = query.pageSize ?? THREADS_PER_PAGE;
 	let after: string | undefined;
 	for (;;) {
-		await conversationTurn(connected.account.id);
+		if (!(await conversationTurn(connected.account.id, query.patienceMs))) throw busyError();
 		const result = await settle(
 			client.get(
 				`/${connected.messagingNode}/conversations`,
@@ -69,6 +69,14 @@ export async function* threads(
 		if (page.after === undefined || page.after === after) return;
 		after = page.after;
 	}
+}
+
+function busyError(): GraphError {
+	return GraphError.ours(
+		'rate',
+		'Too many conversations wait to be read',
+		'Meta allows two such calls a second.',
+	);
 }
 
 /** One conversation by its id. Doc: reference/conversation. */

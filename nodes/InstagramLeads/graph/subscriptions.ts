@@ -127,6 +127,17 @@ async function readAccountFields(
 	});
 }
 
+/** Whether the account's events are switched on for the app, for all that we ask for. */
+export async function isAccountSubscribed(
+	client: GraphClient,
+	connected: ConnectedAccount,
+): Promise<boolean> {
+	const present = await readAccountFields(client, connected);
+	// On a Page one field of ours is enough: which ones it may take depends on its permissions.
+	if (connected.pageId) return present.some((field) => PAGE_FIELDS.includes(field));
+	return APP_FIELDS.every((field) => present.includes(field));
+}
+
 /**
  * Switches the account's events on for the app, keeping the fields that others subscribed to.
  * Doc: page/subscribed_apps, ig-user/subscribed_apps.

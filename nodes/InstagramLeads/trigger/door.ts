@@ -4,25 +4,27 @@ import type { BoundedMemory } from './boundedMemory';
 import { Turnstile } from './turnstile';
 
 /**
- * What became of handing an event to n8n: an execution ran it; an execution with the same key
- * exists already; or n8n lost it, and it must be handed over again.
+ * What became of handing events to n8n: an execution ran them; an execution with the same key exists
+ * already; or n8n lost them, and they must be handed over again.
  */
 export type HandOffOutcome = 'handedOver' | 'duplicate' | 'lost';
 
 export interface DoorOptions {
-	/** Hands one event to n8n and resolves when its execution has settled. */
-	handOff: (event: LeadEvent) => Promise<HandOffOutcome>;
+	/** Hands events of one contact to n8n and resolves when their execution has settled. */
+	handOff: (events: LeadEvent[]) => Promise<HandOffOutcome>;
+	/**
+	 * Called when events of a contact came in, before any of them goes on: waits for those that left
+	 * Meta together, and finds those that should have come before. Their order is decided after it.
+	 */
+	gather: (arrived: LeadEvent[]) => Promise<LeadEvent[]>;
 	/** What was settled lately; consulted before and added to after a hand-off. */
 	settled: BoundedMemory;
 	/** Contacts whose executions may run beside each other. */
 	maxParallel: number;
 	/** Events that may wait; beyond it the sender is told to come again. */
 	maxWaiting: number;
-	/**
-	 * Waits until deliveries that left Meta together have arrived: they come by separate calls, and
-	 * may overtake each other.
-	 */
-	gather: () => Promise<void>;
+	/** Events of a contact that may share an execution. */
+	maxTogether: number;
 }
 
 /** What a delivery came to, in numbers and in the events that still have to be handed over. */
@@ -37,6 +39,7 @@ type Settlement = HandOffOutcome | 'closed';
 interface Waiting {
 	event: LeadEvent;
 	settle: (settlement: Settlement) => void;
+	isGathered: boolean;
 }
 
 /**
@@ -63,12 +66,17 @@ export class Door {
 		return !this.isClosed && this.underWay.size + count <= this.options.maxWaiting;
 	}
 
+	/** Whether nothing waits and nothing is with n8n. */
+	get isIdle(): boolean {
+		return this.underWay.size === 0;
+	}
+
 	/**
 	 * Takes events in. Resolves when all of them have settled and never rejects. An event that is
 	 * under way already is waited for, not handed over again.
 	 */
 	async deliver(events: LeadEvent[]): Promise<DeliveryReport> {
-		const settlements = events.map((event) => this.admit(event));
+		const settlements = events.map((event) => this.admit(event, false));
 		const report: DeliveryReport = { handedOver: 0, duplicates: 0, unsettled: [] };
 		for (const [index, event] of events.entries()) {
 			const settlement = await settlements[index];
@@ -84,7 +92,7 @@ export class Door {
 		this.isClosed = true;
 	}
 
-	private admit(event: LeadEvent): Promise<Settlement> {
+	private admit(event: LeadEvent, isGathered: boolean): Promise<Settlement> {
 		const key = occurrenceKey(event.eventId);
 		if (this.options.settled.has(key)) return Promise.resolve('duplicate');
 		const same = this.underWay.get(key);
@@ -96,7 +104,7 @@ export class Door {
 				if (isSettled(outcome)) this.options.settled.add(key);
 				resolve(outcome);
 			};
-			this.enqueue({ event, settle });
+			this.enqueue({ event, settle, isGathered });
 		});
 		this.underWay.set(key, settlement);
 		return settlement;
@@ -116,35 +124,52 @@ export class Door {
 	/** Serves one contact until nothing of theirs waits. */
 	private async serve(leadKey: string): Promise<void> {
 		const queue = this.queues.get(leadKey) ?? [];
-		await this.options.gather();
 		while (queue.length > 0) {
+			await this.gatherNewcomers(queue);
 			await this.turnstile.enter();
-			// Chosen only now: what arrived meanwhile may have happened before.
-			const { event, settle } = takeEarliest(queue);
-			const outcome = await this.letThrough(event);
+			const together = takeEarliest(queue, this.options.maxTogether);
+			const outcome = await this.letThrough(together.map(({ event }) => event));
 			this.turnstile.leave();
-			settle(outcome);
+			for (const { settle } of together) settle(outcome);
 		}
 		this.queues.delete(leadKey);
 	}
 
-	private async letThrough(event: LeadEvent): Promise<Settlement> {
+	private async gatherNewcomers(queue: Waiting[]): Promise<void> {
+		const newcomers = queue.filter(({ isGathered }) => !isGathered);
+		if (newcomers.length === 0 || this.isClosed) return;
+		const arrived = newcomers.map(({ event }) => event);
+		// Without what gathering finds, the events go on as they came.
+		const found = await this.options.gather(arrived).catch(() => []);
+		for (const waiting of newcomers) waiting.isGathered = true;
+		for (const event of found) void this.admit(event, true);
+	}
+
+	private async letThrough(events: LeadEvent[]): Promise<Settlement> {
 		if (this.isClosed) return 'closed';
 		try {
-			return await this.options.handOff(event);
+			return await this.options.handOff(events);
 		} catch {
-			// Whatever broke, the event is not with n8n: the next poll brings it again.
+			// Whatever broke, the events are not with n8n: the next poll brings them again.
 			return 'lost';
 		}
 	}
 }
 
-function takeEarliest(queue: Waiting[]): Waiting {
-	let earliest = 0;
-	for (let index = 1; index < queue.length; index++) {
-		if (queue[index].event.occurredAt < queue[earliest].event.occurredAt) earliest = index;
-	}
-	return queue.splice(earliest, 1)[0];
+/** Takes the earliest of those that were gathered out of the queue; the rest waits for its turn. */
+function takeEarliest(queue: Waiting[], count: number): Waiting[] {
+	const ready = queue
+		.filter(({ isGathered }) => isGathered)
+		.sort((a, b) => compareText(a.event.occurredAt, b.event.occurredAt));
+	const taken = new Set((ready.length > 0 ? ready : queue).slice(0, count));
+	const rest = queue.filter((waiting) => !taken.has(waiting));
+	queue.splice(0, queue.length, ...rest);
+	return [...taken];
+}
+
+function compareText(a: string, b: string): number {
+	if (a === b) return 0;
+	return a < b ? -1 : 1;
 }
 
 function isSettled(outcome: Settlement): boolean {

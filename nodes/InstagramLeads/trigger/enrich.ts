@@ -4,6 +4,7 @@ import type { ConnectedAccount } from '../graph/account';
 import type { GraphClient } from '../graph/client';
 import type { Thread } from '../graph/conversations';
 import { threads } from '../graph/conversations';
+import { settle } from '../graph/errors';
 import { profileOf } from '../graph/profile';
 import type { BoundedMemory } from './boundedMemory';
 
@@ -24,47 +25,56 @@ export interface EnrichContext {
 }
 
 const KNOWN_CONTACTS = 2000;
+const KEPT_THREADS = 500;
+
+/** Two calls a second, for all contacts: after so long, an event goes on without its conversation. */
+const PATIENCE_MS = 120_000;
 
 /**
  * Adds what a webhook doesn't say: username, profile, conversation id, and whether the lead is new.
- * Costs two calls for a contact that wasn't seen lately and none afterwards. What Meta doesn't tell
- * stays out; the event goes on all the same.
+ * What Meta doesn't tell stays out; the event goes on all the same.
  */
 export class Enricher {
 	private readonly known = new Map<string, KnownContact>();
 
-	async enrich(event: LeadEvent, context: EnrichContext): Promise<LeadEvent> {
-		const { contacts, connected } = context;
-		const seenBefore = contacts.has(event.leadKey);
-		if (event.account.id !== connected.account.id) return event;
+	/** Conversations read a moment ago, by lead key. */
+	private readonly recent = new Map<string, Thread>();
 
-		const known = this.known.get(event.leadKey);
-		const thread = known ? undefined : await this.look(event, context);
-		const found = known ?? (await this.learn(event, thread, context));
-		return compact<LeadEvent>({
-			...event,
-			isNewLead: !seenBefore && isFirst(event, thread),
-			account: connected.account,
-			contact: { ...found.contact, ...event.contact },
-			conversationId: event.conversationId ?? found.conversationId,
-		});
+	/**
+	 * Reads the contact's conversation as Meta shows it now. One call; none for contacts that have no
+	 * id yet, and for comments of people known already.
+	 */
+	async readThread(event: LeadEvent, context: EnrichContext): Promise<Thread | undefined> {
+		const { client, connected, contacts, onMiss } = context;
+		if (event.account.id !== connected.account.id || event.contact.id.startsWith('@')) return;
+		if (event.comment && contacts.has(event.leadKey)) return;
+		const query = { contactId: event.contact.id, pageSize: 1, patienceMs: PATIENCE_MS };
+		const result = await settle(threads(client, connected, query).next());
+		if ('failure' in result) {
+			onMiss(result.failure);
+			return;
+		}
+		const thread = result.value.done ? undefined : result.value.value;
+		if (thread?.contact.id !== event.contact.id) return;
+		if (this.recent.size >= KEPT_THREADS) this.recent.clear();
+		this.recent.set(event.leadKey, thread);
+		return thread;
 	}
 
-	/** The contact's conversation; not asked for when the event came out of it. */
-	private async look(event: LeadEvent, context: EnrichContext): Promise<Thread | undefined> {
-		const { client, connected, onMiss } = context;
-		if (event.receivedVia === 'polling' && event.conversationId) return undefined;
-		if (event.contact.id.startsWith('@')) return undefined;
-		try {
-			const query = { contactId: event.contact.id, pageSize: 1 };
-			for await (const thread of threads(client, connected, query)) {
-				if (thread.contact.id === event.contact.id) return thread;
-				return undefined;
-			}
-		} catch (error) {
-			onMiss(error);
-		}
-		return undefined;
+	/** The event with what is known of its contact. Asks for the profile once per contact. */
+	async enrich(event: LeadEvent, context: EnrichContext): Promise<LeadEvent> {
+		const { contacts, connected } = context;
+		if (event.account.id !== connected.account.id) return event;
+		const thread = this.recent.get(event.leadKey);
+		const found = this.known.get(event.leadKey) ?? (await this.learn(event, thread, context));
+		const conversationId = event.conversationId ?? found.conversationId ?? thread?.conversationId;
+		return compact<LeadEvent>({
+			...event,
+			isNewLead: !contacts.has(event.leadKey) && isFirst(event, thread),
+			account: connected.account,
+			contact: { ...thread?.contact, ...found.contact, ...event.contact },
+			conversationId,
+		});
 	}
 
 	private async learn(
@@ -83,16 +93,15 @@ export class Enricher {
 		return known;
 	}
 
+	/** Without consent there is no profile; that is no failure. Doc: user-profile. */
 	private async profile(
 		event: LeadEvent,
 		{ client, connected, onMiss }: EnrichContext,
 	): Promise<LeadContact | undefined> {
-		try {
-			return await profileOf(client, connected, event.contact.id);
-		} catch (error) {
-			onMiss(error);
-			return undefined;
-		}
+		const result = await settle(profileOf(client, connected, event.contact.id));
+		if (!('failure' in result)) return result.value;
+		onMiss(result.failure);
+		return undefined;
 	}
 }
 
@@ -105,10 +114,12 @@ function isFirst(event: LeadEvent, thread: Thread | undefined): boolean {
 	if (event.receivedVia === 'polling' && event.message) return event.isNewLead;
 	if (!thread) return true;
 	if (thread.isTruncated) return false;
+	// Meta's reads know whole seconds only.
+	const second = event.occurredAt.replace(/\.\d+Z$/, '.000Z');
 	return !thread.events.some(
 		(earlier) =>
 			earlier.direction === 'inbound' &&
 			earlier.message?.id !== event.message?.id &&
-			earlier.occurredAt < event.occurredAt.replace(/\.\d+Z$/, '.000Z'),
+			earlier.occurredAt < second,
 	);
 }

@@ -10,6 +10,7 @@ import { toNodeError } from '../graph/nodeError';
 import { isWanted, asItem } from './filter';
 import type { TriggerSettings } from './settings';
 import { readSettings } from './settings';
+import { isStateWrite } from './stateKeeper';
 
 const SHOWN_EVENTS = 10;
 const CONVERSATIONS = 5;
@@ -22,7 +23,9 @@ const POSTS = 3;
 export async function passOrShowLatest(
 	context: IExecuteFunctions,
 ): Promise<INodeExecutionData[][]> {
-	if (context.getMode() !== 'manual') return [context.getInputData()];
+	const items = context.getInputData();
+	if (isStateWrite(items)) return [[]];
+	if (context.getMode() !== 'manual') return [items];
 	try {
 		const events = await latestEvents(context, readSettings(context));
 		return [events.map((event) => ({ json: event as unknown as IDataObject }))];

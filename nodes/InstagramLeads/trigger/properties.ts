@@ -106,6 +106,14 @@ const options: INodeProperties = {
 				'How far back to read when the workflow is published for the first time. Empty: nothing older than that moment. Meta shows the newest 20 messages of a conversation.',
 		},
 		{
+			displayName: 'Group Waiting Events',
+			name: 'groupByContact',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether events of a contact that wait for the same turn start one execution with several items. If n8n crashes then, the whole group can come again.',
+		},
+		{
 			displayName: 'Include Outbound',
 			name: 'includeOutbound',
 			type: 'boolean',

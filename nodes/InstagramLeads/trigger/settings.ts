@@ -19,11 +19,15 @@ export interface TriggerSettings {
 	since?: number;
 	/** Contacts whose executions may run beside each other. */
 	maxParallel: number;
+	/** Waiting events of a contact that may share an execution; 1 unless the operator groups them. */
+	maxTogether: number;
 }
 
 export const DEFAULT_COMMENT_POSTS = 10;
 /** On a small n8n, more executions beside each other make each slower rather than all faster. */
 export const DEFAULT_MAX_PARALLEL = 4;
+/** Items in one execution, at most, when the operator groups a contact's events. */
+const MAX_GROUPED = 50;
 
 interface ParameterSource {
 	getNodeParameter(name: string, fallback?: unknown): unknown;
@@ -47,6 +51,7 @@ export function readSettings(source: ParameterSource): TriggerSettings {
 		commentPosts: positive(options.commentPosts, DEFAULT_COMMENT_POSTS),
 		since: Number.isNaN(since) ? undefined : since,
 		maxParallel: positive(options.maxParallel, DEFAULT_MAX_PARALLEL),
+		maxTogether: options.groupByContact === true ? MAX_GROUPED : 1,
 	};
 }
 

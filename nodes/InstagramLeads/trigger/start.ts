@@ -1,70 +1,56 @@
-import { createHash } from 'crypto';
 import type {
 	CronExpression,
-	IDataObject,
-	IRun,
 	ITriggerFunctions,
 	ITriggerResponse,
 	TriggerTime,
 } from 'n8n-workflow';
-import { sleep, toCronExpression } from 'n8n-workflow';
+import { toCronExpression } from 'n8n-workflow';
 
 import type { LeadEvent } from '../events/leadEvent';
-import { occurrenceKey } from '../events/leadEvent';
 import { connectedAccount, forgetAccount } from '../graph/account';
 import { GraphError } from '../graph/errors';
 import { graphClientOf } from '../graph/n8nTransport';
 import { toNodeError } from '../graph/nodeError';
-import { startingAt } from './cursor';
-import type { HandOffOutcome } from './door';
+import { scanFrom, startingAt } from './cursor';
 import { Door } from './door';
+import type { EnrichContext } from './enrich';
 import { Enricher } from './enrich';
-import { asItem } from './filter';
+import { asItem, isWanted } from './filter';
+import { gatherEarlier } from './gather';
+import { handOffOf } from './handOff';
 import { Poller } from './poller';
 import { registerTrigger, triggerKey, unregisterTrigger } from './registry';
 import type { TriggerSettings } from './settings';
 import { readSettings } from './settings';
-import type { TriggerState } from './state';
-import { loadState, storeState } from './state';
+import { StateKeeper } from './stateKeeper';
 
 /** Events that may wait for their execution; beyond it Meta is asked to deliver again. */
 const MAX_WAITING = 5000;
 
-/** Messages written within a moment arrive by calls of their own, and n8n may run these in any order. */
-const GATHER_MS = 300;
-
 /**
- * Brings the trigger up: opens the door, starts the schedule and reads what came in while n8n was
- * away.
+ * Brings the trigger up: opens the door, hands over again what n8n lost when it last went down,
+ * starts the schedule and reads what came in meanwhile.
  *
  * @throws NodeApiError when the credential can't work, so that publishing fails with the reason
  */
 export async function startTrigger(context: ITriggerFunctions): Promise<ITriggerResponse> {
 	const settings = readSettings(context);
-	const stateKey = `instagramLeads:${context.getNode().id}`;
-	const staticData = context.getWorkflowStaticData('global');
-	const state = loadState(staticData[stateKey]);
-	const store = () => {
-		staticData[stateKey] = storeState(state) as IDataObject;
-	};
-
+	const keeper = new StateKeeper(context);
+	const { state } = keeper;
 	const isFirstStart = state.cursor === undefined;
 	const serverTime = await checkAccount(context);
 	state.cursor ??= startingAt(settings.since ?? serverTime);
-	store();
+	keeper.store();
 
-	const door = new Door({
-		handOff: handOffOf(context, { settings, state, store }),
-		settled: state.settled,
-		maxParallel: settings.maxParallel,
-		maxWaiting: MAX_WAITING,
-		gather: async () => await sleep(GATHER_MS),
-	});
-	const poll = pollOf(context, { door, state, settings, store });
-	const trigger = { door, settings };
+	const door = openDoor(context, settings, keeper);
 	const key = triggerKey(context.getWorkflow().id, context.getNode().id);
+	const trigger = { door, settings };
 	registerTrigger(key, trigger);
+	// What was with n8n when it went down comes before anything newer.
+	void door.deliver([...state.pending.values()].map(({ event }) => event));
+
 	if (settings.polls) {
+		const poll = pollOf(context, { door, settings, keeper });
 		for (const expression of scheduleOf(context)) {
 			context.helpers.registerCron({ expression }, () => void poll());
 		}
@@ -74,7 +60,7 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 		async closeFunction() {
 			door.close();
 			unregisterTrigger(key, trigger);
-			store();
+			keeper.writeNow();
 		},
 	};
 }
@@ -99,62 +85,65 @@ async function checkAccount(context: ITriggerFunctions): Promise<number> {
 	}
 }
 
-interface Parts {
-	settings: TriggerSettings;
-	state: TriggerState;
-	store: () => void;
-}
-
-function handOffOf(
+function openDoor(
 	context: ITriggerFunctions,
-	{ settings, state, store }: Parts,
-): (event: LeadEvent) => Promise<HandOffOutcome> {
+	settings: TriggerSettings,
+	keeper: StateKeeper,
+): Door {
+	const { state } = keeper;
 	const enricher = new Enricher();
 	const onMiss = (reason: unknown) =>
 		context.logger.debug(`Instagram Leads Trigger: not found out: ${describe(reason)}`);
 
-	const enrich = async (event: LeadEvent) => {
+	/** Does what needs the API; without it, everything goes on with what the webhook said. */
+	const withApi = async <T>(work: (api: EnrichContext) => Promise<T>, fallback: T): Promise<T> => {
 		try {
 			const client = await graphClientOf(context);
 			const connected = await connectedAccount(client);
 			const { contacts } = state;
 			const { resolveProfile } = settings;
-			return await enricher.enrich(event, { client, connected, contacts, resolveProfile, onMiss });
+			return await work({ client, connected, contacts, resolveProfile, onMiss });
 		} catch (error) {
 			onMiss(error);
-			return event;
+			return fallback;
 		}
 	};
 
-	return async (event) => {
-		const item = asItem(await enrich(event), settings);
-		state.contacts.add(event.leadKey);
-		store();
-		const done = context.helpers.createDeferredPromise<IRun>();
-		const json = item as unknown as IDataObject;
-		context.emit([[{ json }]], undefined, done, deduplicationKey(context, event));
-		// Resolves without a run when n8n has an execution of the same key.
-		const run = (await done.promise) as IRun | undefined;
-		if (run === undefined) return 'duplicate';
-		return run.status === 'crashed' ? 'lost' : 'handedOver';
-	};
+	return new Door({
+		gather: async (arrived) =>
+			await gatherEarlier(arrived, {
+				readThread: async (event) =>
+					await withApi(async (api) => await enricher.readThread(event, api), undefined),
+				from: () => (state.cursor ? scanFrom(state.cursor, 'messages') : Infinity),
+				isWanted: (event) => isWanted(event, settings),
+			}),
+		handOff: handOffOf({
+			context,
+			keeper,
+			toItem: async (event) =>
+				asItem(await withApi(async (api) => await enricher.enrich(event, api), event), settings),
+			onGivenUp: (events) => context.logger.error(givenUpLine(events)),
+		}),
+		settled: state.settled,
+		maxParallel: settings.maxParallel,
+		maxWaiting: MAX_WAITING,
+		maxTogether: settings.maxTogether,
+	});
 }
 
-/** Unique over all workflows of the n8n, and short: n8n takes 255 characters, Meta's ids are long. */
-function deduplicationKey(context: ITriggerFunctions, event: LeadEvent): string {
-	const scope = triggerKey(context.getWorkflow().id, context.getNode().id);
-	const occurrence = occurrenceKey(event.eventId);
-	return `instagram-leads:${createHash('sha256').update(`${scope}:${occurrence}`).digest('hex')}`;
+function givenUpLine(events: LeadEvent[]): string {
+	const ids = events.map(({ eventId }) => eventId).join(', ');
+	return `Instagram Leads Trigger: n8n lost every execution of ${ids}; it is not tried again. Look for crashed executions of this workflow.`;
 }
 
 /** A poll that reports: an outage once as a failed execution, what passes by itself in the log. */
 function pollOf(
 	context: ITriggerFunctions,
-	{ door, state, settings, store }: Parts & { door: Door },
+	{ door, settings, keeper }: { door: Door; settings: TriggerSettings; keeper: StateKeeper },
 ): () => Promise<void> {
 	const poller = new Poller({
 		door,
-		state,
+		state: keeper.state,
 		settings,
 		client: async () => await graphClientOf(context),
 		onTruncated: (conversations) =>
@@ -166,7 +155,7 @@ function pollOf(
 	return async () => {
 		try {
 			await poller.poll();
-			store();
+			keeper.store();
 			isOutageReported = false;
 		} catch (error) {
 			context.logger.warn(`Instagram Leads Trigger: poll failed: ${describe(error)}`);

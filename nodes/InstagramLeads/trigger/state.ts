@@ -1,10 +1,20 @@
 import { z } from 'zod';
 
+import { readLeadEvent } from '../deals/leadEventSchema';
+import type { LeadEvent } from '../events/leadEvent';
+import { occurrenceKey } from '../events/leadEvent';
 import { BoundedMemory } from './boundedMemory';
 import type { Cursor } from './cursor';
 
 const REMEMBERED_OCCURRENCES = 2000;
 const REMEMBERED_CONTACTS = 2000;
+const REMEMBERED_PENDING = 50;
+
+/** An event that was given to n8n and hasn't settled, and how often it was given. */
+export interface PendingEvent {
+	event: LeadEvent;
+	attempt: number;
+}
 
 const storedSchema = z.object({
 	cursor: z
@@ -13,6 +23,7 @@ const storedSchema = z.object({
 		.catch(undefined),
 	settled: z.array(z.string()).catch([]),
 	contacts: z.array(z.string()).catch([]),
+	pending: z.array(z.object({ event: z.unknown(), attempt: z.number() })).catch([]),
 });
 
 /** What the trigger remembers between executions and restarts. Bounded, whatever comes in. */
@@ -22,22 +33,37 @@ export interface TriggerState {
 	settled: BoundedMemory;
 	/** Contacts seen lately, by lead key. */
 	contacts: BoundedMemory;
+	/** By occurrence: what n8n has now. After a crash it tells what n8n had. */
+	pending: Map<string, PendingEvent>;
 }
 
 /** Reads what was stored; whatever is damaged or missing starts empty. */
 export function loadState(stored: unknown): TriggerState {
 	const parsed = storedSchema.safeParse(stored ?? {});
-	const { cursor, settled, contacts } = parsed.success
+	const { cursor, settled, contacts, pending } = parsed.success
 		? parsed.data
-		: { cursor: undefined, settled: [], contacts: [] };
+		: { cursor: undefined, settled: [], contacts: [], pending: [] };
 	return {
 		cursor,
 		settled: new BoundedMemory(REMEMBERED_OCCURRENCES, settled),
 		contacts: new BoundedMemory(REMEMBERED_CONTACTS, contacts),
+		pending: new Map(pending.flatMap(readPending)),
 	};
 }
 
+function readPending(stored: { event?: unknown; attempt: number }): Array<[string, PendingEvent]> {
+	const read = readLeadEvent(stored.event);
+	if (!('event' in read)) return [];
+	const { event } = read;
+	return [[occurrenceKey(event.eventId), { event, attempt: stored.attempt }]];
+}
+
 /** The form in which n8n stores it: plain JSON. */
-export function storeState({ cursor, settled, contacts }: TriggerState) {
-	return { ...(cursor && { cursor }), settled: settled.toJSON(), contacts: contacts.toJSON() };
+export function storeState({ cursor, settled, contacts, pending }: TriggerState) {
+	return {
+		...(cursor && { cursor }),
+		settled: settled.toJSON(),
+		contacts: contacts.toJSON(),
+		pending: [...pending.values()].slice(-REMEMBERED_PENDING),
+	};
 }

@@ -8,6 +8,7 @@ import { toNodeError } from '../graph/nodeError';
 import type { AppSubscription } from '../graph/subscriptions';
 import {
 	APP_FIELDS,
+	isAccountSubscribed,
 	readAppSubscription,
 	subscribeAccount,
 	subscribeApp,
@@ -25,7 +26,10 @@ export async function subscriptionExists(context: IHookFunctions): Promise<boole
 		const present = await readOurApp(client);
 		if (present === 'managedElsewhere' || !present) return false;
 		const isComplete = APP_FIELDS.every((field) => present.fields.includes(field));
-		return isComplete && present.active && present.callbackUrl === callbackOf(context);
+		const isOurs = present.active && present.callbackUrl === callbackOf(context);
+		return (
+			isComplete && isOurs && (await isAccountSubscribed(client, await connectedAccount(client)))
+		);
 	});
 }
 

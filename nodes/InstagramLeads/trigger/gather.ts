@@ -1,0 +1,53 @@
+import { sleep } from 'n8n-workflow';
+
+import type { LeadEvent } from '../events/leadEvent';
+import type { Thread } from '../graph/conversations';
+
+/** Messages written within a moment arrive by calls of their own, and n8n may run these in any order. */
+const GATHER_MS = 300;
+
+export interface GatherOptions {
+	/** The contact's conversation as Meta shows it now. */
+	readThread: (event: LeadEvent) => Promise<Thread | undefined>;
+	/** Milliseconds; nothing older is of interest. */
+	from: () => number;
+	isWanted: (event: LeadEvent) => boolean;
+}
+
+/**
+ * Waits a moment for what was written together with the given events of one contact, and finds
+ * messages before them whose webhook never came: so that nobody's second message overtakes their
+ * first.
+ */
+export async function gatherEarlier(
+	arrived: LeadEvent[],
+	{ readThread, from, isWanted }: GatherOptions,
+): Promise<LeadEvent[]> {
+	// A poll has read the whole conversation already.
+	const byWebhook = arrived.filter(({ receivedVia }) => receivedVia === 'webhook');
+	if (byWebhook.length === 0) return [];
+	await sleep(GATHER_MS);
+	const thread = await readThread(byWebhook.find(({ message }) => message) ?? byWebhook[0]);
+	if (!thread) return [];
+	return earlierThan(byWebhook, thread).filter(
+		(event) => Date.parse(event.occurredAt) >= from() && isWanted(event),
+	);
+}
+
+/** Messages that stand before the last of the arrived ones, in the conversation's own order. */
+function earlierThan(arrived: LeadEvent[], { events }: Thread): LeadEvent[] {
+	const ids = new Set(arrived.flatMap(({ message }) => message?.id ?? []));
+	const lastArrived = events.findLastIndex(({ message }) => message && ids.has(message.id));
+	if (lastArrived >= 0) return events.slice(0, lastArrived).filter(isNot(ids));
+	const newest =
+		arrived
+			.map(({ occurredAt }) => occurredAt)
+			.sort()
+			.pop() ?? '';
+	const second = newest.replace(/\.\d+Z$/, '.000Z');
+	return events.filter(({ occurredAt }) => occurredAt < second);
+}
+
+function isNot(ids: ReadonlySet<string>) {
+	return ({ message }: LeadEvent): boolean => !message || !ids.has(message.id);
+}

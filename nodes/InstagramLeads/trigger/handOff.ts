@@ -1,0 +1,113 @@
+import { createHash } from 'crypto';
+import type { IDataObject, IRun, ITriggerFunctions } from 'n8n-workflow';
+
+import type { LeadEvent } from '../events/leadEvent';
+import { occurrenceKey } from '../events/leadEvent';
+import type { HandOffOutcome } from './door';
+import { triggerKey } from './registry';
+import type { StateKeeper } from './stateKeeper';
+
+/** How often an event whose execution n8n lost is given to n8n in all. */
+const MAX_ATTEMPTS = 3;
+
+export interface HandOffOptions {
+	context: ITriggerFunctions;
+	keeper: StateKeeper;
+	/** The event as it goes into the item. */
+	toItem: (event: LeadEvent) => Promise<LeadEvent>;
+	onGivenUp: (events: LeadEvent[]) => void;
+}
+
+/**
+ * Gives events of one contact to n8n as one execution, and waits for its end. What n8n lost (crash,
+ * stalled worker) is given again, with the attempt in the item; what failed on the workflow's own
+ * account is n8n's business.
+ */
+export function handOffOf(
+	options: HandOffOptions,
+): (events: LeadEvent[]) => Promise<HandOffOutcome> {
+	const { keeper, onGivenUp } = options;
+	const { pending, contacts } = keeper.state;
+	return async (events) => {
+		const items = await Promise.all(events.map(options.toItem));
+		for (;;) {
+			const attempt = nextAttempt(events, pending);
+			if (attempt > MAX_ATTEMPTS) {
+				onGivenUp(events);
+				forget(events, pending);
+				return 'handedOver';
+			}
+			for (const event of events) pending.set(keyOf(event), { event, attempt });
+			for (const { leadKey } of events) contacts.add(leadKey);
+			keeper.store();
+
+			const key = deduplicationKey(options.context, events, attempt);
+			const outcome = await emit(options.context, withAttempt(items, attempt), key);
+			if (outcome === 'lost') continue;
+			forget(events, pending);
+			keeper.settled(key);
+			return outcome;
+		}
+	};
+}
+
+const keyOf = ({ eventId }: LeadEvent) => occurrenceKey(eventId);
+
+function nextAttempt(
+	events: LeadEvent[],
+	pending: ReadonlyMap<string, { attempt: number }>,
+): number {
+	return 1 + Math.max(...events.map((event) => pending.get(keyOf(event))?.attempt ?? 0));
+}
+
+function forget(events: LeadEvent[], pending: Map<string, unknown>): void {
+	for (const event of events) pending.delete(keyOf(event));
+}
+
+function withAttempt(items: LeadEvent[], attempt: number): LeadEvent[] {
+	return attempt === 1 ? items : items.map((item) => ({ ...item, deliveryAttempt: attempt }));
+}
+
+async function emit(
+	context: ITriggerFunctions,
+	items: LeadEvent[],
+	key: string,
+): Promise<HandOffOutcome> {
+	const done = context.helpers.createDeferredPromise<IRun>();
+	const data = items.map((item) => ({ json: item as unknown as IDataObject }));
+	context.emit([data], undefined, done, key);
+	try {
+		// Resolves without a run when n8n has an execution of the same key.
+		const run = (await done.promise) as IRun | undefined;
+		if (run === undefined) return 'duplicate';
+		return isLost(run) ? 'lost' : 'handedOver';
+	} catch (error) {
+		return isCancelled(error) ? 'handedOver' : 'lost';
+	}
+}
+
+/** `crashed`, or a worker that went away with the job; a workflow's own failure is neither. */
+function isLost({ status, data }: IRun): boolean {
+	if (status === 'crashed') return true;
+	const message = data?.resultData?.error?.message ?? '';
+	return status === 'error' && /stalled|failed to be processed too many times/.test(message);
+}
+
+/** Stopped by the operator or by the workflow's time limit: what they wanted, not a loss. */
+function isCancelled(error: unknown): boolean {
+	const { reason } = (error ?? {}) as { reason?: unknown };
+	return reason === 'manual' || reason === 'timeout';
+}
+
+/** Unique over all workflows of the n8n, and short: n8n takes 255 characters, Meta's ids are long. */
+function deduplicationKey(
+	context: ITriggerFunctions,
+	events: LeadEvent[],
+	attempt: number,
+): string {
+	const scope = triggerKey(context.getWorkflow().id, context.getNode().id);
+	const hash = createHash('sha256').update(scope);
+	for (const event of events) hash.update(`\n${keyOf(event)}`);
+	const suffix = attempt === 1 ? '' : `:${attempt}`;
+	return `instagram-leads:${hash.digest('hex')}${suffix}`;
+}
