@@ -79,6 +79,17 @@ export class GraphError extends Error {
 		});
 	}
 
+	/**
+	 * The same failure, told better by a caller who knows more about what was going on.
+	 *
+	 * @param note goes before the description
+	 */
+	restated(change: { errorClass?: GraphErrorClass; message?: string; note?: string }): GraphError {
+		const { errorClass = this.errorClass, message = this.message, note } = change;
+		const description = [note, this.description].filter(Boolean).join(' ');
+		return new GraphError(errorClass, { message, description }, this.facts);
+	}
+
 	private static withoutEnvelope(httpStatus: number, isSend: boolean): GraphError {
 		const transient = isSend ? 'unknownOutcome' : 'transient';
 		const errorClass = httpStatus >= 500 || httpStatus === 429 ? transient : 'badRequest';
