@@ -4,6 +4,7 @@ import type { ApiMedia } from '../events/schemas';
 import { apiComment, apiMedia } from '../events/schemas';
 import type { ConnectedAccount } from './account';
 import type { GraphClient } from './client';
+import { readPage } from './client';
 import { GraphError } from './errors';
 
 const MEDIA_FIELDS = 'id,permalink,media_product_type,comments_count';
@@ -50,8 +51,62 @@ export async function* commentsOf(
 		limit: COMMENTS_PER_PAGE,
 	};
 	for await (const { data } of client.pages(`/${post.id}/comments`, query)) {
-		yield data.flatMap((candidate) => readComment(candidate, connected, post));
+		const events: LeadEvent[] = [];
+		for (const candidate of data) {
+			events.push(...(await readWithReplies(client, connected, candidate, post)));
+		}
+		yield events;
 	}
+}
+
+/** Answers to a comment, page by page. Doc: reference/ig-comment/replies. */
+export async function* repliesTo(
+	client: GraphClient,
+	connected: ConnectedAccount,
+	commentId: string,
+	post: ApiMedia,
+): AsyncGenerator<LeadEvent[]> {
+	const query = { fields: COMMENT_FIELDS, limit: COMMENTS_PER_PAGE };
+	for await (const { data } of client.pages(`/${encodeURIComponent(commentId)}/replies`, query)) {
+		yield data.flatMap((reply) => readComment(reply, connected, post, commentId));
+	}
+}
+
+/** One comment with the post it is under. Doc: reference/ig-comment. */
+export async function commentById(
+	client: GraphClient,
+	connected: ConnectedAccount,
+	commentId: string,
+): Promise<{ event: LeadEvent; post: ApiMedia }> {
+	const body = await client.get(`/${encodeURIComponent(commentId)}`, {
+		fields: `${COMMENT_FIELDS},hidden,like_count,media{id,media_product_type,permalink}`,
+	});
+	const media = apiMedia.safeParse((body as { media?: unknown } | undefined)?.media);
+	if (media.success) {
+		const [event] = readComment(body, connected, media.data);
+		if (event) return { event, post: media.data };
+	}
+	throw GraphError.ours(
+		'gone',
+		'Instagram shows neither author nor post of this comment',
+		'It was deleted, or the access token lacks the permission to read comments.',
+	);
+}
+
+/** Meta expands the first answers only; where it has more, all are read from their own edge. */
+async function readWithReplies(
+	client: GraphClient,
+	connected: ConnectedAccount,
+	candidate: unknown,
+	post: ApiMedia,
+): Promise<LeadEvent[]> {
+	const events = readComment(candidate, connected, post);
+	const parsed = apiComment.safeParse(candidate);
+	if (!parsed.success || readPage(parsed.data.replies).after === undefined) return events;
+	const { id } = parsed.data;
+	const all = events.filter(({ comment }) => comment?.id === id);
+	for await (const replies of repliesTo(client, connected, id, post)) all.push(...replies);
+	return all;
 }
 
 function readComment(

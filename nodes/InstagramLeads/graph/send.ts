@@ -1,11 +1,18 @@
+import { sleep } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { compact } from '../events/leadEvent';
 import type { ConnectedAccount } from './account';
 import type { GraphClient } from './client';
-import { GraphError } from './errors';
+import type { GraphError } from './errors';
+import { settle } from './errors';
+import type { MessageContent } from './messages';
 
 /** Who gets a message: a contact, or the author of a comment (private reply). */
 export type Recipient = { id: string } | { comment_id: string };
+
+/** Under which rule a message goes out: within 24 hours, or written by a person within 7 days. */
+export type MessagingRule = 'RESPONSE' | 'HUMAN_AGENT';
 
 export interface SentMessage {
 	/** IGSID of the person who got it. */
@@ -14,8 +21,13 @@ export interface SentMessage {
 	messageId?: string;
 }
 
-/** Meta counts bytes of UTF-8, not characters. Doc: messaging-api. */
-export const TEXT_LIMIT_BYTES = 1000;
+/** What a sender does without writing. Doc: sender-actions, reactions. */
+export type SenderAction =
+	| { sender_action: 'typing_on' | 'typing_off' | 'mark_seen' }
+	| { sender_action: 'react'; payload: { message_id: string; reaction: string } }
+	| { sender_action: 'unreact'; payload: { message_id: string } };
+
+const REPEAT_DELAYS_MS = [500, 1500];
 
 const sentSchema = z
 	.object({
@@ -25,38 +37,75 @@ const sentSchema = z
 	.passthrough();
 
 /**
- * Sends a text. Doc: instagram-api-with-instagram-login/messaging-api and /private-replies.
+ * Sends one message; never repeated by itself. Doc: messaging-api and private-replies.
  *
- * @throws GraphError `badRequest` before any call when the text is empty or too long
+ * @throws GraphError `unknownOutcome` when it may have gone out all the same
  */
-export async function sendText(
+export async function sendMessage(
 	client: GraphClient,
 	connected: ConnectedAccount,
 	recipient: Recipient,
-	text: string,
+	message: MessageContent,
+	rule: MessagingRule = 'RESPONSE',
 ): Promise<SentMessage> {
-	checkText(text);
-	const messagingType = 'comment_id' in recipient ? {} : { messaging_type: 'RESPONSE' };
-	const body = await client.post(
-		`/${connected.messagingNode}/messages`,
-		{ body: { recipient, ...messagingType, message: { text } } },
-		{ token: connected.messagingToken },
-	);
-	const parsed = sentSchema.safeParse(body);
-	if (!parsed.success) return {};
-	return { recipientId: parsed.data.recipient_id, messageId: parsed.data.message_id };
+	const messagingType = 'comment_id' in recipient ? {} : MESSAGING_TYPES[rule];
+	return await callMessages(client, connected, { recipient, ...messagingType, message });
 }
 
-function checkText(text: string): void {
-	const bytes = Buffer.byteLength(text, 'utf8');
-	if (text.trim() === '') {
-		throw GraphError.ours('badRequest', "'Text' is empty", 'Write what the contact should read.');
+const MESSAGING_TYPES = {
+	RESPONSE: { messaging_type: 'RESPONSE' },
+	HUMAN_AGENT: { messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' },
+} as const;
+
+/** Acts without writing; doing it twice is no different from once, so it may be repeated. */
+export async function sendAction(
+	client: GraphClient,
+	connected: ConnectedAccount,
+	contactId: string,
+	action: SenderAction,
+): Promise<SentMessage> {
+	const body = { recipient: { id: contactId }, ...action };
+	return await repeatable(async () => await callMessages(client, connected, body));
+}
+
+/**
+ * Does something that may be done twice without harm, again when Meta is briefly unavailable.
+ *
+ * @throws GraphError as the last try ended; `transient` rather than of unknown outcome
+ */
+export async function repeatable<T>(work: () => Promise<T>): Promise<T> {
+	for (let attempt = 0; ; attempt++) {
+		const result = await settle(work());
+		if (!('failure' in result)) return result.value;
+		const { failure } = result;
+		const delay = REPEAT_DELAYS_MS[attempt];
+		if (!isBrief(failure)) throw failure;
+		if (delay === undefined) throw failure.restated(UNAVAILABLE);
+		await sleep(delay);
 	}
-	if (bytes > TEXT_LIMIT_BYTES) {
-		throw GraphError.ours(
-			'badRequest',
-			`'Text' is too long: ${bytes} bytes`,
-			`Instagram takes ${TEXT_LIMIT_BYTES} bytes a message (a Cyrillic letter counts 2, an emoji 4 or more). Shorten it, or send it in parts.`,
-		);
-	}
+}
+
+const UNAVAILABLE = {
+	errorClass: 'transient',
+	message: "Meta's API is not available right now",
+	note: 'Tried three times. This may be done again without harm.',
+} as const;
+
+function isBrief({ errorClass }: GraphError): boolean {
+	return errorClass === 'transient' || errorClass === 'unknownOutcome';
+}
+
+async function callMessages(
+	client: GraphClient,
+	connected: ConnectedAccount,
+	body: object,
+): Promise<SentMessage> {
+	const answer = await client.post(
+		`/${connected.messagingNode}/messages`,
+		{ body },
+		{ token: connected.messagingToken },
+	);
+	const parsed = sentSchema.safeParse(answer);
+	if (!parsed.success) return {};
+	return compact({ recipientId: parsed.data.recipient_id, messageId: parsed.data.message_id });
 }

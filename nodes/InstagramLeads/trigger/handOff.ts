@@ -26,10 +26,13 @@ export interface HandOffOptions {
 export function handOffOf(
 	options: HandOffOptions,
 ): (events: LeadEvent[]) => Promise<HandOffOutcome> {
-	const { keeper, onGivenUp } = options;
+	const { keeper, toItem, onGivenUp } = options;
 	const { pending, contacts } = keeper.state;
 	return async (events) => {
-		const items = await Promise.all(events.map(options.toItem));
+		// What was given before is given again as it was: a lead that was new then is new still.
+		const items = await Promise.all(
+			events.map(async (event) => pending.get(keyOf(event))?.event ?? (await toItem(event))),
+		);
 		for (;;) {
 			const attempt = nextAttempt(events, pending);
 			if (attempt > MAX_ATTEMPTS) {
@@ -37,7 +40,7 @@ export function handOffOf(
 				forget(events, pending);
 				return 'handedOver';
 			}
-			for (const event of events) pending.set(keyOf(event), { event, attempt });
+			for (const event of items) pending.set(keyOf(event), { event, attempt });
 			for (const { leadKey } of events) contacts.add(leadKey);
 			keeper.store();
 
