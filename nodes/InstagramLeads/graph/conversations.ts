@@ -29,6 +29,8 @@ export interface Thread {
 	events: LeadEvent[];
 	/** Whether older messages exist that Meta doesn't show. */
 	isTruncated: boolean;
+	/** Meta's own object; its `paging` must not be handed on. */
+	raw: ApiConversation;
 }
 
 /** Conversations per call. Small, since each brings 20 messages along. */
@@ -119,6 +121,7 @@ function toThread(conversation: ApiConversation, account: LeadAccount): Thread |
 		contact,
 		events: normaliseConversation(messages, context),
 		isTruncated,
+		raw: conversation,
 	};
 }
 
@@ -140,6 +143,8 @@ export async function* messagesOf(
 			const parsed = apiMessage.safeParse(candidate);
 			return parsed.success ? [parsed.data] : [];
 		});
+		// Beyond the newest 20 Meta lists bare ids, for as many pages as there are messages.
+		if (data.length > 0 && messages.length === 0) return;
 		const { account } = connected;
 		yield* normaliseConversation(messages, { account, ...thread, isWhole: false }).reverse();
 	}
