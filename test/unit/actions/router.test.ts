@@ -1,0 +1,134 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+import { actionProperties, resources } from '../../../nodes/InstagramLeads/actions/resources';
+import { take } from '../../../nodes/InstagramLeads/actions/limitFields';
+import { CONTACT_ID, facebookCredential, PAGE_ID, PAGE_TOKEN } from '../../helpers/credentials';
+import { expectAccountLookup, graphError, metaHost } from '../../helpers/graph';
+import type { Surroundings } from '../../helpers/n8n';
+import { runAction } from '../../helpers/n8n';
+
+const credential = facebookCredential();
+const send: INodeParameters = {
+	resource: 'message',
+	operation: 'sendText',
+	recipientId: CONTACT_ID,
+	text: '={{ $json.text }}',
+};
+const items = ['one', 'two', 'three'].map((text) => ({ json: { text } }));
+
+const answerSend = (text: string, status: number, body: object) =>
+	metaHost(credential, PAGE_TOKEN)
+		.post(`/v25.0/${PAGE_ID}/messages`, (sent) => sent.message.text === text)
+		.reply(status, body);
+
+const run = (node: Surroundings['node'] = {}, parameters = send) =>
+	runAction({ credential, parameters, node }, items);
+
+describe('the router', () => {
+	beforeAll(() => expectAccountLookup(credential));
+
+	const closed = graphError(10, { error_subcode: 2534022 });
+
+	it('stops at the first failure, and tells item, reason and way out', async () => {
+		answerSend('one', 200, { message_id: 'mid.1' });
+		answerSend('two', 403, closed);
+		const error = await run().then(
+			() => undefined,
+			(reason: NodeApiError) => reason,
+		);
+		expect(error).toBeInstanceOf(NodeApiError);
+		expect(error?.message).toBe("The contact's messaging window is closed");
+		expect(error?.description).toMatch(/^Instagram allows answers within 24 hours/);
+		expect(error?.context.itemIndex).toBe(1);
+		expect(error?.httpCode).toBe('403');
+	});
+
+	it.each<[string, Surroundings['node']]>([
+		['On Error: Continue', { onError: 'continueRegularOutput' }],
+		['On Error: Continue (using error output)', { onError: 'continueErrorOutput' }],
+		['continueOnFail of older workflows', { continueOnFail: true }],
+	])('goes on with an item that a workflow can branch on: %s', async (_name, node) => {
+		answerSend('one', 200, { message_id: 'mid.1' });
+		answerSend('two', 403, closed);
+		answerSend('three', 200, { message_id: 'mid.3' });
+		expect(await run(node)).toEqual([
+			{ json: { messageId: 'mid.1', text: 'one' }, pairedItem: { item: 0 } },
+			{
+				json: {
+					error: "The contact's messaging window is closed",
+					description: expect.stringMatching(/24 hours.*subcode 2534022/) as string,
+					errorClass: 'window',
+					httpStatus: 403,
+					code: 10,
+					subcode: 2534022,
+					fbtraceId: 'A9xTrace',
+				},
+				pairedItem: { item: 1 },
+			},
+			{ json: { messageId: 'mid.3', text: 'three' }, pairedItem: { item: 2 } },
+		]);
+	});
+
+	it('says which operation it does not know', async () => {
+		const parameters = { resource: 'message', operation: 'sing' };
+		await expect(run({}, parameters)).rejects.toThrow(NodeOperationError);
+		await expect(run({}, parameters)).rejects.toThrow(
+			"The operation 'sing' of the resource 'message' is not known",
+		);
+	});
+
+	it('shows no secret, whatever fails', async () => {
+		answerSend('one', 400, graphError(190, { message: `bad ${String(credential.accessToken)}` }));
+		const [{ json }] = await runAction(
+			{ credential, parameters: send, node: { onError: 'continueRegularOutput' } },
+			items.slice(0, 1),
+		);
+		expect(json.errorClass).toBe('reconnect');
+		expect(JSON.stringify(json)).not.toMatch(/EAA|app_secret/);
+	});
+
+	it('does not run without a credential that can work', async () => {
+		const own = facebookCredential({ apiVersion: 'newest' });
+		await expect(runAction({ credential: own, parameters: send })).rejects.toThrow(
+			'Graph API Version',
+		);
+	});
+});
+
+describe('resources and operations', () => {
+	const optionsOf = (property: (typeof actionProperties)[number] | undefined) =>
+		(property?.options ?? []).map((option) => ('value' in option ? option.value : ''));
+
+	it('are all offered, and all that is offered exists', () => {
+		const [resource] = actionProperties;
+		expect(optionsOf(resource).sort()).toEqual(Object.keys(resources).sort());
+		for (const { operationField, operations } of Object.values(resources)) {
+			expect(optionsOf(operationField).sort()).toEqual(Object.keys(operations).sort());
+			expect(Object.keys(operations)).toContain(operationField.default);
+		}
+	});
+
+	it.each(Object.entries(resources))(
+		'%s: every field is shown for its operation only',
+		(name, resource) => {
+			for (const [operation, { fields }] of Object.entries(resource.operations)) {
+				for (const { displayOptions } of fields) {
+					expect(displayOptions?.show).toMatchObject({ resource: [name], operation: [operation] });
+				}
+			}
+		},
+	);
+});
+
+describe('take', () => {
+	it('asks for no more than it takes', async () => {
+		let asked = 0;
+		async function* numbers() {
+			for (;;) yield ++asked;
+		}
+		expect(await take(numbers(), 3)).toEqual([1, 2, 3]);
+		expect(asked).toBe(3);
+		expect(await take(numbers(), 0)).toEqual([]);
+	});
+});
