@@ -94,7 +94,13 @@ export function withoutRaw(event: LeadEvent): LeadEvent {
 }
 
 /** What a piece of a delivery came to: a lead event, or the reason why it is none. */
-export type PieceOutcome = { event: LeadEvent } | { skip: string };
+export type PieceOutcome = { event: LeadEvent } | { skip: string } | { notice: Notice };
+
+/** Something happened, but the webhook doesn't say what: it has to be asked for. */
+export type Notice =
+	| { kind: 'mention'; mediaId: string; commentId?: string; noticedAt: string }
+	/** Fields changed, without their values (`include_values` is off). */
+	| { kind: 'changed' };
 
 /** The key that all events of one contact with one account share. */
 export function leadKeyOf(accountId: string, contactId: string): string {

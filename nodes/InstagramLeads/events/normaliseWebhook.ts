@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 
 import { normaliseCommentChange } from './normaliseComment';
-import type { LeadEvent, PieceOutcome } from './leadEvent';
+import type { LeadEvent, Notice, PieceOutcome } from './leadEvent';
 import { normaliseMessagingEvent } from './normaliseMessaging';
-import { webhookEntry, webhookEnvelope } from './schemas';
-import { toMilliseconds } from './timestamps';
+import { mentionChange, webhookEntry, webhookEnvelope } from './schemas';
+import { toIso, toMilliseconds } from './timestamps';
 
 /** A piece of a delivery that is no lead event, and why; for the log. Holds nothing of the piece. */
 export interface SkippedPiece {
@@ -14,6 +14,8 @@ export interface SkippedPiece {
 
 export interface NormalisedDelivery {
 	events: LeadEvent[];
+	/** What has to be asked for. */
+	notices: Notice[];
 	skipped: SkippedPiece[];
 }
 
@@ -48,7 +50,7 @@ type Entry = z.infer<typeof webhookEntry>;
  * @param receivedAt milliseconds; stands in for a time that Meta left out
  */
 export function normaliseWebhook(body: unknown, receivedAt = Date.now()): NormalisedDelivery {
-	const delivery: NormalisedDelivery = { events: [], skipped: [] };
+	const delivery: NormalisedDelivery = { events: [], notices: [], skipped: [] };
 	const envelope = webhookEnvelope.safeParse(body);
 	if (!envelope.success) {
 		delivery.skipped.push({ where: 'body', reason: 'not an Instagram delivery' });
@@ -71,6 +73,7 @@ export function normaliseWebhook(body: unknown, receivedAt = Date.now()): Normal
 function collect({ where, normalise }: Piece, delivery: NormalisedDelivery) {
 	const outcome = normalise();
 	if ('event' in outcome) delivery.events.push(outcome.event);
+	else if ('notice' in outcome) delivery.notices.push(outcome.notice);
 	else delivery.skipped.push({ where, reason: outcome.skip });
 }
 
@@ -89,6 +92,7 @@ function piecesOf(entry: Entry, where: string): Piece[] {
 		})),
 	];
 	if (pieces.length > 0) return pieces;
+	if (entry.changed_fields) return [{ where, normalise: () => ({ notice: { kind: 'changed' } }) }];
 	return [{ where, normalise: () => ({ skip: 'nothing in it that could be an event' }) }];
 }
 
@@ -99,5 +103,15 @@ function normaliseChange(change: unknown, entry: Entry): PieceOutcome {
 	if (MESSAGING_FIELDS.has(field)) return normaliseMessagingEvent(value, entry);
 	const type = COMMENT_FIELDS[field];
 	if (type) return normaliseCommentChange(value, entry, type);
+	if (field === 'mentions') return normaliseMention(value, entry);
 	return { skip: `field '${field.slice(0, 40)}' holds no lead event` };
+}
+
+/** A mention names post and comment only; who it was, the API tells. Doc: webhooks/examples. */
+function normaliseMention(value: unknown, entry: Entry): PieceOutcome {
+	const parsed = mentionChange.safeParse(value);
+	const noticedAt = toIso(toMilliseconds(entry.time));
+	if (!parsed.success || !noticedAt) return { skip: 'malformed mention' };
+	const { media_id: mediaId, comment_id: commentId } = parsed.data;
+	return { notice: { kind: 'mention', mediaId, commentId, noticedAt } };
 }

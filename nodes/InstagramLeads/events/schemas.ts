@@ -108,6 +108,9 @@ export const commentChange = z
 	})
 	.passthrough();
 
+/** `value` of a `mentions` change. */
+export const mentionChange = z.object({ media_id: id, comment_id: optionalId }).passthrough();
+
 const pieces = z.array(z.unknown()).optional().catch(undefined);
 
 /** One account's part of a delivery. Everything in it is looked at piece by piece. */
@@ -119,6 +122,7 @@ export const webhookEntry = z
 		messaging: pieces,
 		standby: pieces,
 		changes: pieces,
+		changed_fields: pieces,
 		field: optionalText,
 		value: z.unknown(),
 	})

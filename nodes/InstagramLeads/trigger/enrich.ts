@@ -7,6 +7,7 @@ import { threads } from '../graph/conversations';
 import { settle } from '../graph/errors';
 import { profileOf } from '../graph/profile';
 import type { BoundedMemory } from './boundedMemory';
+import { isAfterSilence } from './silence';
 
 /** What was found out about a contact; kept in memory only. */
 interface KnownContact {
@@ -20,6 +21,8 @@ export interface EnrichContext {
 	/** Contacts seen before, by lead key. */
 	contacts: BoundedMemory;
 	resolveProfile: boolean;
+	/** Milliseconds of silence after which a contact counts as new again. */
+	silenceMs?: number;
 	/** Told what could not be found out; it never stops an event. */
 	onMiss: (reason: unknown) => void;
 }
@@ -63,14 +66,14 @@ export class Enricher {
 
 	/** The event with what is known of its contact. Asks for the profile once per contact. */
 	async enrich(event: LeadEvent, context: EnrichContext): Promise<LeadEvent> {
-		const { contacts, connected } = context;
+		const { connected } = context;
 		if (event.account.id !== connected.account.id) return event;
 		const thread = this.recent.get(event.leadKey);
 		const found = this.known.get(event.leadKey) ?? (await this.learn(event, thread, context));
 		const conversationId = event.conversationId ?? found.conversationId ?? thread?.conversationId;
 		return compact<LeadEvent>({
 			...event,
-			isNewLead: !contacts.has(event.leadKey) && isFirst(event, thread),
+			isNewLead: isNew(event, thread, context),
 			account: connected.account,
 			contact: { ...thread?.contact, ...found.contact, ...event.contact },
 			conversationId,
@@ -103,6 +106,17 @@ export class Enricher {
 		onMiss(result.failure);
 		return undefined;
 	}
+}
+
+function isNew(
+	event: LeadEvent,
+	thread: Thread | undefined,
+	{ contacts, silenceMs }: EnrichContext,
+): boolean {
+	const isBack =
+		silenceMs !== undefined &&
+		(thread ? isAfterSilence(event, thread.events, silenceMs) : event.isNewLead);
+	return isBack || (!contacts.has(event.leadKey) && isFirst(event, thread));
 }
 
 /**

@@ -1,3 +1,6 @@
+import { sleep } from 'n8n-workflow';
+
+import type { LeadEvent } from '../events/leadEvent';
 import { connectedAccount } from '../graph/account';
 import type { GraphClient } from '../graph/client';
 import type { CursorKind } from './cursor';
@@ -18,7 +21,8 @@ export interface PollerOptions {
 	onTruncated: (conversations: number) => void;
 }
 
-const COMMENT_TYPES = ['comment'] as const;
+/** How long a poll waits for the executions of what it found. */
+const SETTLE_PATIENCE_MS = 30_000;
 
 /** Reads what is new through the API and puts it through the door; never two reads at once. */
 export class Poller {
@@ -39,16 +43,16 @@ export class Poller {
 			const client = await this.options.client();
 			const connected = await connectedAccount(client);
 			this.options.state.cursor ??= startingAt(client.serverTime ?? Date.now());
-			const { commentPosts: posts, events } = this.options.settings;
+			const { commentPosts: posts, events, silenceMs } = this.options.settings;
 
 			const results = [
 				await attempt(() =>
 					this.advance('messages', async (from, take) => {
-						return await scanMessages(client, connected, from, take);
+						return await scanMessages(client, connected, { from, silenceMs }, take);
 					}),
 				),
 			];
-			if (COMMENT_TYPES.some((type) => events.has(type))) {
+			if (events.has('comment')) {
 				results.push(
 					await attempt(() =>
 						this.advance('comments', async (from, take) => {
@@ -71,17 +75,25 @@ export class Poller {
 		const { state, door, settings, onTruncated } = this.options;
 		const cursor = state.cursor;
 		if (!cursor) return;
-		const deliveries: Array<Promise<DeliveryReport>> = [];
+		const open = new Set<LeadEvent>();
+		const deliveries: Array<Promise<void>> = [];
 		const take: Take = (events) => {
 			const wanted = events.filter((event) => isWanted(event, settings));
-			if (wanted.length > 0) deliveries.push(door.deliver(wanted));
+			for (const event of wanted) open.add(event);
+			deliveries.push(door.deliver(wanted).then((report) => close(open, wanted, report)));
 		};
 		const { newestSeen, truncated } = await scan(scanFrom(cursor, kind), take);
 		if (truncated > 0) onTruncated(truncated);
-		const reports = await Promise.all(deliveries);
-		const unsettled = reports.flatMap((report) => report.unsettled);
+		// A workflow may take long: the cursor then stays before its event, and the poll goes on.
+		await Promise.race([Promise.all(deliveries), sleep(SETTLE_PATIENCE_MS)]);
+		const unsettled = [...open];
 		state.cursor = moveCursor(state.cursor ?? cursor, kind, { newestSeen, unsettled });
 	}
+}
+
+function close(open: Set<LeadEvent>, delivered: LeadEvent[], { unsettled }: DeliveryReport): void {
+	const remaining = new Set(unsettled);
+	for (const event of delivered) if (!remaining.has(event)) open.delete(event);
 }
 
 async function attempt(work: () => Promise<void>): Promise<{ failure?: unknown }> {

@@ -45,6 +45,11 @@ const events: INodeProperties = {
 			description: 'Somebody commented on a live video (webhook only)',
 		},
 		{
+			name: 'Mention',
+			value: 'mention',
+			description: 'Somebody mentioned the account in a comment or caption (webhook only)',
+		},
+		{
 			name: 'Message',
 			value: 'message',
 			description: 'Somebody wrote in Direct, or sent a picture, video, file or voice message',
@@ -127,6 +132,15 @@ const options: INodeProperties = {
 			type: 'boolean',
 			default: false,
 			description: "Whether to add Meta's own object to each event, as 'raw'",
+		},
+		{
+			displayName: 'New Again After Days',
+			name: 'newAgainAfterDays',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 0,
+			description:
+				'Somebody who writes again after so many days of silence counts as a new lead. 0: never.',
 		},
 		{
 			displayName: 'Parallel Contacts',

@@ -2,7 +2,7 @@ import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-w
 import { sleep } from 'n8n-workflow';
 
 import { parseExactJson } from '../events/exactJson';
-import type { LeadEvent } from '../events/leadEvent';
+import type { LeadEvent, Notice } from '../events/leadEvent';
 import { normaliseWebhook } from '../events/normaliseWebhook';
 import { readCredential } from '../graph/credential';
 import { CREDENTIAL_NAME } from '../graph/n8nTransport';
@@ -45,20 +45,22 @@ async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData
 	}
 	const trigger = activeTrigger(triggerKey(context.getWorkflow().id, context.getNode().id));
 	const settings = trigger?.settings ?? readSettings(context);
-	const events = readEvents(context, rawBody, settings);
-	return trigger ? await deliver(context, trigger, events) : handToN8n(events, settings);
+	const { events, notices } = readDelivery(context, rawBody, settings);
+	if (!trigger) return handToN8n(events, settings);
+	void trigger.follow(notices);
+	return await deliver(context, trigger, events);
 }
 
-function readEvents(
+function readDelivery(
 	context: IWebhookFunctions,
 	rawBody: Buffer,
 	settings: TriggerSettings,
-): LeadEvent[] {
-	const { events, skipped } = normaliseWebhook(parseSigned(rawBody));
+): { events: LeadEvent[]; notices: Notice[] } {
+	const { events, notices, skipped } = normaliseWebhook(parseSigned(rawBody));
 	for (const { where, reason } of skipped) {
 		context.logger.info(`Instagram Leads Trigger: skipped ${where}: ${reason}`);
 	}
-	return events.filter((event) => isWanted(event, settings));
+	return { events: events.filter((event) => isWanted(event, settings)), notices };
 }
 
 /** Signed bytes come from Meta; should they be no JSON, there is nothing in them for us. */

@@ -1,3 +1,4 @@
+import type { Notice } from '../events/leadEvent';
 import type { Door } from './door';
 import type { TriggerSettings } from './settings';
 
@@ -5,6 +6,8 @@ import type { TriggerSettings } from './settings';
 export interface ActiveTrigger {
 	door: Door;
 	settings: TriggerSettings;
+	/** Asks Meta for what a webhook only hinted at; resolves when that is done, never rejects. */
+	follow: (notices: Notice[]) => Promise<void>;
 }
 
 /**

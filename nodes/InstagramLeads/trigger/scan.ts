@@ -3,6 +3,7 @@ import type { ConnectedAccount } from '../graph/account';
 import type { GraphClient } from '../graph/client';
 import { commentsOf, latestPosts } from '../graph/comments';
 import { threads } from '../graph/conversations';
+import { isAfterSilence } from './silence';
 
 /** Takes lead events as the scan finds them, oldest first per contact. */
 export type Take = (events: LeadEvent[]) => void;
@@ -21,13 +22,15 @@ export interface ScanSummary {
 export async function scanMessages(
 	client: GraphClient,
 	connected: ConnectedAccount,
-	from: number,
+	query: { from: number; silenceMs?: number },
 	take: Take,
 ): Promise<ScanSummary> {
+	const { from, silenceMs } = query;
 	const summary: ScanSummary = { truncated: 0 };
 	for await (const thread of threads(client, connected)) {
 		const updatedAt = thread.updatedAt === undefined ? undefined : Date.parse(thread.updatedAt);
 		if (updatedAt !== undefined && updatedAt < from) break;
+		if (silenceMs !== undefined) markReturning(thread.events, silenceMs);
 		const fresh = thread.events.filter((event) => Date.parse(event.occurredAt) >= from);
 		if (thread.isTruncated && fresh.length === thread.events.length) summary.truncated++;
 		noteNewest(summary, fresh);
@@ -67,5 +70,12 @@ function noteNewest(summary: ScanSummary, events: LeadEvent[]): void {
 		const moment = Date.parse(occurredAt);
 		if (summary.newestSeen === undefined || moment > summary.newestSeen)
 			summary.newestSeen = moment;
+	}
+}
+
+/** People who come back after a silence count as new leads again, where the operator wants so. */
+function markReturning(events: LeadEvent[], silenceMs: number): void {
+	for (const event of events) {
+		if (isAfterSilence(event, events, silenceMs)) event.isNewLead = true;
 	}
 }

@@ -17,6 +17,8 @@ export interface TriggerSettings {
 	commentPosts: number;
 	/** Milliseconds; how far back the first activation reads. */
 	since?: number;
+	/** Milliseconds of silence after which a contact counts as a new lead again; absent: never. */
+	silenceMs?: number;
 	/** Contacts whose executions may run beside each other. */
 	maxParallel: number;
 	/** Waiting events of a contact that may share an execution; 1 unless the operator groups them. */
@@ -50,6 +52,7 @@ export function readSettings(source: ParameterSource): TriggerSettings {
 		replaceForeignSubscription: options.replaceForeignSubscription === true,
 		commentPosts: positive(options.commentPosts, DEFAULT_COMMENT_POSTS),
 		since: Number.isNaN(since) ? undefined : since,
+		silenceMs: daysToMs(options.newAgainAfterDays),
 		maxParallel: positive(options.maxParallel, DEFAULT_MAX_PARALLEL),
 		maxTogether: options.groupByContact === true ? MAX_GROUPED : 1,
 	};
@@ -58,4 +61,9 @@ export function readSettings(source: ParameterSource): TriggerSettings {
 function positive(value: unknown, fallback: number): number {
 	const number = Number(value);
 	return Number.isInteger(number) && number > 0 ? number : fallback;
+}
+
+function daysToMs(value: unknown): number | undefined {
+	const days = positive(value, 0);
+	return days === 0 ? undefined : days * 24 * 60 * 60 * 1000;
 }

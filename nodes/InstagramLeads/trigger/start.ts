@@ -6,9 +6,10 @@ import type {
 } from 'n8n-workflow';
 import { toCronExpression } from 'n8n-workflow';
 
-import type { LeadEvent } from '../events/leadEvent';
+import type { LeadEvent, Notice } from '../events/leadEvent';
 import { connectedAccount, forgetAccount } from '../graph/account';
 import { GraphError } from '../graph/errors';
+import { readMention } from '../graph/mentions';
 import { graphClientOf } from '../graph/n8nTransport';
 import { toNodeError } from '../graph/nodeError';
 import { scanFrom, startingAt } from './cursor';
@@ -44,13 +45,13 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 
 	const door = openDoor(context, settings, keeper);
 	const key = triggerKey(context.getWorkflow().id, context.getNode().id);
-	const trigger = { door, settings };
+	const poll = pollOf(context, { door, settings, keeper });
+	const trigger = { door, settings, follow: followOf(context, { door, settings, poll }) };
 	registerTrigger(key, trigger);
 	// What was with n8n when it went down comes before anything newer.
 	void door.deliver([...state.pending.values()].map(({ event }) => event));
 
 	if (settings.polls) {
-		const poll = pollOf(context, { door, settings, keeper });
 		for (const expression of scheduleOf(context)) {
 			context.helpers.registerCron({ expression }, () => void poll());
 		}
@@ -101,8 +102,8 @@ function openDoor(
 			const client = await graphClientOf(context);
 			const connected = await connectedAccount(client);
 			const { contacts } = state;
-			const { resolveProfile } = settings;
-			return await work({ client, connected, contacts, resolveProfile, onMiss });
+			const { resolveProfile, silenceMs } = settings;
+			return await work({ client, connected, contacts, resolveProfile, silenceMs, onMiss });
 		} catch (error) {
 			onMiss(error);
 			return fallback;
@@ -120,8 +121,10 @@ function openDoor(
 		handOff: handOffOf({
 			context,
 			keeper,
-			toItem: async (event) =>
-				asItem(await withApi(async (api) => await enricher.enrich(event, api), event), settings),
+			toItem: async (event) => {
+				const enriched = await withApi(async (api) => await enricher.enrich(event, api), event);
+				return asItem(state.identities.assign(enriched), settings);
+			},
 			onGivenUp: (events) => context.logger.error(givenUpLine(events)),
 		}),
 		settled: state.settled,
@@ -164,6 +167,27 @@ function pollOf(
 			// Older versions of n8n 2 don't have it; the log line then has to do.
 			if (typeof context.saveFailedExecution !== 'function') return;
 			context.saveFailedExecution(toNodeError(context.getNode(), error));
+		}
+	};
+}
+
+/** Asks Meta for what a webhook only hinted at. */
+function followOf(
+	context: ITriggerFunctions,
+	parts: { door: Door; settings: TriggerSettings; poll: () => Promise<void> },
+): (notices: Notice[]) => Promise<void> {
+	const { door, settings, poll } = parts;
+	return async (notices) => {
+		if (notices.some(({ kind }) => kind === 'changed')) await poll();
+		for (const notice of notices) {
+			if (notice.kind !== 'mention' || !settings.events.has('mention')) continue;
+			try {
+				const client = await graphClientOf(context);
+				const mention = await readMention(client, await connectedAccount(client), notice);
+				if (mention && isWanted(mention, settings)) await door.deliver([mention]);
+			} catch (error) {
+				context.logger.warn(`Instagram Leads Trigger: a mention was not read: ${describe(error)}`);
+			}
 		}
 	};
 }

@@ -5,6 +5,7 @@ import type { LeadEvent } from '../events/leadEvent';
 import { occurrenceKey } from '../events/leadEvent';
 import { BoundedMemory } from './boundedMemory';
 import type { Cursor } from './cursor';
+import { Identities } from './identities';
 
 const REMEMBERED_OCCURRENCES = 2000;
 const REMEMBERED_CONTACTS = 2000;
@@ -23,6 +24,7 @@ const storedSchema = z.object({
 		.catch(undefined),
 	settled: z.array(z.string()).catch([]),
 	contacts: z.array(z.string()).catch([]),
+	names: z.array(z.tuple([z.string(), z.string()])).catch([]),
 	pending: z.array(z.object({ event: z.unknown(), attempt: z.number() })).catch([]),
 });
 
@@ -33,6 +35,8 @@ export interface TriggerState {
 	settled: BoundedMemory;
 	/** Contacts seen lately, by lead key. */
 	contacts: BoundedMemory;
+	/** Who is who among people known by username. */
+	identities: Identities;
 	/** By occurrence: what n8n has now. After a crash it tells what n8n had. */
 	pending: Map<string, PendingEvent>;
 }
@@ -40,13 +44,14 @@ export interface TriggerState {
 /** Reads what was stored; whatever is damaged or missing starts empty. */
 export function loadState(stored: unknown): TriggerState {
 	const parsed = storedSchema.safeParse(stored ?? {});
-	const { cursor, settled, contacts, pending } = parsed.success
+	const { cursor, settled, contacts, names, pending } = parsed.success
 		? parsed.data
-		: { cursor: undefined, settled: [], contacts: [], pending: [] };
+		: { cursor: undefined, settled: [], contacts: [], names: [], pending: [] };
 	return {
 		cursor,
 		settled: new BoundedMemory(REMEMBERED_OCCURRENCES, settled),
 		contacts: new BoundedMemory(REMEMBERED_CONTACTS, contacts),
+		identities: new Identities(names),
 		pending: new Map(pending.flatMap(readPending)),
 	};
 }
@@ -59,11 +64,12 @@ function readPending(stored: { event?: unknown; attempt: number }): Array<[strin
 }
 
 /** The form in which n8n stores it: plain JSON. */
-export function storeState({ cursor, settled, contacts, pending }: TriggerState) {
+export function storeState({ cursor, settled, contacts, identities, pending }: TriggerState) {
 	return {
 		...(cursor && { cursor }),
 		settled: settled.toJSON(),
 		contacts: contacts.toJSON(),
+		names: identities.toJSON(),
 		pending: [...pending.values()].slice(-REMEMBERED_PENDING),
 	};
 }
