@@ -110,7 +110,7 @@ export async function unsubscribeApp(client: GraphClient): Promise<void> {
 }
 
 /** Fields this account is subscribed to for our app; empty when it is not. */
-async function readAccountFields(
+export async function readAccountFields(
 	client: GraphClient,
 	connected: ConnectedAccount,
 ): Promise<string[]> {
