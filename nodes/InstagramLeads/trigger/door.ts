@@ -74,9 +74,18 @@ export class Door {
 	/**
 	 * Takes events in. Resolves when all of them have settled and never rejects. An event that is
 	 * under way already is waited for, not handed over again.
+	 *
+	 * @param onThrough told of each event that an execution has run, as soon as it has
 	 */
-	async deliver(events: LeadEvent[]): Promise<DeliveryReport> {
-		const settlements = events.map((event) => this.admit(event, false));
+	async deliver(
+		events: LeadEvent[],
+		onThrough: (event: LeadEvent) => void = () => {},
+	): Promise<DeliveryReport> {
+		const settlements = events.map(async (event) => {
+			const settlement = await this.admit(event, false);
+			if (isSettled(settlement)) onThrough(event);
+			return settlement;
+		});
 		const report: DeliveryReport = { handedOver: 0, duplicates: 0, unsettled: [] };
 		for (const [index, event] of events.entries()) {
 			const settlement = await settlements[index];

@@ -1,13 +1,16 @@
 import { sleep } from 'n8n-workflow';
 
 import type { LeadEvent } from '../events/leadEvent';
+import type { ConnectedAccount } from '../graph/account';
 import { connectedAccount } from '../graph/account';
 import type { GraphClient } from '../graph/client';
-import type { CursorKind } from './cursor';
+import type { Settled } from '../graph/errors';
+import { settle } from '../graph/errors';
+import type { Cursor, CursorKind } from './cursor';
 import { moveCursor, scanFrom, startingAt } from './cursor';
-import type { DeliveryReport, Door } from './door';
+import type { Door } from './door';
 import { isWanted } from './filter';
-import type { ScanSummary, Take } from './scan';
+import type { Scan } from './scan';
 import { scanComments, scanMessages } from './scan';
 import type { TriggerSettings } from './settings';
 import type { TriggerState } from './state';
@@ -31,8 +34,9 @@ export class Poller {
 	constructor(private readonly options: PollerOptions) {}
 
 	/**
-	 * One poll: reads, waits until everything found has settled, moves the cursor. Messages and
-	 * comments each have their own cursor, so that trouble with one doesn't hold up the other.
+	 * One poll: reads, puts everything found through the door in the order it occurred, moves the
+	 * cursors. Messages and comments each have their own, so that trouble with one doesn't hold up
+	 * the other.
 	 *
 	 * @throws GraphError the first failure, once both were tried
 	 */
@@ -42,65 +46,57 @@ export class Poller {
 		try {
 			const client = await this.options.client();
 			const connected = await connectedAccount(client);
-			this.options.state.cursor ??= startingAt(client.serverTime ?? Date.now());
-			const { commentPosts: posts, events, silenceMs } = this.options.settings;
-
-			const results = [
-				await attempt(() =>
-					this.advance('messages', async (from, take) => {
-						return await scanMessages(client, connected, { from, silenceMs }, take);
-					}),
-				),
-			];
-			if (events.has('comment')) {
-				results.push(
-					await attempt(() =>
-						this.advance('comments', async (from, take) => {
-							return await scanComments(client, connected, { from, posts }, take);
-						}),
-					),
-				);
-			}
-			const failed = results.find((result) => 'failure' in result);
-			if (failed) throw failed.failure;
+			await this.advance(client, connected);
 		} finally {
 			this.isRunning = false;
 		}
 	}
 
-	private async advance(
-		kind: CursorKind,
-		scan: (from: number, take: Take) => Promise<ScanSummary>,
-	): Promise<void> {
-		const { state, door, settings, onTruncated } = this.options;
-		const cursor = state.cursor;
-		if (!cursor) return;
-		const open = new Set<LeadEvent>();
-		const deliveries: Array<Promise<void>> = [];
-		const take: Take = (events) => {
-			const wanted = events.filter((event) => isWanted(event, settings));
-			for (const event of wanted) open.add(event);
-			deliveries.push(door.deliver(wanted).then((report) => close(open, wanted, report)));
-		};
-		const { newestSeen, truncated } = await scan(scanFrom(cursor, kind), take);
-		if (truncated > 0) onTruncated(truncated);
-		// A workflow may take long: the cursor then stays before its event, and the poll goes on.
-		await Promise.race([Promise.all(deliveries), sleep(SETTLE_PATIENCE_MS)]);
-		const unsettled = [...open];
-		state.cursor = moveCursor(state.cursor ?? cursor, kind, { newestSeen, unsettled });
+	private async advance(client: GraphClient, connected: ConnectedAccount): Promise<void> {
+		const { state } = this.options;
+		const cursor = (state.cursor ??= startingAt(client.serverTime ?? Date.now()));
+		const scans = await this.scan(client, connected, cursor);
+		const found = Object.values(scans).flatMap((scan) =>
+			'value' in scan ? scan.value.events : [],
+		);
+		const unsettled = await this.deliver(found);
+
+		for (const [kind, scan] of Object.entries(scans) as Array<[CursorKind, Settled<Scan>]>) {
+			if ('failure' in scan) continue;
+			const { newestSeen, events } = scan.value;
+			const open = events.filter((event) => unsettled.has(event));
+			state.cursor = moveCursor(state.cursor, kind, { newestSeen, unsettled: open });
+		}
+		for (const scan of Object.values(scans)) if ('failure' in scan) throw scan.failure;
 	}
-}
 
-function close(open: Set<LeadEvent>, delivered: LeadEvent[], { unsettled }: DeliveryReport): void {
-	const remaining = new Set(unsettled);
-	for (const event of delivered) if (!remaining.has(event)) open.delete(event);
-}
+	private async scan(
+		client: GraphClient,
+		connected: ConnectedAccount,
+		cursor: Cursor,
+	): Promise<Partial<Record<CursorKind, Settled<Scan>>>> {
+		const { settings, onTruncated } = this.options;
+		const { commentPosts: posts, events, silenceMs } = settings;
+		const from = scanFrom(cursor, 'messages');
+		const messages = await settle(scanMessages(client, connected, { from, silenceMs }));
+		if ('value' in messages && messages.value.truncated > 0) onTruncated(messages.value.truncated);
+		if (!events.has('comment')) return { messages };
+		const query = { from: scanFrom(cursor, 'comments'), posts };
+		return { messages, comments: await settle(scanComments(client, connected, query)) };
+	}
 
-async function attempt(work: () => Promise<void>): Promise<{ failure?: unknown }> {
-	try {
-		await work();
-		return {};
-	} catch (failure) {
-		return { failure };
+	/**
+	 * @returns the events that are not through yet: failed, or with a workflow that takes long. The
+	 * cursor stays before them, and the next poll meets them again at the door.
+	 */
+	private async deliver(found: LeadEvent[]): Promise<ReadonlySet<LeadEvent>> {
+		const { door, settings } = this.options;
+		const wanted = found
+			.filter((event) => isWanted(event, settings))
+			.sort((a, b) => a.occurredAt.localeCompare(b.occurredAt));
+		const open = new Set(wanted);
+		const delivery = door.deliver(wanted, (event) => open.delete(event));
+		await Promise.race([delivery, sleep(SETTLE_PATIENCE_MS)]);
+		return open;
 	}
 }

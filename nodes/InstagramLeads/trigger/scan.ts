@@ -5,11 +5,10 @@ import { commentsOf, latestPosts } from '../graph/comments';
 import { threads } from '../graph/conversations';
 import { isAfterSilence } from './silence';
 
-/** Takes lead events as the scan finds them, oldest first per contact. */
-export type Take = (events: LeadEvent[]) => void;
-
-export interface ScanSummary {
-	/** Milliseconds; the newest thing that Meta showed. */
+export interface Scan {
+	/** Everything since the moment asked for; per contact, oldest first. */
+	events: LeadEvent[];
+	/** Milliseconds; the newest of them. */
 	newestSeen?: number;
 	/** Conversations of which Meta hides older messages that the scan was to read. */
 	truncated: number;
@@ -23,20 +22,19 @@ export async function scanMessages(
 	client: GraphClient,
 	connected: ConnectedAccount,
 	query: { from: number; silenceMs?: number },
-	take: Take,
-): Promise<ScanSummary> {
+): Promise<Scan> {
 	const { from, silenceMs } = query;
-	const summary: ScanSummary = { truncated: 0 };
+	const found: LeadEvent[] = [];
+	let truncated = 0;
 	for await (const thread of threads(client, connected)) {
 		const updatedAt = thread.updatedAt === undefined ? undefined : Date.parse(thread.updatedAt);
 		if (updatedAt !== undefined && updatedAt < from) break;
 		if (silenceMs !== undefined) markReturning(thread.events, silenceMs);
-		const fresh = thread.events.filter((event) => Date.parse(event.occurredAt) >= from);
-		if (thread.isTruncated && fresh.length === thread.events.length) summary.truncated++;
-		noteNewest(summary, fresh);
-		take(fresh);
+		const fresh = since(from, thread.events);
+		if (thread.isTruncated && fresh.length === thread.events.length) truncated++;
+		found.push(...fresh);
 	}
-	return summary;
+	return { events: found, newestSeen: newestOf(found), truncated };
 }
 
 /**
@@ -47,30 +45,27 @@ export async function scanComments(
 	client: GraphClient,
 	connected: ConnectedAccount,
 	query: { from: number; posts: number },
-	take: Take,
-): Promise<ScanSummary> {
-	const summary: ScanSummary = { truncated: 0 };
+): Promise<Scan> {
 	const found: LeadEvent[] = [];
 	for (const post of await latestPosts(client, connected, query.posts)) {
 		if (post.comments_count === 0) continue;
 		for await (const comments of commentsOf(client, connected, post)) {
-			const fresh = comments.filter((event) => Date.parse(event.occurredAt) >= query.from);
+			const fresh = since(query.from, comments);
 			found.push(...fresh);
 			if (fresh.length === 0) break;
 		}
 	}
-	noteNewest(summary, found);
-	// One contact may have commented under several posts: their order is that of time.
-	take(found.sort((a, b) => a.occurredAt.localeCompare(b.occurredAt)));
-	return summary;
+	// Meta lists the newest first; within a second only its order tells.
+	return { events: found.reverse(), newestSeen: newestOf(found), truncated: 0 };
 }
 
-function noteNewest(summary: ScanSummary, events: LeadEvent[]): void {
-	for (const { occurredAt } of events) {
-		const moment = Date.parse(occurredAt);
-		if (summary.newestSeen === undefined || moment > summary.newestSeen)
-			summary.newestSeen = moment;
-	}
+function since(from: number, events: LeadEvent[]): LeadEvent[] {
+	return events.filter(({ occurredAt }) => Date.parse(occurredAt) >= from);
+}
+
+function newestOf(events: LeadEvent[]): number | undefined {
+	const moments = events.map(({ occurredAt }) => Date.parse(occurredAt));
+	return moments.length === 0 ? undefined : moments.reduce((a, b) => Math.max(a, b));
 }
 
 /** People who come back after a silence count as new leads again, where the operator wants so. */
