@@ -133,6 +133,8 @@ export class Door {
 	/** Serves one contact until nothing of theirs waits. */
 	private async serve(leadKey: string): Promise<void> {
 		const queue = this.queues.get(leadKey) ?? [];
+		// Events of one delivery get into the queue together.
+		await Promise.resolve();
 		while (queue.length > 0) {
 			await this.gatherNewcomers(queue);
 			await this.turnstile.enter();
@@ -145,13 +147,15 @@ export class Door {
 	}
 
 	private async gatherNewcomers(queue: Waiting[]): Promise<void> {
-		const newcomers = queue.filter(({ isGathered }) => !isGathered);
-		if (newcomers.length === 0 || this.isClosed) return;
-		const arrived = newcomers.map(({ event }) => event);
-		// Without what gathering finds, the events go on as they came.
-		const found = await this.options.gather(arrived).catch(() => []);
-		for (const waiting of newcomers) waiting.isGathered = true;
-		for (const event of found) void this.admit(event, true);
+		let newcomers = queue.filter(({ isGathered }) => !isGathered);
+		while (newcomers.length > 0 && !this.isClosed) {
+			const arrived = newcomers.map(({ event }) => event);
+			// Without what gathering finds, the events go on as they came.
+			const found = await this.options.gather(arrived).catch(() => []);
+			for (const waiting of newcomers) waiting.isGathered = true;
+			for (const event of found) void this.admit(event, true);
+			newcomers = overtaken(queue);
+		}
 	}
 
 	private async letThrough(events: LeadEvent[]): Promise<Settlement> {
@@ -163,6 +167,15 @@ export class Door {
 			return 'lost';
 		}
 	}
+}
+
+/** What came in during the gathering and happened before everything that is ready to go. */
+function overtaken(queue: Waiting[]): Waiting[] {
+	const ready = queue.filter(({ isGathered }) => isGathered);
+	return queue.filter(
+		({ isGathered, event }) =>
+			!isGathered && ready.every((other) => event.occurredAt < other.event.occurredAt),
+	);
 }
 
 /** Takes the earliest of those that were gathered out of the queue; the rest waits for its turn. */
