@@ -1,0 +1,25 @@
+/** Lets everything go on that waits for nothing but promises. */
+export async function settled(): Promise<void> {
+	for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+}
+
+/** Waits, in real time, until the condition holds. */
+export async function until(condition: () => boolean): Promise<void> {
+	const { sleep } = jest.requireActual<typeof import('n8n-workflow')>('n8n-workflow');
+	for (let attempt = 0; attempt < 400; attempt++) {
+		if (condition()) return;
+		await sleep(5);
+	}
+	throw new Error('waited in vain');
+}
+
+/** A promise that the test settles. */
+export function deferred<T>() {
+	let resolve: (value: T) => void = () => {};
+	let reject: (reason: Error) => void = () => {};
+	const promise = new Promise<T>((onResolve, onReject) => {
+		resolve = onResolve;
+		reject = onReject;
+	});
+	return { promise, resolve, reject };
+}

@@ -1,0 +1,89 @@
+import { BoundedMemory } from '../../../nodes/InstagramLeads/trigger/boundedMemory';
+import { loadState, storeState } from '../../../nodes/InstagramLeads/trigger/state';
+import { leadEvent } from '../../helpers/events';
+
+describe('BoundedMemory', () => {
+	it('forgets the oldest beyond its limit', () => {
+		const memory = new BoundedMemory(2);
+		['a', 'b', 'c'].forEach((key) => memory.add(key));
+		expect(['a', 'b', 'c'].map((key) => memory.has(key))).toEqual([false, true, true]);
+	});
+
+	it('takes what comes again for the newest', () => {
+		const memory = new BoundedMemory(2);
+		['a', 'b', 'a', 'c'].forEach((key) => memory.add(key));
+		expect(['a', 'b', 'c'].map((key) => memory.has(key))).toEqual([true, false, true]);
+	});
+
+	it('is the same after n8n stored it, also where less is to be kept', () => {
+		const memory = new BoundedMemory(3);
+		['a', 'b', 'c'].forEach((key) => memory.add(key));
+		const stored = JSON.parse(JSON.stringify(memory)) as string[];
+		const restored = new BoundedMemory(2, stored);
+		expect(['a', 'b', 'c'].map((key) => restored.has(key))).toEqual([false, true, true]);
+	});
+
+	it('keeps short prints, not the keys', () => {
+		const memory = new BoundedMemory(10);
+		memory.add('ig:17841400000000001:1602510301006188');
+		const [print] = memory.toJSON();
+		expect(print.length).toBeLessThan(16);
+		expect(print).not.toContain('1602510301006188');
+	});
+});
+
+describe('state', () => {
+	const cursor = { startedAt: 1000, messages: 2000, comments: 3000 };
+
+	/** What n8n gives back after it stored the state. */
+	const storedAndLoaded = (state: ReturnType<typeof loadState>) =>
+		loadState(JSON.parse(JSON.stringify(storeState(state))));
+
+	it('is the same after n8n stored it', () => {
+		const state = loadState(undefined);
+		state.cursor = cursor;
+		state.settled.add('m:a');
+		state.contacts.add('ig:1:2');
+		state.pending.set('m:mid-1', { event: leadEvent(), attempt: 2 });
+		const restored = storedAndLoaded(state);
+		expect(restored.cursor).toEqual(cursor);
+		expect(restored.settled.has('m:a')).toBe(true);
+		expect(restored.contacts.has('ig:1:2')).toBe(true);
+		expect([...restored.pending]).toEqual([['m:mid-1', { event: leadEvent(), attempt: 2 }]]);
+	});
+
+	it.each([undefined, null, 'x', 7, [], {}])('starts empty from %j', (stored) => {
+		const state = loadState(stored);
+		expect(state.cursor).toBeUndefined();
+		expect(state.settled.toJSON()).toEqual([]);
+		expect(state.contacts.toJSON()).toEqual([]);
+		expect(state.pending.size).toBe(0);
+	});
+
+	it.each<[string, object, object]>([
+		['the cursor', { cursor: { messages: 'x' } }, { cursor: undefined }],
+		['what settled', { settled: 'x' }, { settled: [] }],
+		['the contacts', { contacts: [1] }, { contacts: [] }],
+		['what is pending', { pending: [{ attempt: 'x' }] }, { pending: [] }],
+		['a pending event', { pending: [{ event: { a: 1 }, attempt: 1 }] }, { pending: [] }],
+	])('loses nothing else where %s is damaged', (_name, damage, expected) => {
+		const sound = { cursor, settled: ['s'], contacts: ['c'], pending: [] };
+		const stored = storeState(loadState({ ...sound, ...damage }));
+		expect({ cursor: undefined, ...stored }).toMatchObject({ ...sound, ...expected });
+	});
+
+	it('stays bounded, whatever comes in', () => {
+		const state = loadState(undefined);
+		for (let n = 0; n < 6000; n++) {
+			state.settled.add(`m:${n}`);
+			state.contacts.add(`ig:1:${n}`);
+		}
+		for (let n = 0; n < 1000; n++) {
+			state.pending.set(`m:${n}`, { event: leadEvent({ eventId: `m:${n}` }), attempt: 1 });
+		}
+		expect(JSON.stringify(storeState(state)).length).toBeLessThan(150_000);
+		const restored = storedAndLoaded(state);
+		expect(restored.settled.has('m:5999')).toBe(true);
+		expect(restored.contacts.has('ig:1:5999')).toBe(true);
+	});
+});
