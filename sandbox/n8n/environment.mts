@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import type { N8nInstallation } from './install.mts';
@@ -67,9 +66,4 @@ export function n8nEnvironment(
 		GENERIC_TIMEZONE: 'UTC',
 		...extra,
 	};
-}
-
-/** A password n8n accepts (8 to 64 characters, a digit, a capital), different each time. */
-export function makePassword(): string {
-	return `Demo-${randomBytes(6).toString('hex')}7A`;
 }

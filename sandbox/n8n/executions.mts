@@ -16,11 +16,6 @@ export function itemsOf(execution: Execution, nodeName: string): Record<string, 
 		.map((item) => item.json);
 }
 
-/** The names of the nodes that ran. */
-export function nodesRun(execution: Execution): string[] {
-	return Object.keys(execution.data?.resultData?.runData ?? {});
-}
-
 /** One line that says how an execution went, with n8n's error in full. */
 export function describeExecution(execution: Execution): string {
 	const { error, lastNodeExecuted } = execution.data?.resultData ?? {};

@@ -23,7 +23,7 @@ const REDRAW_MS = 250;
 const PLAIN_LINE_MS = 15_000;
 
 /** Seconds since `start` (ms since the epoch), as people read them: `8 s`, `2 min 05 s`. */
-export function elapsedSince(start: number): string {
+function elapsedSince(start: number): string {
 	const seconds = Math.round((Date.now() - start) / 1000);
 	if (seconds < 60) return `${seconds} s`;
 	return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
@@ -67,11 +67,3 @@ export function createProgress(output: Output = process.stdout): Progress {
 		failed: () => end('✗', 'failed'),
 	};
 }
-
-/** A {@link Progress} that says nothing. */
-export const silentProgress: Progress = {
-	phase: () => undefined,
-	detail: () => undefined,
-	done: () => undefined,
-	failed: () => undefined,
-};

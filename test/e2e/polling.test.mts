@@ -171,7 +171,14 @@ describe.each(byName)('%s', (_name, one) => {
 	});
 });
 
-it('finds nothing twice at the next poll', async () => {
+it('finds nothing twice at the next poll, not even what a webhook brought', async () => {
+	const catchingUp = cases.filter(({ way }) => way.parameters.mode === 'webhook');
+	for (const { business, watch } of catchingUp) {
+		await business.instagram.writeMessage({ username: 'malika.k', text: 'Алло?' });
+		const [execution] = await watch.next(1);
+		expect(onlyItem(execution, 'Trigger')).toMatchObject({ receivedVia: 'webhook' });
+	}
+
 	await nextPoll();
 
 	for (const { watch } of cases) expect(await watch.surprises()).toEqual([]);

@@ -158,7 +158,10 @@ describe.each(loginTypes)('webhook mode with %s login', (loginType) => {
 	it('unsubscribes and goes silent when the workflow is unpublished', async () => {
 		await n8n.unpublish(watch.workflowId);
 
-		expect((await subscriptionsOf(business)).callbackUrl).toBeUndefined();
+		expect(await subscriptionsOf(business)).toEqual({
+			callbackUrl: undefined,
+			accountFields: null,
+		});
 		const body = messagePayload(business.accountId, '1602510301006188', 'm_too_late');
 		const answer = await deliver(callbackUrl, body, signature(business.appSecret, body));
 		expect(answer.status).toBe(404);

@@ -1,4 +1,4 @@
-import { freePort, makePassword, n8nEnvironment } from '../../../sandbox/n8n/environment.mts';
+import { freePort, n8nEnvironment } from '../../../sandbox/n8n/environment.mts';
 
 const installation = {
 	folder: '/srv/n8n',
@@ -64,9 +64,4 @@ describe('the environment n8n runs in', () => {
 
 it('finds a port that can be listened on', async () => {
 	expect(await freePort()).toBeGreaterThan(1023);
-});
-
-it('makes passwords that n8n accepts, each of them different', () => {
-	expect(makePassword()).toMatch(/^(?=.*\d)(?=.*[A-Z]).{8,64}$/);
-	expect(makePassword()).not.toBe(makePassword());
 });
