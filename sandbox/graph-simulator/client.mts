@@ -80,6 +80,8 @@ function webhooksOf(url: string) {
 		setRules: (body: RulesInput) => post<Rules>('webhooks/rules', body),
 		/** Posts bytes to the callback; resolves with its answer. */
 		postRaw: (body: Body<'rawWebhookSchema'>) => post<PostResult>('webhooks/raw', body),
+		/** Sends the webhooks about what was written before (again), in one POST. */
+		deliver: (body: Body<'deliverSchema'>) => post<Published>('webhooks/deliver', body),
 		/** The dashboard's Test button. */
 		pressTestButton: (body: Body<'testButtonSchema'> = {}) => {
 			return post<PostResult>('webhooks/test', body);

@@ -75,6 +75,15 @@ export async function postRaw(sim: Simulator, body: Body<'rawWebhookSchema'>) {
 	return await postWebhook(url, bytes, headers, sim.state.settings.deliveryTimeoutMs);
 }
 
+/** Sends webhooks about what was written before, together in one POST. */
+export function deliverWritten(sim: Simulator, body: Body<'deliverSchema'>) {
+	const { unknown, webhooks } = sim.dispatcher.deliverWritten(body.ids, body.copies);
+	if (unknown.length > 0) {
+		throw new ControlError(404, `There is no message or comment ${unknown.join(', ')}`);
+	}
+	return { webhooks };
+}
+
 /** What the dashboard's Test button sends. */
 export async function pressTestButton(sim: Simulator, body: Body<'testButtonSchema'>) {
 	const loginType = callbackLoginType(sim, body.loginType) ?? 'facebook';

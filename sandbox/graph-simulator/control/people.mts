@@ -51,6 +51,7 @@ function messageOf(sim: Simulator, id: string): Message {
 
 /** Sends the webhook unless told not to; tells how many login types it goes to. */
 function publish(sim: Simulator, wanted: boolean, event: WebhookEvent): number {
+	sim.dispatcher.remember(event);
 	return wanted ? sim.dispatcher.publish(event) : 0;
 }
 

@@ -44,6 +44,7 @@ function registerMachinery(post: Post): void {
 	post('subscriptions', schemas.dashboardSchema, machinery.subscribeByHand);
 	post('webhooks/rules', rulesSchema, machinery.setRules);
 	post('webhooks/raw', schemas.rawWebhookSchema, machinery.postRaw);
+	post('webhooks/deliver', schemas.deliverSchema, machinery.deliverWritten);
 	post('webhooks/test', schemas.testButtonSchema, machinery.pressTestButton);
 	post('webhooks/flush', z.object({}).strict(), (sim) => {
 		sim.dispatcher.flush();

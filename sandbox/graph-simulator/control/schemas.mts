@@ -120,6 +120,16 @@ export const rawWebhookSchema = z
 		'give either payload or bodyText',
 	);
 
+/** Webhooks about messages and comments that were written before, in one POST. */
+export const deliverSchema = z
+	.object({
+		/** Message and comment ids, in the order in which they stand in the POST. */
+		ids: z.array(text).min(1).max(1000),
+		/** The POST goes out this many times at once. */
+		copies: z.number().int().min(1).max(10).default(1),
+	})
+	.strict();
+
 /** A click on the dashboard's Test button. */
 export const testButtonSchema = z.object({ loginType: loginType.optional() }).strict();
 

@@ -9,6 +9,10 @@ export const faultSchema = z
 		times: z.number().int().positive().default(1),
 		/** How many fitting calls pass first. */
 		skip: count.default(0),
+		/** Strikes a fitting call with this probability only; the others pass. */
+		probability: z.number().gt(0).max(1).optional(),
+		/** Where the dice of `probability` start: the same seed, the same throws. */
+		seed: z.number().int().nonnegative().default(1),
 		loginType: z.enum(['facebook', 'instagram']).optional(),
 		method: z
 			.string()
@@ -36,20 +40,44 @@ export type Fault = z.output<typeof faultSchema>;
 /** A fault as a caller describes it. */
 export type FaultInput = z.input<typeof faultSchema>;
 
+/** A number from 0 to 1 per call, the same ones for the same seed (mulberry32). */
+export function dice(seed: number): () => number {
+	let state = seed >>> 0;
+	return () => {
+		state = (state + 0x6d2b79f5) >>> 0;
+		let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+		mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+	};
+}
+
+const diceOf = new WeakMap<Fault, () => number>();
+
+function strikes(fault: Fault): boolean {
+	if (fault.probability === undefined) return true;
+	const known = diceOf.get(fault);
+	const throwDice = known ?? dice(fault.seed);
+	if (!known) diceOf.set(fault, throwDice);
+	return throwDice() < fault.probability;
+}
+
 /** The first fault that fits a call; counts it down and forgets it when used up. */
 export function takeFault(
 	faults: Fault[],
 	call: { loginType: string; method: string; path: string },
 ): Fault | undefined {
-	const fault = faults.find((candidate) => fits(candidate, call));
-	if (!fault) return undefined;
-	if (fault.skip > 0) {
-		fault.skip -= 1;
-		return undefined;
+	for (const fault of faults) {
+		if (!fits(fault, call)) continue;
+		if (fault.skip > 0) {
+			fault.skip -= 1;
+			return undefined;
+		}
+		if (!strikes(fault)) continue;
+		fault.times -= 1;
+		if (fault.times === 0) faults.splice(faults.indexOf(fault), 1);
+		return fault;
 	}
-	fault.times -= 1;
-	if (fault.times === 0) faults.splice(faults.indexOf(fault), 1);
-	return fault;
+	return undefined;
 }
 
 function fits(fault: Fault, call: { loginType: string; method: string; path: string }): boolean {

@@ -24,6 +24,8 @@ export class Dispatcher {
 	private readonly waiters = new Set<() => void>();
 	private held: Record<LoginType, WebhookEvent[]> = { facebook: [], instagram: [] };
 	private reversed: (() => void)[] = [];
+	/** What was written, by id of message or comment; whether a webhook went out or not. */
+	private readonly written = new Map<string, WebhookEvent>();
 
 	constructor(private readonly sim: Simulator) {}
 
@@ -37,6 +39,30 @@ export class Dispatcher {
 		const targets = loginTypes.filter((loginType) => this.isSubscribed(loginType, event.field));
 		for (const loginType of targets) this.hold(loginType, event);
 		return targets.length;
+	}
+
+	/** Keeps what a webhook about a newly written message or comment says, for {@link deliverWritten}. */
+	remember(event: WebhookEvent): void {
+		for (const id of [...event.messageIds, ...event.commentIds]) {
+			if (!this.written.has(id)) this.written.set(id, event);
+		}
+	}
+
+	/**
+	 * Sends the webhooks about messages and comments (again) in one POST, in the given order.
+	 * @returns ids that nobody wrote; nothing is sent then
+	 */
+	deliverWritten(ids: string[], copies: number): { unknown: string[]; webhooks: number } {
+		const unknown = ids.filter((id) => !this.written.has(id));
+		if (unknown.length > 0) return { unknown, webhooks: 0 };
+		const events = ids.flatMap((id) => this.written.get(id) ?? []);
+		const targets = loginTypes.filter((loginType) =>
+			events.every(({ field }) => this.isSubscribed(loginType, field)),
+		);
+		for (const loginType of targets) {
+			for (let copy = 0; copy < copies; copy += 1) this.route(loginType, events);
+		}
+		return { unknown, webhooks: targets.length };
 	}
 
 	/** Sends what `batchNext` and `reverseNext` hold back. */
@@ -53,6 +79,7 @@ export class Dispatcher {
 		this.pending = 0;
 		this.held = { facebook: [], instagram: [] };
 		this.reversed = [];
+		this.written.clear();
 		this.wake();
 	}
 

@@ -40,6 +40,22 @@ describe('faults', () => {
 		expect(statuses).toEqual([200, 500, 200]);
 	});
 
+	it('strikes by chance, the same calls for the same seed', async () => {
+		const strike = async (seed: number) => {
+			await bench.client.clearFaults();
+			await bench.client.addFault({ kind: 'error', times: 100, probability: 0.3, seed });
+			const statuses: number[] = [];
+			for (let call = 0; call < 40; call += 1) statuses.push((await read()).status);
+			return statuses;
+		};
+		const first = await strike(7);
+		expect(await strike(7)).toEqual(first);
+		expect(await strike(8)).not.toEqual(first);
+		const struck = first.filter((status) => status === 500).length;
+		expect(struck).toBeGreaterThan(4);
+		expect(struck).toBeLessThan(25);
+	});
+
 	it('hangs and cuts', async () => {
 		await bench.client.addFault({ kind: 'hang' });
 		await expect(read(100)).rejects.toThrow(/timeout/);

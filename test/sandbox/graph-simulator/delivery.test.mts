@@ -106,6 +106,26 @@ describe('rules and retries', () => {
 		expect(texts([body])[0]).toEqual(['a', 'b', 'c']);
 	});
 
+	it('delivers what was written, in the order and as often as told', async () => {
+		const silent = (text: string) =>
+			bench.client.writeMessage({ username: 'a', text, webhook: false });
+		const [first, second] = [await silent('first'), await silent('second')];
+		const { commentId } = await bench.client.writeComment({
+			username: 'a',
+			text: 'price?',
+			webhook: false,
+		});
+		expect(await nextBodies(bench, receiver)).toEqual([]);
+		const ids = [second.messageId, commentId, first.messageId];
+		expect(await bench.client.deliver({ ids, copies: 2 })).toEqual({ webhooks: 1 });
+		const bodies = await nextBodies(bench, receiver);
+		expect(bodies).toHaveLength(2);
+		expect(bodies[1]).toEqual(bodies[0]);
+		expect(texts([bodies[0]])[0]).toEqual(['second', 'first']);
+		expect(bodies[0].entry[1]).toMatchObject({ changes: [{ value: { id: commentId } }] });
+		await expect(bench.client.deliver({ ids: ['m_nobody'] })).rejects.toThrow(/m_nobody/);
+	});
+
 	it('flushes an unfinished batch', async () => {
 		await bench.client.setRules({ batchNext: 3 });
 		await write('a');
