@@ -1,8 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { OperationContext } from './operation';
-
-type Show = NonNullable<INodeProperties['displayOptions']>['show'];
+import type { OperationContext, Show } from './operation';
 
 /** n8n's pair "Return All" and "Limit". */
 export function limitFields(show: Show): INodeProperties[] {

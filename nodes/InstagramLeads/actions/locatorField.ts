@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { GraphError } from '../graph/errors';
-import type { OperationContext } from './operation';
+import type { OperationContext, Show } from './operation';
 
 interface Locator {
 	displayName: string;
@@ -10,7 +10,7 @@ interface Locator {
 	/** A `listSearch` method of the node. */
 	searchMethod: string;
 	idPlaceholder: string;
-	show: NonNullable<INodeProperties['displayOptions']>['show'];
+	show: Show;
 }
 
 /** A resource locator: pick from the account, or give an id. */

@@ -7,8 +7,12 @@ import type { GraphClient } from '../graph/client';
 export interface OperationContext {
 	node: IExecuteFunctions;
 	itemIndex: number;
+	/** Client of the credential; calls nobody by itself. */
+	openClient: () => Promise<GraphClient>;
 	/** Client and account of the credential; asks Meta once per run of the node. */
 	connect: () => Promise<{ client: GraphClient; connected: ConnectedAccount }>;
+	/** Ids of the messages that this run of the node has sent. */
+	sentIds: Set<string>;
 }
 
 /** One operation: its fields in the panel, and what it does with one item. */
@@ -23,6 +27,9 @@ export interface Resource {
 	operationField: INodeProperties;
 	operations: Record<string, Operation>;
 }
+
+/** When a field is shown. */
+export type Show = NonNullable<NonNullable<INodeProperties['displayOptions']>['show']>;
 
 /** Any of our own records as n8n's item JSON. */
 export function toJson(record: object): IDataObject {

@@ -1,21 +1,27 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { accountResource } from './account';
 import { commentResource } from './comment';
+import { contactResource } from './contact';
 import { conversationResource } from './conversation';
 import { dealResource } from './deal';
+import { mediaResource } from './media';
 import { messageResource } from './message';
 import type { Resource } from './operation';
 
 /** All resources by the value of the `resource` parameter. */
 export const resources: Record<string, Resource> = {
+	account: accountResource,
 	comment: commentResource,
+	contact: contactResource,
 	conversation: conversationResource,
 	deal: dealResource,
+	media: mediaResource,
 	message: messageResource,
 };
 
 /** Operations that call nobody, and so need no credential. */
-export const OPERATIONS_WITHOUT_META = ['buildFromEvent'];
+export const OPERATIONS_WITHOUT_META = ['addComment', 'buildFromEvent'];
 
 /** The node's parameters: resource, operation, and the fields of each operation. */
 export const actionProperties: INodeProperties[] = [
@@ -26,9 +32,12 @@ export const actionProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: 'message',
 		options: [
+			{ name: 'Account', value: 'account' },
 			{ name: 'Comment', value: 'comment' },
+			{ name: 'Contact', value: 'contact' },
 			{ name: 'Conversation', value: 'conversation' },
 			{ name: 'Deal', value: 'deal' },
+			{ name: 'Media', value: 'media' },
 			{ name: 'Message', value: 'message' },
 		],
 	},

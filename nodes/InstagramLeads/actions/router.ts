@@ -10,14 +10,16 @@ import { resources } from './resources';
 
 /** Runs the chosen operation for every input item; the one place that pairs items and catches. */
 export async function routeItems(node: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const openClient = memoised(async () => await graphClientOf(node));
 	const connect = memoised(async () => {
-		const client = await graphClientOf(node);
+		const client = await openClient();
 		return { client, connected: await connectedAccount(client) };
 	});
+	const sentIds = new Set<string>();
 	const output: INodeExecutionData[] = [];
 	for (let itemIndex = 0; itemIndex < node.getInputData().length; itemIndex++) {
 		try {
-			const result = await runOperation({ node, itemIndex, connect });
+			const result = await runOperation({ node, itemIndex, openClient, connect, sentIds });
 			const records = Array.isArray(result) ? result : [result];
 			output.push(...records.map((json) => ({ json, pairedItem: { item: itemIndex } })));
 		} catch (error) {

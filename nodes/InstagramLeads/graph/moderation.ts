@@ -19,6 +19,9 @@ export interface WrittenComment {
 /** Meta's clock and ours may differ, and `timestamp` has whole seconds only. */
 const TOLERANCE_MS = 60_000;
 
+/** Pages of comments that are looked through for a lost one; the newest come first. */
+const PAGES_TO_SEARCH = 4;
+
 const createdSchema = z.object({ id: z.coerce.string().optional() }).passthrough();
 
 /**
@@ -108,6 +111,7 @@ async function findOwn(
 	text: string,
 	startedAt: number,
 ): Promise<string | undefined> {
+	let page = 0;
 	for await (const events of pages) {
 		const found = events.find(
 			(event) =>
@@ -116,6 +120,7 @@ async function findOwn(
 				Date.parse(event.occurredAt) >= startedAt - TOLERANCE_MS,
 		);
 		if (found) return found.comment?.id;
+		if (++page === PAGES_TO_SEARCH) return undefined;
 	}
 	return undefined;
 }

@@ -1,13 +1,14 @@
 import type { LeadEvent } from '../../events/leadEvent';
-import { withoutRaw } from '../../events/leadEvent';
 import type { ApiMedia } from '../../events/schemas';
 import type { ConnectedAccount } from '../../graph/account';
 import type { GraphClient } from '../../graph/client';
-import { commentsOf, latestPosts, postById } from '../../graph/comments';
+import { commentById, commentsOf, latestPosts, postById, repliesTo } from '../../graph/comments';
+import { commentField, postField } from '../contentFields';
+import { readDate } from '../dates';
 import { limitFields, limitOf, take } from '../limitFields';
-import { locatedId, locatorField } from '../locatorField';
+import { locatedId } from '../locatorField';
 import type { Operation, OperationContext } from '../operation';
-import { toJson } from '../operation';
+import { chosenEvent, simplifyField } from '../simplifyField';
 
 const show = { resource: ['comment'], operation: ['getMany'] };
 
@@ -21,19 +22,14 @@ export const getMany: Operation = {
 			default: 'latestPosts',
 			displayOptions: { show },
 			options: [
+				{ name: 'Answers to a Comment', value: 'comment', description: 'What stands under it' },
 				{ name: 'Latest Posts', value: 'latestPosts', description: 'All of the latest posts' },
 				{ name: 'Post', value: 'post', description: 'One post' },
 			],
-			description: 'Which posts the comments are under',
+			description: 'Where the comments stand',
 		},
-		locatorField({
-			displayName: 'Post',
-			name: 'mediaId',
-			description: 'The post (comment.media.id of a lead event)',
-			searchMethod: 'searchPosts',
-			idPlaceholder: 'e.g. 17895695668004550',
-			show: { ...show, source: ['post'] },
-		}),
+		postField({ ...show, source: ['post'] }),
+		commentField({ ...show, source: ['comment'] }),
 		{
 			displayName: 'Number of Posts',
 			name: 'postCount',
@@ -44,14 +40,55 @@ export const getMany: Operation = {
 			displayOptions: { show: { ...show, source: ['latestPosts'] } },
 		},
 		...limitFields(show),
+		simplifyField(show),
+		{
+			displayName: 'Filters',
+			name: 'filters',
+			type: 'collection',
+			placeholder: 'Add filter',
+			default: {},
+			displayOptions: { show },
+			options: [
+				{
+					displayName: 'Since',
+					name: 'since',
+					type: 'dateTime',
+					default: '',
+					description: 'Only comments written at this time or later',
+				},
+			],
+		},
 	],
 	async execute(context) {
+		const since = sinceOf(context);
 		const { client, connected } = await context.connect();
-		const posts = await postsOf(context, client, connected);
-		const found = await take(commentsUnder(client, connected, posts), limitOf(context));
-		return found.map((event) => toJson(withoutRaw(event)));
+		const found = commentsIn(context, client, connected);
+		const events = await take(writtenSince(found, since), limitOf(context));
+		return events.map((event) => chosenEvent(context, event));
 	},
 };
+
+function sinceOf({ node, itemIndex }: OperationContext): number {
+	const filters = node.getNodeParameter('filters', itemIndex, {}) as { since?: unknown };
+	return readDate(filters.since, 'Since') ?? -Infinity;
+}
+
+async function* commentsIn(
+	context: OperationContext,
+	client: GraphClient,
+	connected: ConnectedAccount,
+): AsyncGenerator<LeadEvent> {
+	const { node, itemIndex } = context;
+	if (node.getNodeParameter('source', itemIndex, 'latestPosts') === 'comment') {
+		const commentId = locatedId(context, 'commentId', 'Comment');
+		const { post } = await commentById(client, connected, commentId);
+		for await (const page of repliesTo(client, connected, commentId, post)) yield* page;
+		return;
+	}
+	for (const post of await postsOf(context, client, connected)) {
+		for await (const page of commentsOf(client, connected, post)) yield* page;
+	}
+}
 
 async function postsOf(
 	context: OperationContext,
@@ -66,12 +103,12 @@ async function postsOf(
 	return await latestPosts(client, connected, count);
 }
 
-async function* commentsUnder(
-	client: GraphClient,
-	connected: ConnectedAccount,
-	posts: ApiMedia[],
+/** Meta can't filter by time, and an old comment may have a new answer: all are looked at. */
+async function* writtenSince(
+	events: AsyncIterable<LeadEvent>,
+	since: number,
 ): AsyncGenerator<LeadEvent> {
-	for (const post of posts) {
-		for await (const page of commentsOf(client, connected, post)) yield* page;
+	for await (const event of events) {
+		if (Date.parse(event.occurredAt) >= since) yield event;
 	}
 }

@@ -1,11 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { locatorField } from '../locatorField';
+import type { Show } from '../operation';
 
 /** The conversation that an operation is about. */
-export function conversationField(
-	show: NonNullable<INodeProperties['displayOptions']>['show'],
-): INodeProperties {
+export function conversationField(show: Show): INodeProperties {
 	return locatorField({
 		displayName: 'Conversation',
 		name: 'conversationId',

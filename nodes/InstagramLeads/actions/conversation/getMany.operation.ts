@@ -1,38 +1,81 @@
-import { compact, leadKeyOf } from '../../events/leadEvent';
+import type { ConnectedAccount } from '../../graph/account';
+import type { GraphClient } from '../../graph/client';
 import type { Thread } from '../../graph/conversations';
 import { threads } from '../../graph/conversations';
+import { metaTime } from '../../graph/recovery';
+import { readDate } from '../dates';
 import { limitFields, limitOf, take } from '../limitFields';
-import type { Operation } from '../operation';
-import { toJson } from '../operation';
+import type { Operation, OperationContext } from '../operation';
+import { chosenForm, simplifyField } from '../simplifyField';
+import { summaryOf } from './summary';
 
 const show = { resource: ['conversation'], operation: ['getMany'] };
 
+/** Meta lists by activity but doesn't promise it: so many older ones in a row are taken as the end. */
+const OLDER_IN_A_ROW = 20;
+
 /** Conversations, most recently active first, each with its last message. */
 export const getMany: Operation = {
-	fields: limitFields(show),
+	fields: [
+		...limitFields(show),
+		simplifyField(show),
+		{
+			displayName: 'Filters',
+			name: 'filters',
+			type: 'collection',
+			placeholder: 'Add filter',
+			default: {},
+			displayOptions: { show },
+			options: [
+				{
+					displayName: 'Contact ID',
+					name: 'contactId',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. 1602510301006188',
+					description: 'Only the conversation with this person: the contact of a lead event',
+				},
+				{
+					displayName: 'Updated Since',
+					name: 'updatedSince',
+					type: 'dateTime',
+					default: '',
+					description: 'Only conversations in which somebody wrote at this time or later',
+				},
+			],
+		},
+	],
 	async execute(context) {
+		const { contactId, since } = filtersOf(context);
 		const { client, connected } = await context.connect();
-		const found = await take(threads(client, connected), limitOf(context));
-		return found.map((thread) => toJson(summaryOf(thread)));
+		const found = activeSince(client, connected, contactId, since);
+		const conversations = await take(found, limitOf(context));
+		return conversations.map((thread) =>
+			chosenForm(context, summaryOf(thread, metaTime(client)), thread.raw),
+		);
 	},
 };
 
-function summaryOf({ conversationId, updatedAt, account, contact, events, isTruncated }: Thread) {
-	const last = events[events.length - 1];
-	return compact({
-		conversationId,
-		leadKey: leadKeyOf(account.id, contact.id),
-		updatedAt,
-		account,
-		contact,
-		lastMessage:
-			last &&
-			compact({
-				id: last.message?.id,
-				text: last.text,
-				direction: last.direction,
-				occurredAt: last.occurredAt,
-			}),
-		isTruncated,
-	});
+function filtersOf({ node, itemIndex }: OperationContext) {
+	const filters = node.getNodeParameter('filters', itemIndex, {}) as Record<string, unknown>;
+	return {
+		contactId: String(filters.contactId ?? '').trim() || undefined,
+		since: readDate(filters.updatedSince, 'Updated Since'),
+	};
+}
+
+async function* activeSince(
+	client: GraphClient,
+	connected: ConnectedAccount,
+	contactId: string | undefined,
+	since: number | undefined,
+): AsyncGenerator<Thread> {
+	let older = 0;
+	for await (const thread of threads(client, connected, { contactId })) {
+		if (contactId && thread.contact.id !== contactId) continue;
+		const isOlder = since !== undefined && Date.parse(thread.updatedAt ?? '') < since;
+		older = isOlder ? older + 1 : 0;
+		if (older === OLDER_IN_A_ROW) return;
+		if (!isOlder) yield thread;
+	}
 }

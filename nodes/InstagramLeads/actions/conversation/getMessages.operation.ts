@@ -1,21 +1,48 @@
-import { withoutRaw } from '../../events/leadEvent';
+import type { LeadEvent } from '../../events/leadEvent';
+import type { ConnectedAccount } from '../../graph/account';
+import type { GraphClient } from '../../graph/client';
+import type { Thread } from '../../graph/conversations';
 import { messagesOf, threadById } from '../../graph/conversations';
+import { settle } from '../../graph/errors';
 import { limitFields, limitOf, take } from '../limitFields';
 import { locatedId } from '../locatorField';
 import type { Operation } from '../operation';
-import { toJson } from '../operation';
+import { chosenEvent, simplifyField } from '../simplifyField';
 import { conversationField } from './conversationField';
 
 const show = { resource: ['conversation'], operation: ['getMessages'] };
 
-/** The newest messages of a conversation as lead events, oldest first. Meta shows 20 at most. */
+/**
+ * The newest messages of a conversation as lead events, oldest first. Meta shows 20 at most; where
+ * there are older ones, each item carries `isTruncated`.
+ */
 export const getMessages: Operation = {
-	fields: [conversationField(show), ...limitFields(show)],
+	fields: [conversationField(show), ...limitFields(show), simplifyField(show)],
 	async execute(context) {
 		const conversationId = locatedId(context, 'conversationId', 'Conversation');
 		const { client, connected } = await context.connect();
 		const thread = await threadById(client, connected, conversationId);
-		const newest = await take(messagesOf(client, connected, thread), limitOf(context));
-		return newest.reverse().map((event) => toJson(withoutRaw(event)));
+		const readable = readableOf(client, connected, thread);
+		const newest = await take(readable, limitOf(context));
+		const mark = thread.isTruncated ? { isTruncated: true } : {};
+		return newest.reverse().map((event) => ({ ...chosenEvent(context, event), ...mark }));
 	},
 };
+
+/** Newest first; where Meta refuses the older ones, what came before stands. */
+async function* readableOf(
+	client: GraphClient,
+	connected: ConnectedAccount,
+	thread: Thread,
+): AsyncGenerator<LeadEvent> {
+	const messages = messagesOf(client, connected, thread);
+	for (let count = 0; ; count++) {
+		const result = await settle(messages.next());
+		if ('failure' in result) {
+			if (count > 0 && result.failure.errorClass === 'gone') return;
+			throw result.failure;
+		}
+		if (result.value.done) return;
+		yield result.value.value;
+	}
+}

@@ -1,29 +1,28 @@
-import type { Resource } from '../operation';
+import { resourceOf } from '../resourceOf';
+import { get } from './get.operation';
 import { getMany } from './getMany.operation';
 import { getMessages } from './getMessages.operation';
 
-export const conversationResource: Resource = {
-	operationField: {
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		default: 'getMany',
-		displayOptions: { show: { resource: ['conversation'] } },
-		options: [
-			{
-				name: 'Get Many',
-				value: 'getMany',
-				action: 'Get many conversations',
-				description: 'Get the conversations in Direct, most recently active first',
-			},
-			{
-				name: 'Get Messages',
-				value: 'getMessages',
-				action: 'Get messages of a conversation',
-				description: 'Get the newest messages of a conversation, oldest first',
-			},
-		],
+export const conversationResource = resourceOf('conversation', 'getMany', [
+	{
+		name: 'Get',
+		value: 'get',
+		action: 'Get a conversation',
+		description: 'Get one conversation with its contact, last message and messaging window',
+		operation: get,
 	},
-	operations: { getMany, getMessages },
-};
+	{
+		name: 'Get Many',
+		value: 'getMany',
+		action: 'Get many conversations',
+		description: 'Get the conversations in Direct, most recently active first',
+		operation: getMany,
+	},
+	{
+		name: 'Get Messages',
+		value: 'getMessages',
+		action: 'Get messages of a conversation',
+		description: 'Get the newest messages of a conversation, oldest first; Instagram shows 20',
+		operation: getMessages,
+	},
+]);

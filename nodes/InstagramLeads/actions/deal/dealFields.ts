@@ -1,9 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { DealSettings } from '../../deals/deal';
-import type { OperationContext } from '../operation';
-
-type Show = NonNullable<INodeProperties['displayOptions']>['show'];
+import type { OperationContext, Show } from '../operation';
 
 /** What the operator decides about a Deal: funnel and stage up front, the rest as options. */
 export function dealFields(show: Show): INodeProperties[] {

@@ -1,29 +1,28 @@
-import type { Resource } from '../operation';
+import { resourceOf } from '../resourceOf';
+import { addComment } from './addComment.operation';
 import { buildFromConversation } from './buildFromConversation.operation';
 import { buildFromEvent } from './buildFromEvent.operation';
 
-export const dealResource: Resource = {
-	operationField: {
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		default: 'buildFromEvent',
-		displayOptions: { show: { resource: ['deal'] } },
-		options: [
-			{
-				name: 'Build From Conversation',
-				value: 'buildFromConversation',
-				action: 'Build a deal from a conversation',
-				description: 'Read a conversation and make the Deal with all of its messages',
-			},
-			{
-				name: 'Build From Event',
-				value: 'buildFromEvent',
-				action: 'Build a deal from a lead event',
-				description: 'Make the Deal of the contact behind a lead event, without calling Meta',
-			},
-		],
+export const dealResource = resourceOf('deal', 'buildFromEvent', [
+	{
+		name: 'Add Comment',
+		value: 'addComment',
+		action: 'Add a comment to a deal',
+		description: 'Put a lead event into a given Deal, in order and once, without calling Meta',
+		operation: addComment,
 	},
-	operations: { buildFromEvent, buildFromConversation },
-};
+	{
+		name: 'Build From Conversation',
+		value: 'buildFromConversation',
+		action: 'Build a deal from a conversation',
+		description: 'Read a conversation and make the Deal with all of its messages',
+		operation: buildFromConversation,
+	},
+	{
+		name: 'Build From Event',
+		value: 'buildFromEvent',
+		action: 'Build a deal from a lead event',
+		description: 'Make the Deal of the contact behind a lead event, without calling Meta',
+		operation: buildFromEvent,
+	},
+]);

@@ -1,102 +1,65 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { threadById } from '../../graph/conversations';
-import type { Recipient } from '../../graph/send';
-import { sendText as sendTextTo } from '../../graph/send';
-import { locatedId, locatorField } from '../locatorField';
-import type { Operation, OperationContext } from '../operation';
-import { toJson } from '../operation';
+import { GraphError } from '../../graph/errors';
+import type { MessageContent } from '../../graph/messages';
+import { textMessage } from '../../graph/messages';
+import { demandText, TEXT_LIMIT_BYTES } from '../../graph/sendLimits';
+import { splitText } from '../../graph/splitText';
+import type { Operation, OperationContext, Show } from '../operation';
+import { deliver } from './deliver';
+import { addresseeOf, recipientFields } from './recipientFields';
+import { sendOptionFields, sendOptionsOf } from './sendOptions';
 
 const show = { resource: ['message'], operation: ['sendText'] };
 
-const recipientTypes: INodeProperties = {
-	displayName: 'To',
-	name: 'recipientType',
-	type: 'options',
-	default: 'contact',
-	displayOptions: { show },
-	options: [
-		{
-			name: 'Author of a Comment',
-			value: 'comment',
-			description: 'Private reply in Direct; once per comment, within 7 days',
-		},
-		{ name: 'Contact', value: 'contact', description: 'Somebody who wrote to the account' },
-		{
-			name: 'Conversation',
-			value: 'conversation',
-			description: 'The contact on the other side of a conversation',
-		},
-	],
-	description: 'Who gets the message',
-};
-
-const recipientFields = [
-	{
-		displayName: 'Contact',
-		type: 'contact',
-		searchMethod: 'searchContacts',
-		description: 'The Instagram-scoped ID of the person (contact.id of a lead event)',
-		idPlaceholder: 'e.g. 1602510301006188',
-	},
-	{
-		displayName: 'Conversation',
-		type: 'conversation',
-		searchMethod: 'searchConversations',
-		description: 'The conversation (conversationId of a lead event, telegramChatId of a Deal)',
-		idPlaceholder: 'e.g. aWdfZAG06MTpJR01lc3NhZ2VUaHJlYWQ6...',
-	},
-	{
-		displayName: 'Comment',
-		type: 'comment',
-		searchMethod: 'searchComments',
-		description: 'The comment that is answered in Direct (comment.id of a lead event)',
-		idPlaceholder: 'e.g. 17865799348089039',
-	},
-].map(({ displayName, type, searchMethod, description, idPlaceholder }) =>
-	locatorField({
-		displayName,
-		name: 'recipientId',
+/** The text of a message. */
+export function textField(forOperation: Show, description: string): INodeProperties {
+	return {
+		displayName: 'Text',
+		name: 'text',
+		type: 'string',
+		typeOptions: { rows: 3 },
+		required: true,
+		default: '',
+		placeholder: 'e.g. Thank you for writing! How can we help?',
 		description,
-		searchMethod,
-		idPlaceholder,
-		show: { ...show, recipientType: [type] },
-	}),
-);
+		displayOptions: { show: forOperation },
+	};
+}
 
-/** Sends one text message. Output: who got it, and the id that the message's echo carries. */
+/**
+ * Sends a text, in several messages where it is long. Output: who got it, and the id that the echo
+ * of the (last) message carries.
+ */
 export const sendText: Operation = {
 	fields: [
-		recipientTypes,
-		...recipientFields,
-		{
-			displayName: 'Text',
-			name: 'text',
-			type: 'string',
-			typeOptions: { rows: 3 },
-			required: true,
-			default: '',
-			placeholder: 'e.g. Thank you for writing! How can we help?',
-			description: 'What the person reads: up to 1000 bytes, that is about 500 Cyrillic letters',
-			displayOptions: { show },
-		},
+		...recipientFields(show),
+		textField(
+			show,
+			'What the person reads. More than 1000 bytes (about 500 Cyrillic letters) go out as several messages.',
+		),
+		sendOptionFields(show, 'text'),
 	],
 	async execute(context) {
 		const { node, itemIndex } = context;
 		const text = String(node.getNodeParameter('text', itemIndex, ''));
-		const { client, connected } = await context.connect();
-		const sent = await sendTextTo(client, connected, await recipientOf(context), text);
-		return toJson({ ...sent, text });
+		const messages = messagesOf(context, text);
+		const sent = await deliver(context, async () => await addresseeOf(context), messages);
+		return { ...sent, text };
 	},
 };
 
-async function recipientOf(context: OperationContext): Promise<Recipient> {
-	const { node, itemIndex, connect } = context;
-	const type = node.getNodeParameter('recipientType', itemIndex, 'contact') as string;
-	if (type === 'comment') return { comment_id: locatedId(context, 'recipientId', 'Comment') };
-	if (type !== 'conversation') return { id: locatedId(context, 'recipientId', 'Contact') };
-	const conversationId = locatedId(context, 'recipientId', 'Conversation');
-	const { client, connected } = await connect();
-	const { contact } = await threadById(client, connected, conversationId);
-	return { id: contact.id };
+function messagesOf(context: OperationContext, text: string): MessageContent[] {
+	const { node, itemIndex } = context;
+	demandText('Text', text);
+	const isLong = Buffer.byteLength(text, 'utf8') > TEXT_LIMIT_BYTES;
+	if (!isLong || sendOptionsOf(context).longText === 'fail') return [textMessage(text)];
+	const parts = splitText(text, TEXT_LIMIT_BYTES);
+	const isPrivateReply = node.getNodeParameter('recipientType', itemIndex, '') === 'comment';
+	if (!isPrivateReply || parts.length === 1) return parts.map(textMessage);
+	throw GraphError.ours(
+		'badRequest',
+		"'Text' is too long for a private reply",
+		`Instagram allows one message per comment, of ${TEXT_LIMIT_BYTES} bytes. Shorten it; more can follow once the person has answered.`,
+	);
 }

@@ -1,0 +1,53 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { settle } from '../../graph/errors';
+import { checkOf } from '../../graph/setup/setupCheck';
+import { checkSetup as checkAll } from '../../graph/setup/setupChecks';
+import type { CallbackAnswer } from '../../graph/setup/webhookChecks';
+import { verifyTokenOf } from '../../trigger/signature';
+import type { Operation } from '../operation';
+import { toJson } from '../operation';
+
+const CALLBACK_TIMEOUT_MS = 10_000;
+
+/** One item per requirement between n8n and Instagram. Never fails itself. */
+export const checkSetup: Operation = {
+	fields: [],
+	async execute({ node, openClient }) {
+		const opened = await settle(openClient());
+		if ('failure' in opened) {
+			return [toJson(checkOf('credential', 'Credential').failure(opened.failure))];
+		}
+		const client = opened.value;
+		const checks = await settle(
+			checkAll(client, {
+				ownUrl: node.getInstanceBaseUrl(),
+				verifyToken: verifyTokenOf(client.credential),
+				call: async (url, query) => await callBack(node, url, query),
+			}),
+		);
+		if ('value' in checks) return checks.value.map(toJson);
+		return [toJson(checkOf('setup', 'Setup').failure(checks.failure))];
+	},
+};
+
+/** Calls the callback as Meta does when an app subscribes; no answer is an answer too. */
+async function callBack(
+	node: IExecuteFunctions,
+	url: string,
+	query: Record<string, string>,
+): Promise<CallbackAnswer> {
+	const result = await settle(
+		node.helpers.httpRequest({
+			method: 'GET',
+			url,
+			qs: query,
+			encoding: 'text',
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			timeout: CALLBACK_TIMEOUT_MS,
+		}) as Promise<{ statusCode: number; body: unknown }>,
+	);
+	if ('failure' in result) return undefined;
+	return { status: result.value.statusCode, body: String(result.value.body) };
+}

@@ -1,0 +1,21 @@
+import { commentOnPost } from '../../graph/moderation';
+import { demandText } from '../../graph/sendLimits';
+import { postField } from '../contentFields';
+import { locatedId } from '../locatorField';
+import { textField } from '../message/sendText.operation';
+import type { Operation } from '../operation';
+
+const show = { resource: ['comment'], operation: ['create'] };
+
+/** Writes a comment under one of the account's own posts. */
+export const create: Operation = {
+	fields: [postField(show), textField(show, 'What everybody reads under the post')],
+	async execute(context) {
+		const { node, itemIndex, connect } = context;
+		const mediaId = locatedId(context, 'mediaId', 'Post');
+		const text = demandText('Text', node.getNodeParameter('text', itemIndex, ''));
+		const { client, connected } = await connect();
+		const written = await commentOnPost(client, connected, mediaId, text);
+		return { ...written, mediaId, text };
+	},
+};

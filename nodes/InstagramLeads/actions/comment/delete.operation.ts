@@ -1,0 +1,16 @@
+import { deleteComment as deleteAtMeta } from '../../graph/moderation';
+import { commentField } from '../contentFields';
+import { locatedId } from '../locatorField';
+import type { Operation } from '../operation';
+
+const show = { resource: ['comment'], operation: ['delete'] };
+
+/** Deletes a comment under one of the account's posts, for good. */
+export const deleteComment: Operation = {
+	fields: [commentField(show)],
+	async execute(context) {
+		const commentId = locatedId(context, 'commentId', 'Comment');
+		await deleteAtMeta(await context.openClient(), commentId);
+		return { deleted: true };
+	},
+};

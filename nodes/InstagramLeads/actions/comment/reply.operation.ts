@@ -1,0 +1,27 @@
+import { replyToComment } from '../../graph/moderation';
+import { demandText } from '../../graph/sendLimits';
+import { commentField } from '../contentFields';
+import { locatedId } from '../locatorField';
+import { textField } from '../message/sendText.operation';
+import type { Operation } from '../operation';
+
+const show = { resource: ['comment'], operation: ['reply'] };
+
+/** Answers a comment for everybody to see. */
+export const reply: Operation = {
+	fields: [
+		commentField(
+			show,
+			'The comment that is answered (comment.id of a lead event). The answer to an answer stands under the comment above both.',
+		),
+		textField(show, 'What everybody reads under the comment'),
+	],
+	async execute(context) {
+		const { node, itemIndex, connect } = context;
+		const parentId = locatedId(context, 'commentId', 'Comment');
+		const text = demandText('Text', node.getNodeParameter('text', itemIndex, ''));
+		const { client, connected } = await connect();
+		const written = await replyToComment(client, connected, parentId, text);
+		return { ...written, parentId, text };
+	},
+};

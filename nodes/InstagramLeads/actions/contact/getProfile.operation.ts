@@ -1,0 +1,28 @@
+import { wholeProfileOf } from '../../graph/profile';
+import { locatedId, locatorField } from '../locatorField';
+import type { Operation } from '../operation';
+import { chosenForm, simplifyField } from '../simplifyField';
+
+const show = { resource: ['contact'], operation: ['getProfile'] };
+
+/** Name, username, picture and followers of somebody who wrote. */
+export const getProfile: Operation = {
+	fields: [
+		locatorField({
+			displayName: 'Contact',
+			name: 'contactId',
+			description:
+				'The Instagram-scoped ID of the person (contact.id of a lead event). They must have written in Direct; a comment is not enough.',
+			searchMethod: 'searchContacts',
+			idPlaceholder: 'e.g. 1602510301006188',
+			show,
+		}),
+		simplifyField(show),
+	],
+	async execute(context) {
+		const contactId = locatedId(context, 'contactId', 'Contact');
+		const { client, connected } = await context.connect();
+		const { profile, raw } = await wholeProfileOf(client, connected, contactId);
+		return chosenForm(context, profile, raw);
+	},
+};

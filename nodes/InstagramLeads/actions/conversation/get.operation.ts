@@ -1,0 +1,20 @@
+import { threadById } from '../../graph/conversations';
+import { metaTime } from '../../graph/recovery';
+import { locatedId } from '../locatorField';
+import type { Operation } from '../operation';
+import { chosenForm, simplifyField } from '../simplifyField';
+import { conversationField } from './conversationField';
+import { summaryOf } from './summary';
+
+const show = { resource: ['conversation'], operation: ['get'] };
+
+/** One conversation with its last message and messaging window. */
+export const get: Operation = {
+	fields: [conversationField(show), simplifyField(show)],
+	async execute(context) {
+		const conversationId = locatedId(context, 'conversationId', 'Conversation');
+		const { client, connected } = await context.connect();
+		const thread = await threadById(client, connected, conversationId);
+		return chosenForm(context, summaryOf(thread, metaTime(client)), thread.raw);
+	},
+};

@@ -1,0 +1,43 @@
+import { addToDeal, mayBeDealOf } from '../../deals/addToDeal';
+import { dealIdOf } from '../../deals/deal';
+import { readDeal } from '../../deals/dealSchema';
+import { GraphError } from '../../graph/errors';
+import { jsonParameter } from '../jsonParameter';
+import type { Operation } from '../operation';
+import { toJson } from '../operation';
+import { leadEventField, leadEventOf } from './leadEventField';
+
+const show = { resource: ['deal'], operation: ['addComment'] };
+
+/** The Deal with the lead event as one more comment, in order and once. Calls nobody. */
+export const addComment: Operation = {
+	fields: [
+		{
+			displayName: 'Deal',
+			name: 'deal',
+			type: 'json',
+			default: '={{ $json }}',
+			required: true,
+			description: 'The Deal as it is now, with its comments',
+			displayOptions: { show },
+		},
+		leadEventField(show, "={{ $('Instagram Leads Trigger').item.json }}"),
+	],
+	async execute(context) {
+		const read = readDeal(jsonParameter(context, 'deal'));
+		if ('problems' in read) {
+			throw GraphError.ours(
+				'badRequest',
+				"'Deal' is not a Deal",
+				`Missing or unusable: ${read.problems.join(', ')}. Pass a Deal on as 'Build From Event' made it.`,
+			);
+		}
+		const event = leadEventOf(context);
+		if (mayBeDealOf(read.deal, event.leadKey)) return toJson(addToDeal(read.deal, event));
+		throw GraphError.ours(
+			'badRequest',
+			"'Lead Event' and 'Deal' belong to different contacts",
+			`The Deal of this event has the ID ${dealIdOf(event.leadKey)}; look it up by that.`,
+		);
+	},
+};

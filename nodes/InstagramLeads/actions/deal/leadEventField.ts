@@ -1,0 +1,35 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { readLeadEvent } from '../../deals/leadEventSchema';
+import type { LeadEvent } from '../../events/leadEvent';
+import { GraphError } from '../../graph/errors';
+import { jsonParameter } from '../jsonParameter';
+import type { OperationContext, Show } from '../operation';
+
+/** The lead event that an operation is about. */
+export function leadEventField(show: Show, defaultValue: string): INodeProperties {
+	return {
+		displayName: 'Lead Event',
+		name: 'leadEvent',
+		type: 'json',
+		default: defaultValue,
+		required: true,
+		description: 'The event as the trigger gave it',
+		displayOptions: { show },
+	};
+}
+
+/**
+ * The lead event of the item.
+ *
+ * @throws GraphError `badRequest` that names what is missing
+ */
+export function leadEventOf(context: OperationContext): LeadEvent {
+	const read = readLeadEvent(jsonParameter(context, 'leadEvent'));
+	if ('event' in read) return read.event;
+	throw GraphError.ours(
+		'badRequest',
+		"'Lead Event' is not an event of the Instagram Leads Trigger",
+		`Missing or unusable: ${read.problems.join(', ')}. Pass the trigger's item on unchanged.`,
+	);
+}

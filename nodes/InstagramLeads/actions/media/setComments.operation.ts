@@ -1,0 +1,28 @@
+import { setCommentsEnabled } from '../../graph/moderation';
+import { postField } from '../contentFields';
+import { locatedId } from '../locatorField';
+import type { Operation } from '../operation';
+
+const show = { resource: ['media'], operation: ['setComments'] };
+
+/** Allows comments under a post, or forbids them. */
+export const setComments: Operation = {
+	fields: [
+		postField(show),
+		{
+			displayName: 'Allow Comments',
+			name: 'commentsEnabled',
+			type: 'boolean',
+			default: true,
+			description: 'Whether people may comment on the post',
+			displayOptions: { show },
+		},
+	],
+	async execute(context) {
+		const { node, itemIndex, openClient } = context;
+		const mediaId = locatedId(context, 'mediaId', 'Post');
+		const commentsEnabled = node.getNodeParameter('commentsEnabled', itemIndex, true) as boolean;
+		await setCommentsEnabled(await openClient(), mediaId, commentsEnabled);
+		return { mediaId, commentsEnabled };
+	},
+};

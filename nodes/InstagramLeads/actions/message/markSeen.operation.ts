@@ -1,0 +1,13 @@
+import type { Operation } from '../operation';
+import { partnerFields } from './recipientFields';
+import { act } from './senderAction';
+
+const show = { resource: ['message'], operation: ['markSeen'] };
+
+/** Shows the contact that their messages were read. */
+export const markSeen: Operation = {
+	fields: partnerFields(show),
+	async execute(context) {
+		return await act(context, { sender_action: 'mark_seen' }, { seen: true });
+	},
+};

@@ -1,0 +1,41 @@
+import type { LeadEvent } from '../../events/leadEvent';
+import type { ConnectedAccount } from '../../graph/account';
+import type { GraphClient } from '../../graph/client';
+import { commentById } from '../../graph/comments';
+import { GraphError, settle } from '../../graph/errors';
+import { metaTime } from '../../graph/recovery';
+import { checkPrivateReplyWindow } from '../../graph/window';
+
+/**
+ * The comment to be answered in Direct, as far as Meta shows it.
+ *
+ * @returns `undefined` where it can't be read; Meta then decides
+ * @throws GraphError `reconnect` for a dead token
+ */
+export async function readTarget(
+	client: GraphClient,
+	connected: ConnectedAccount,
+	commentId: string,
+): Promise<LeadEvent | undefined> {
+	const result = await settle(commentById(client, connected, commentId));
+	if ('value' in result) return result.value.event;
+	if (result.failure.errorClass === 'reconnect') throw result.failure;
+	return undefined;
+}
+
+/**
+ * Makes sure that the comment may be answered privately, apart from having been so already, which
+ * Meta doesn't show.
+ *
+ * @throws GraphError `window` for an old comment, `badRequest` for the account's own
+ */
+export function checkTarget(client: GraphClient, { direction, occurredAt }: LeadEvent): void {
+	if (direction === 'outbound') {
+		throw GraphError.ours(
+			'badRequest',
+			"This comment is the account's own",
+			"A private reply goes to somebody else's comment. Leave out comments whose direction is outbound. Nothing was sent.",
+		);
+	}
+	checkPrivateReplyWindow(occurredAt, metaTime(client));
+}

@@ -1,0 +1,107 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { OperationContext, Show } from '../operation';
+
+/** What the operator decides about a send. */
+export interface SendOptions {
+	checkWindow: boolean;
+	humanAgentTag: boolean;
+	idempotencyKey: string;
+	longText: 'split' | 'fail';
+	alreadyRepliedIsSuccess: boolean;
+}
+
+const CHECK_WINDOW: INodeProperties = {
+	displayName: 'Check Messaging Window',
+	name: 'checkWindow',
+	type: 'boolean',
+	default: true,
+	description:
+		"Whether to look up the contact's last message before sending, and to send nothing when Instagram would refuse it. When off, Instagram decides.",
+};
+
+const HUMAN_AGENT: INodeProperties = {
+	displayName: 'Human Agent Tag',
+	name: 'humanAgentTag',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to allow an answer up to 7 days after the last message of the contact. Only for answers written by a person; the Meta app needs the Human Agent feature.',
+};
+
+const IDEMPOTENCY_KEY: INodeProperties = {
+	displayName: 'Idempotency Key',
+	name: 'idempotencyKey',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. {{ $json.eventId }}',
+	description:
+		'Sends once per key: this workflow remembers its last 500 keys, and answers a repeated one with alreadySent. n8n keeps this memory for published workflows only, not for manual runs.',
+};
+
+const LONG_TEXT: INodeProperties = {
+	displayName: 'Long Text',
+	name: 'longText',
+	type: 'options',
+	default: 'split',
+	options: [
+		{
+			name: 'Fail',
+			value: 'fail',
+			description: 'Send nothing when the text is longer than one message takes',
+		},
+		{
+			name: 'Split Into Several Messages',
+			value: 'split',
+			description: 'Cut at the end of a sentence or word, and send the parts in order',
+		},
+	],
+	description: 'What to do with a text of more than 1000 bytes',
+};
+
+/** The option of private replies; a comment takes one. */
+export const ALREADY_REPLIED: INodeProperties = {
+	displayName: 'Treat Already Replied as Success',
+	name: 'alreadyRepliedIsSuccess',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to go on when the comment was already answered privately (Instagram allows it once)',
+};
+
+type Kind = 'text' | 'message' | 'privateReply';
+
+/** The options of a send. `text` may be split, `privateReply` goes to the author of a comment only. */
+export function sendOptionFields(show: Show, kind: Kind): INodeProperties {
+	const options =
+		kind === 'privateReply'
+			? [CHECK_WINDOW, IDEMPOTENCY_KEY, ALREADY_REPLIED]
+			: [
+					CHECK_WINDOW,
+					HUMAN_AGENT,
+					IDEMPOTENCY_KEY,
+					...(kind === 'text' ? [LONG_TEXT] : []),
+					{ ...ALREADY_REPLIED, displayOptions: { show: { '/recipientType': ['comment'] } } },
+				];
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		displayOptions: { show },
+		options,
+	};
+}
+
+/** The options of one item, with their defaults. */
+export function sendOptionsOf({ node, itemIndex }: OperationContext): SendOptions {
+	const options = node.getNodeParameter('options', itemIndex, {}) as Record<string, unknown>;
+	return {
+		checkWindow: options.checkWindow !== false,
+		humanAgentTag: options.humanAgentTag === true,
+		idempotencyKey: String(options.idempotencyKey ?? '').trim(),
+		longText: options.longText === 'fail' ? 'fail' : 'split',
+		alreadyRepliedIsSuccess: options.alreadyRepliedIsSuccess === true,
+	};
+}

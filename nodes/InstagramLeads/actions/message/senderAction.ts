@@ -1,0 +1,38 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import type { SenderAction } from '../../graph/send';
+import { sendAction } from '../../graph/send';
+import { demandText } from '../../graph/sendLimits';
+import type { OperationContext, Show } from '../operation';
+import { partnerOf } from './recipientFields';
+
+/** The message that a reaction belongs to. */
+export function messageIdField(show: Show): INodeProperties {
+	return {
+		displayName: 'Message ID',
+		name: 'messageId',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. aWdfZAG1faXRlbToxOklHTWVzc2FnZAUlE...',
+		description: 'The message, by its ID in a lead event',
+		displayOptions: { show },
+	};
+}
+
+/** The message's id, which must be there. */
+export function messageIdOf({ node, itemIndex }: OperationContext): string {
+	return demandText('Message ID', node.getNodeParameter('messageId', itemIndex, '')).trim();
+}
+
+/** Does it, and says so. */
+export async function act(
+	context: OperationContext,
+	action: SenderAction,
+	told: IDataObject,
+): Promise<IDataObject> {
+	const contactId = await partnerOf(context);
+	const { client, connected } = await context.connect();
+	const { recipientId } = await sendAction(client, connected, contactId, action);
+	return { recipientId: recipientId ?? contactId, ...told };
+}

@@ -1,0 +1,18 @@
+import { shareMessage } from '../../graph/messages';
+import { postField } from '../contentFields';
+import { locatedId } from '../locatorField';
+import type { Operation } from '../operation';
+import { deliver } from './deliver';
+import { addresseeOf, recipientFields } from './recipientFields';
+import { sendOptionFields } from './sendOptions';
+
+const show = { resource: ['message'], operation: ['sharePost'] };
+
+/** Sends one of the account's own posts. */
+export const sharePost: Operation = {
+	fields: [...recipientFields(show), postField(show), sendOptionFields(show, 'message')],
+	async execute(context) {
+		const message = shareMessage(locatedId(context, 'mediaId', 'Post'));
+		return await deliver(context, async () => await addresseeOf(context), [message]);
+	},
+};

@@ -1,0 +1,167 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import type { OperationContext, Show } from '../operation';
+import { listParameter } from '../jsonParameter';
+
+/** "Define below" or JSON, for a list that a workflow may have ready. */
+export function listSourceField(show: Show, name: string, displayName: string): INodeProperties {
+	return {
+		displayName,
+		name,
+		type: 'options',
+		default: 'fields',
+		displayOptions: { show },
+		options: [
+			{ name: 'Define Below', value: 'fields' },
+			{ name: 'JSON', value: 'json' },
+		],
+		description: 'How the list is given',
+	};
+}
+
+/** One button: opens a link, or comes back as a postback event. */
+const buttonValues: INodeProperties[] = [
+	{
+		displayName: 'Type',
+		name: 'type',
+		type: 'options',
+		default: 'web_url',
+		options: [
+			{ name: 'Open Link', value: 'web_url' },
+			{ name: 'Postback', value: 'postback', description: 'Comes back as an event of the trigger' },
+		],
+	},
+	{
+		displayName: 'Title',
+		name: 'title',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Catalogue',
+		description: 'What stands on the button; Instagram shows about 20 characters',
+	},
+	{
+		displayName: 'URL',
+		name: 'url',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. https://shop.example.com',
+		displayOptions: { show: { type: ['web_url'] } },
+	},
+	{
+		displayName: 'Payload',
+		name: 'payload',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. SHOW_CATALOGUE',
+		description: 'What the event carries (message.payload); the title when left empty',
+		displayOptions: { show: { type: ['postback'] } },
+	},
+];
+
+/** Up to three buttons. */
+export const buttonsField: INodeProperties = {
+	displayName: 'Buttons',
+	name: 'buttons',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	placeholder: 'Add button',
+	default: {},
+	description: 'Up to 3 buttons',
+	options: [{ displayName: 'Button', name: 'button', values: buttonValues }],
+};
+
+/** Up to ten cards with their buttons. */
+export const elementsField: INodeProperties = {
+	displayName: 'Elements',
+	name: 'elements',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true, sortable: true },
+	placeholder: 'Add element',
+	default: {},
+	description: 'Up to 10 cards that the person swipes through',
+	options: [
+		{
+			displayName: 'Element',
+			name: 'element',
+			values: [
+				{
+					displayName: 'Title',
+					name: 'title',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. Vase, blue',
+					description: 'Up to 80 characters',
+				},
+				{
+					displayName: 'Subtitle',
+					name: 'subtitle',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. 120 000 UZS',
+					description: 'Up to 80 characters',
+				},
+				{
+					displayName: 'Image URL',
+					name: 'imageUrl',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. https://shop.example.com/vase.jpg',
+				},
+				{
+					displayName: 'Link',
+					name: 'link',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. https://shop.example.com/vase',
+					description: 'Opens when the person taps the card',
+				},
+				buttonsField,
+			],
+		},
+	],
+};
+
+/** A list field with its JSON twin, chosen by `sourceName`. */
+export function listFields(
+	show: Show,
+	sourceName: string,
+	field: INodeProperties,
+	{ description, example }: { description: string; example: string },
+): INodeProperties[] {
+	return [
+		listSourceField(show, sourceName, `${field.displayName} Given As`),
+		{ ...field, displayOptions: { show: { ...show, [sourceName]: ['fields'] } } },
+		{
+			displayName: field.displayName,
+			name: `${field.name}Json`,
+			type: 'json',
+			default: example,
+			description,
+			displayOptions: { show: { ...show, [sourceName]: ['json'] } },
+		},
+	];
+}
+
+/**
+ * The entries of a list field, or of its JSON twin.
+ *
+ * @param field the list field; its only option names the entries
+ */
+export function listEntries(
+	context: OperationContext,
+	sourceName: string,
+	field: INodeProperties,
+): unknown[] {
+	const { node, itemIndex } = context;
+	if (node.getNodeParameter(sourceName, itemIndex, 'fields') === 'json') {
+		return listParameter(context, `${field.name}Json`, field.displayName);
+	}
+	const value = node.getNodeParameter(field.name, itemIndex, {}) as Record<string, unknown>;
+	return entriesOf(value, field.options?.[0].name ?? '');
+}
+
+/** What a fixed collection holds under the given name. */
+export function entriesOf(value: unknown, name: string): IDataObject[] {
+	const entries = (value as Record<string, unknown> | undefined)?.[name];
+	return Array.isArray(entries) ? (entries as IDataObject[]) : [];
+}

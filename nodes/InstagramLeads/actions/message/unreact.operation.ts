@@ -1,0 +1,15 @@
+import type { Operation } from '../operation';
+import { partnerFields } from './recipientFields';
+import { act, messageIdField, messageIdOf } from './senderAction';
+
+const show = { resource: ['message'], operation: ['unreact'] };
+
+/** Takes the account's reaction to a message back. */
+export const unreact: Operation = {
+	fields: [...partnerFields(show), messageIdField(show)],
+	async execute(context) {
+		const messageId = messageIdOf(context);
+		const payload = { message_id: messageId };
+		return await act(context, { sender_action: 'unreact', payload }, { messageId });
+	},
+};

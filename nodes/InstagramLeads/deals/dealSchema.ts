@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+import type { Deal } from './deal';
+
+const comment = z
+	.object({
+		id: z.coerce.string().min(1),
+		text: z.string(),
+		author: z.string(),
+		createdAt: z.string(),
+		direction: z.enum(['inbound', 'outbound']),
+	})
+	.passthrough();
+
+/**
+ * A Deal that comes back to us through a workflow, from a CRM or a table. Strict about what a
+ * comment changes, tolerant of the rest; fields of others stay.
+ */
+const dealSchema = z
+	.object({
+		id: z.coerce.string().min(1),
+		createdAt: z.string().refine((value) => !Number.isNaN(Date.parse(value)), 'not a date'),
+		comments: z.array(comment).nullish(),
+	})
+	.passthrough();
+
+/**
+ * Reads a Deal out of an item.
+ *
+ * @returns the Deal, or the names of the fields that are missing or unusable
+ */
+export function readDeal(value: unknown): { deal: Deal } | { problems: string[] } {
+	const parsed = dealSchema.safeParse(value);
+	if (parsed.success) return { deal: parsed.data as unknown as Deal };
+	return { problems: parsed.error.issues.map(({ path }) => path.join('.') || 'the whole item') };
+}

@@ -1,0 +1,45 @@
+import type { GraphClient } from '../client';
+import { settle } from '../errors';
+import type { TokenStatus } from '../tokenStatus';
+import { tokenStatus } from '../tokenStatus';
+import type { SetupCheck } from './setupCheck';
+import { checkOf } from './setupCheck';
+
+/** The days before its end from which on a token is worth a word. */
+const SOON_DAYS = 7;
+
+/** Whether Meta takes the access token, and until when. */
+export async function checkToken(
+	client: GraphClient,
+): Promise<{ check: SetupCheck; status?: TokenStatus }> {
+	const outcome = checkOf('accessToken', 'Access token');
+	const result = await settle(tokenStatus(client));
+	if ('failure' in result) return { check: outcome.failure(result.failure) };
+	const status = result.value;
+	if (!status.isValid) {
+		return { status, check: outcome.fail('Nothing works without a valid token.', status.note) };
+	}
+	if (status.isOfApp === false) {
+		const meaning = "The token was made with another Meta app than the credential's 'App ID'.";
+		const whatToDo = 'Use ID and secret of the app that the token was made with, or the reverse.';
+		return { status, check: outcome.fail(meaning, whatToDo) };
+	}
+	if (status.daysLeft !== undefined && status.daysLeft <= SOON_DAYS) {
+		const whatToDo = 'Make a new one and paste it into the credential before it ends.';
+		return { status, check: outcome.warn(status.note, whatToDo) };
+	}
+	return { status, check: outcome.ok(status.note) };
+}
+
+/** Whether the credential has what webhooks need besides the token. */
+export function checkApp({ credential }: GraphClient): SetupCheck {
+	const outcome = checkOf('app', 'App ID and secret');
+	const missing = [!credential.appId && "'App ID'", !credential.appSecret && "'App Secret'"].filter(
+		Boolean,
+	);
+	if (missing.length === 0) return outcome.ok('Both are filled in.');
+	return outcome.warn(
+		`The credential lacks ${missing.join(' and ')}: without it no webhook can be set up or trusted. Polling and sending work.`,
+		'Copy both from the App Dashboard into the credential.',
+	);
+}

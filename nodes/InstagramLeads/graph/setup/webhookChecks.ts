@@ -1,0 +1,159 @@
+import { randomInt } from 'crypto';
+
+import type { GraphClient } from '../client';
+import type { GraphError } from '../errors';
+import { settle } from '../errors';
+import type { AppSubscription } from '../subscriptions';
+import { APP_FIELDS, readAccountFields, readAppSubscription } from '../subscriptions';
+import type { Setup, SetupCheck } from './setupCheck';
+import { checkOf } from './setupCheck';
+
+/** What a callback answered; absent where there was no answer. */
+export type CallbackAnswer = { status: number; body: string } | undefined;
+
+/** What the callback check needs of the n8n it runs in. */
+export interface Surroundings {
+	/** This n8n's own address, such as `https://n8n.example.com/`. */
+	ownUrl: string;
+	/** The token that our triggers answer to. */
+	verifyToken: string;
+	/** Calls an address of this n8n, without any credential. */
+	call: (url: string, query: Record<string, string>) => Promise<CallbackAnswer>;
+}
+
+const app = checkOf('appSubscription', "The app's webhook: callback and fields");
+const account = checkOf('accountSubscription', "The account's webhook");
+const callback = checkOf('callback', 'Callback answers the verification');
+
+/** The three layers of webhooks: the app's callback, the account's switch, and whether it answers. */
+export async function checkWebhooks(
+	setup: Setup,
+	surroundings: Surroundings,
+): Promise<SetupCheck[]> {
+	const { client } = setup;
+	const accountCheck = await checkAccount(setup);
+	const { appId, appSecret } = client.credential;
+	if (!appId || !appSecret) {
+		const whatToDo = "Fill in 'App ID' and 'App Secret' in the credential, or poll.";
+		const unknown = "Meta tells nothing about webhooks without the app's ID and secret.";
+		return [app.warn(unknown, whatToDo), accountCheck, callback.warn(unknown, whatToDo)];
+	}
+	const result = await settle(readAppSubscription(client));
+	if ('failure' in result) {
+		const failed = checkRefusal(client, result.failure);
+		const unknown = callback.warn('The callback address is not known.', failed.whatToDo);
+		return [failed, accountCheck, unknown];
+	}
+	return [
+		checkSubscription(result.value),
+		accountCheck,
+		await checkCallback(client, result.value, surroundings),
+	];
+}
+
+/** Apps of Instagram Login may keep their callback in the dashboard only; Meta then refuses. */
+function checkRefusal({ credential }: GraphClient, failure: GraphError): SetupCheck {
+	if (['transient', 'rate'].includes(failure.errorClass)) return app.failure(failure);
+	if (credential.loginType === 'instagram') {
+		return app.warn(
+			"Meta shows this app's callback in the App Dashboard only.",
+			'Look at App Dashboard, Instagram, API setup, Configure webhooks: the callback must be the production URL of your Instagram Leads Trigger.',
+		);
+	}
+	return app.fail(
+		"Meta doesn't accept 'App ID' and 'App Secret' of the credential.",
+		'Copy both from the App Dashboard (App settings, Basic); they must belong to the same app.',
+	);
+}
+
+function checkSubscription(present: AppSubscription | undefined): SetupCheck {
+	if (!present?.callbackUrl) {
+		return app.warn('The app sends no Instagram events to anybody.', PUBLISH);
+	}
+	const where = `Instagram events go to ${withoutQuery(present.callbackUrl)}.`;
+	if (!present.active) {
+		return app.fail(`${where} The subscription is switched off.`, PUBLISH);
+	}
+	const missing = APP_FIELDS.filter((field) => !present.fields.includes(field));
+	if (missing.length === 0) return app.ok(`${where} All ${APP_FIELDS.length} fields are on.`);
+	return app.warn(`${where} Fields that are off: ${missing.join(', ')}.`, PUBLISH);
+}
+
+const PUBLISH =
+	'Publish a workflow with the Instagram Leads Trigger in webhook mode (or unpublish and publish it again): it sets this up. Polling needs none of it.';
+
+async function checkAccount({ client, connected }: Setup): Promise<SetupCheck> {
+	const result = await settle(readAccountFields(client, connected));
+	if ('failure' in result) return account.failure(result.failure);
+	const fields = result.value;
+	if (fields.length > 0) return account.ok(`Events of this account are on: ${fields.join(', ')}.`);
+	return account.warn("The app doesn't get the events of this account.", PUBLISH);
+}
+
+async function checkCallback(
+	{ credential }: GraphClient,
+	present: AppSubscription | undefined,
+	{ ownUrl, verifyToken, call }: Surroundings,
+): Promise<SetupCheck> {
+	const url = present?.callbackUrl;
+	if (!url) return callback.warn('There is no callback yet.', PUBLISH);
+	if (!credential.baseUrl && !isPublic(url)) {
+		return callback.fail(
+			`Meta can't reach ${withoutQuery(url)}.`,
+			"Set n8n's WEBHOOK_URL to a public https address, restart n8n and publish the workflow again. Or set the trigger to polling.",
+		);
+	}
+	if (!isSameHost(url, ownUrl)) {
+		return callback.warn(
+			`The callback ${withoutQuery(url)} is not an address of this n8n, so it isn't tried.`,
+			"If you don't know it, another system uses this Meta app. Use an app of its own for n8n, or tick 'Replace Foreign Subscription' in the trigger's options.",
+		);
+	}
+	const challenge = String(randomInt(1_000_000_000));
+	const query = {
+		'hub.mode': 'subscribe',
+		'hub.challenge': challenge,
+		'hub.verify_token': verifyToken,
+	};
+	return judge(await call(url, query), challenge);
+}
+
+function judge(answer: CallbackAnswer, challenge: string): SetupCheck {
+	if (!answer) {
+		return callback.warn(
+			"This n8n can't reach its own callback address. Meta may still be able to.",
+			"Open the address from outside your network; if that fails too, look at proxy, DNS and n8n's WEBHOOK_URL.",
+		);
+	}
+	if (answer.status === 200 && answer.body === challenge) {
+		return callback.ok('It answers as Meta wants it, called from this n8n.');
+	}
+	if (answer.status === 403) {
+		return callback.fail(
+			'It refuses the verify token of this credential.',
+			'The trigger behind it uses another credential. Publish it again with this one.',
+		);
+	}
+	return callback.fail(
+		`It answered with HTTP ${answer.status} instead of the challenge.`,
+		'The workflow is not published, was deleted, or a proxy stands in between. Publish the workflow again.',
+	);
+}
+
+/** Whether Meta could call it: https, and neither local nor private. */
+function isPublic(url: string): boolean {
+	if (!URL.canParse(url)) return false;
+	const { protocol, hostname } = new URL(url);
+	const isLocal =
+		/^(localhost|127\.|10\.|192\.168\.|\[|172\.(1[6-9]|2\d|3[01])\.)/.test(hostname) ||
+		!hostname.includes('.');
+	return protocol === 'https:' && !isLocal;
+}
+
+function isSameHost(url: string, ownUrl: string): boolean {
+	return URL.canParse(url) && URL.canParse(ownUrl) && new URL(url).host === new URL(ownUrl).host;
+}
+
+function withoutQuery(url: string): string {
+	return url.replace(/[?#].*$/, '');
+}
