@@ -84,13 +84,30 @@ describe.each(loginTypes)('answering with %s login', (loginType) => {
 		expect((await inboxOf(contactId)).at(-1)).toMatchObject({ text: 'We wrote to you in Direct' });
 	});
 
-	it('says what to do when a text is too long for Instagram', async () => {
-		const { contactId } = await business.instagram.writeMessage({ username: 'timur.a', text: '?' });
+	it('brings a text longer than Instagram takes in several messages', async () => {
+		const { contactId } = await business.instagram.writeMessage({ username: 'nodir.s', text: '?' });
+		const text = 'Ваза стоит сто двадцать тысяч сум. '.repeat(30).trim();
 
-		const execution = await sendText('contact', contactId, 'я'.repeat(501));
+		const execution = await sendText('contact', contactId, text);
+
+		expect(describeExecution(execution)).toMatch(/success$/);
+		const parts = (await inboxOf(contactId)).slice(1).map((message) => message.text ?? '');
+		expect(parts.length).toBeGreaterThan(1);
+		expect(Math.max(...parts.map((part) => Buffer.byteLength(part)))).toBeLessThanOrEqual(1000);
+		expect(parts.join(' ').split(/\s+/)).toEqual(text.split(/\s+/));
+	});
+
+	it('says what to do when the contact wrote too long ago', async () => {
+		const { contactId } = await business.instagram.writeMessage({
+			username: 'kamola.b',
+			text: 'Are you there?',
+			createdSecondsAgo: 25 * 3600,
+		});
+
+		const execution = await sendText('contact', contactId, 'Yes');
 
 		expect(execution.status).toBe('error');
-		expect(describeExecution(execution)).toContain('1000');
+		expect(describeExecution(execution)).toMatch(/24 hours/);
 		expect((await inboxOf(contactId)).at(-1)).toMatchObject({ direction: 'inbound' });
 	});
 });
