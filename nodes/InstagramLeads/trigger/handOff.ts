@@ -26,9 +26,9 @@ export interface HandOffOptions {
 export function handOffOf(
 	options: HandOffOptions,
 ): (events: LeadEvent[]) => Promise<HandOffOutcome> {
-	const { keeper, toItem, onGivenUp } = options;
+	const { context, keeper, toItem, onGivenUp } = options;
 	const { pending, contacts } = keeper.state;
-	return async (events) => {
+	const give = async (events: LeadEvent[]): Promise<HandOffOutcome> => {
 		// What was given before is given again as it was: a lead that was new then is new still.
 		const items = await Promise.all(
 			events.map(async (event) => pending.get(keyOf(event))?.event ?? (await toItem(event))),
@@ -44,14 +44,45 @@ export function handOffOf(
 			for (const { leadKey } of events) contacts.add(leadKey);
 			keeper.store();
 
-			const key = deduplicationKey(options.context, events, attempt);
-			const outcome = await emit(options.context, withAttempt(items, attempt), key);
+			const key = deduplicationKey(context, events, attempt);
+			const outcome = await emit(context, withAttempt(items, attempt), key);
 			if (outcome === 'lost') continue;
 			forget(events, pending);
 			keeper.settled(key);
 			return outcome;
 		}
 	};
+	return async (events) => {
+		const known = events.filter((event) => running.has(runningKey(context, event)));
+		await Promise.all(known.map((event) => running.get(runningKey(context, event))));
+		forget(known, pending);
+		const fresh = events.filter((event) => !known.includes(event));
+		return fresh.length > 0 ? await tracked(context, fresh, give(fresh)) : 'duplicate';
+	};
+}
+
+/**
+ * Events that n8n has now, by trigger and occurrence. Executions outlive a trigger that is published
+ * anew: its successor waits for them and gives nothing twice. Empty after a crash.
+ */
+const running = new Map<string, Promise<HandOffOutcome>>();
+
+function runningKey(context: ITriggerFunctions, event: LeadEvent): string {
+	return `${triggerKey(context.getWorkflow().id, context.getNode().id)}:${keyOf(event)}`;
+}
+
+async function tracked(
+	context: ITriggerFunctions,
+	events: LeadEvent[],
+	outcome: Promise<HandOffOutcome>,
+): Promise<HandOffOutcome> {
+	const keys = events.map((event) => runningKey(context, event));
+	for (const key of keys) running.set(key, outcome);
+	try {
+		return await outcome;
+	} finally {
+		for (const key of keys) running.delete(key);
+	}
 }
 
 const keyOf = ({ eventId }: LeadEvent) => occurrenceKey(eventId);
