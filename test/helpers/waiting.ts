@@ -3,9 +3,15 @@ export async function settled(): Promise<void> {
 	for (let turn = 0; turn < 100; turn++) await Promise.resolve();
 }
 
+const { sleep } = jest.requireActual<typeof import('n8n-workflow')>('n8n-workflow');
+
+/** Waits, in real time, for what would come of itself and should not. */
+export async function longEnough(): Promise<void> {
+	await sleep(40);
+}
+
 /** Waits, in real time, until the condition holds. */
 export async function until(condition: () => boolean): Promise<void> {
-	const { sleep } = jest.requireActual<typeof import('n8n-workflow')>('n8n-workflow');
 	for (let attempt = 0; attempt < 400; attempt++) {
 		if (condition()) return;
 		await sleep(5);

@@ -76,7 +76,21 @@ describe('Send Text', () => {
 	);
 
 	it.each([
-		['a longer text than Meta takes', 'я'.repeat(501), '1002 bytes'],
+		['Latin', 'a'.repeat(1000)],
+		['Cyrillic', 'я'.repeat(500)],
+		['Uzbek apostrophes', 'o‘'.repeat(250)],
+		['emoji', '👋'.repeat(250)],
+	])('sends up to 1000 bytes: %s', async (_name, text) => {
+		expectSend({ ...toContact, message: { text } });
+		await sendText({ recipientId: CONTACT_ID, text });
+	});
+
+	it.each([
+		['more, Latin', 'a'.repeat(1001), '1001 bytes'],
+		['more, Cyrillic', 'я'.repeat(501), '1002 bytes'],
+		['more, Uzbek apostrophes', 'o‘'.repeat(251), '1004 bytes'],
+		['more, emoji', '👋'.repeat(251), '1004 bytes'],
+		['more, emoji of many parts', '👨‍👩‍👧‍👦'.repeat(41), '1025 bytes'],
 		['no text', ' ', "'Text' is empty"],
 	])('refuses %s', async (_name, text, words) => {
 		await expect(sendText({ recipientId: CONTACT_ID, text })).rejects.toThrow(words);

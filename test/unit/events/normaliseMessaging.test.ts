@@ -357,6 +357,7 @@ describe('messaging events', () => {
 	it.each([...messages, ...others])('$name', ({ event, expected, base = common }) => {
 		expect(normaliseWebhook(delivery(messagingEntry(event)))).toEqual({
 			events: [{ ...base, ...expected, raw: event }],
+			notices: [],
 			skipped: [],
 		});
 	});
@@ -434,6 +435,7 @@ describe('messaging events', () => {
 	])('skips, and says so: %s', (_name, fragment, reason) => {
 		expect(normaliseWebhook(delivery(messagingEntry(messaging(fragment))))).toEqual({
 			events: [],
+			notices: [],
 			skipped: [{ where: 'entry[0].messaging[0]', reason }],
 		});
 	});

@@ -3,6 +3,7 @@ import { normaliseWebhook } from '../../../nodes/InstagramLeads/events/normalise
 import { ACCOUNT_ID, CONTACT_ID } from '../../helpers/credentials';
 import {
 	changesEntry,
+	COMMENTED_ISO,
 	commentValue,
 	delivery,
 	messaging,
@@ -69,7 +70,6 @@ describe('batches', () => {
 		['no account', { time: SENT_MS, changes: [{ field: 'comments', value: commentValue() }] }],
 		['an id that is none', { id: {}, messaging: [] }],
 		['events that are no list', { id: ACCOUNT_ID, messaging: 'x', changes: 7, standby: {} }],
-		['only changed_fields', { id: ACCOUNT_ID, time: SENT_MS, changed_fields: ['comments'] }],
 	])('loses no neighbour to a malformed entry: %s', (_name, odd) => {
 		const { events, skipped } = normaliseWebhook(
 			delivery(messagingEntry(textMessage('a', '1')), odd, messagingEntry(textMessage('b', '2'))),
@@ -88,12 +88,13 @@ describe('batches', () => {
 	])('finds nothing in a body that is no Instagram delivery: %s', (_name, body) => {
 		expect(normaliseWebhook(body)).toEqual({
 			events: [],
+			notices: [],
 			skipped: [{ where: 'body', reason: 'not an Instagram delivery' }],
 		});
 	});
 
 	it('finds nothing, and complains of nothing, in a delivery without entries', () => {
-		expect(normaliseWebhook(delivery())).toEqual({ events: [], skipped: [] });
+		expect(normaliseWebhook(delivery())).toEqual({ events: [], notices: [], skipped: [] });
 	});
 
 	it('puts nothing of a piece into the log, but for the start of a field name', () => {
@@ -101,6 +102,43 @@ describe('batches', () => {
 		const [{ reason }] = normaliseWebhook(body).skipped;
 		expect(reason.length).toBeLessThan(80);
 		expect(reason).not.toContain('secret');
+	});
+});
+
+describe('what has to be asked for', () => {
+	const mention = (value: unknown) =>
+		normaliseWebhook(
+			delivery(
+				changesEntry({ field: 'mentions', value }, { field: 'comments', value: commentValue() }),
+			),
+		);
+
+	it.each([
+		['in a comment', { media_id: '1790', comment_id: '1786' }, '1786'],
+		['in a caption', { media_id: '1790' }, undefined],
+		['with numbers', { media_id: 1790, comment_id: 1786 }, '1786'],
+	])('is a mention %s', (_name, value, commentId) => {
+		const { events, notices, skipped } = mention(value);
+		expect(notices).toEqual([
+			{ kind: 'mention', mediaId: '1790', commentId, noticedAt: COMMENTED_ISO },
+		]);
+		expect([events.length, skipped.length]).toEqual([1, 0]);
+	});
+
+	it.each([undefined, null, 'x', {}, { comment_id: '1' }])(
+		'is no malformed mention: %j',
+		(value) => {
+			const { events, notices, skipped } = mention(value);
+			expect(notices).toEqual([]);
+			expect(skipped).toEqual([{ where: 'entry[0].changes[0]', reason: 'malformed mention' }]);
+			expect(events).toHaveLength(1);
+		},
+	);
+
+	it('is everything, where Meta only says that something changed', () => {
+		const entry = { id: ACCOUNT_ID, time: SENT_MS, changed_fields: ['comments'] };
+		const { notices } = normaliseWebhook(delivery(entry, messagingEntry(textMessage('a', '1'))));
+		expect(notices).toEqual([{ kind: 'changed' }]);
 	});
 });
 

@@ -1,4 +1,6 @@
-import { sendText } from '../../../nodes/InstagramLeads/graph/send';
+import { sleep } from 'n8n-workflow';
+
+import { sendAction, sendMessage } from '../../../nodes/InstagramLeads/graph/send';
 import {
 	ACCOUNT_ID,
 	CONTACT_ID,
@@ -15,9 +17,9 @@ const credential = instagramCredential();
 const path = `/v25.0/${ACCOUNT_ID}/messages`;
 
 const send = async (text: string) =>
-	await sendText(await clientFor(credential), connected, { id: CONTACT_ID }, text);
+	await sendMessage(await clientFor(credential), connected, { id: CONTACT_ID }, { text });
 
-describe('sendText', () => {
+describe('sendMessage', () => {
 	it('sends to a contact', async () => {
 		metaHost(credential)
 			.post(path, {
@@ -33,7 +35,7 @@ describe('sendText', () => {
 		const facebook = facebookCredential();
 		metaHost(facebook, PAGE_TOKEN).post(`/v25.0/${PAGE_ID}/messages`).reply(200, {});
 		const page = { account, pageId: PAGE_ID, messagingNode: PAGE_ID, messagingToken: PAGE_TOKEN };
-		await sendText(await clientFor(facebook), page, { id: CONTACT_ID }, 'hi');
+		await sendMessage(await clientFor(facebook), page, { id: CONTACT_ID }, { text: 'hi' });
 	});
 
 	it('answers a comment in private', async () => {
@@ -41,7 +43,7 @@ describe('sendText', () => {
 			.post(path, { recipient: { comment_id: '1786' }, message: { text: 'hi' } })
 			.reply(200, { recipient_id: CONTACT_ID, message_id: 'mid.1' });
 		const client = await clientFor(credential);
-		const sent = await sendText(client, connected, { comment_id: '1786' }, 'hi');
+		const sent = await sendMessage(client, connected, { comment_id: '1786' }, { text: 'hi' });
 		expect(sent.messageId).toBe('mid.1');
 	});
 
@@ -54,40 +56,53 @@ describe('sendText', () => {
 	});
 
 	it.each([
-		['Latin', 'a'.repeat(1000)],
-		['Cyrillic', 'я'.repeat(500)],
-		['Uzbek apostrophes', 'o‘'.repeat(250)],
-		['emoji', '👋'.repeat(250)],
-	])('sends 1000 bytes: %s', async (_name, text) => {
-		metaHost(credential)
-			.post(path, (body) => body.message.text === text)
-			.reply(200, {});
-		await send(text);
-	});
-
-	it.each([
-		['Latin', 'a'.repeat(1001), 1001],
-		['Cyrillic', 'я'.repeat(501), 1002],
-		['Uzbek apostrophes', 'o‘'.repeat(251), 1004],
-		['emoji', '👋'.repeat(251), 1004],
-		['a family, one sign to the eye', '👨‍👩‍👧‍👦'.repeat(41), 1025],
-	])('refuses more before it asks Meta: %s', async (_name, text, bytes) => {
-		const failure = await failureOf(send(text));
-		expect(failure.message).toContain(`${bytes} bytes`);
-		expect(failure.errorClass).toBe('badRequest');
-	});
-
-	it.each(['', '  \n'])('refuses an empty text before it asks Meta', async (text) => {
-		expect((await failureOf(send(text))).message).toContain('empty');
-	});
-
-	it.each([
 		['window closed', 403, graphError(10, { error_subcode: 2534022 }), 'window'],
 		['already answered', 400, graphError(100, { error_subcode: 2534025 }), 'alreadyDone'],
 		['server trouble: perhaps sent', 500, graphError(2, { is_transient: true }), 'unknownOutcome'],
 		['gateway: perhaps sent', 504, '', 'unknownOutcome'],
-	])('fails once: %s', async (_name, status, body, errorClass) => {
+	])('is never repeated by itself: %s', async (_name, status, body, errorClass) => {
 		metaHost(credential).post(path).reply(status, body);
 		expect((await failureOf(send('hi'))).errorClass).toBe(errorClass);
+	});
+
+	it('can go out under the rule for people who answer late', async () => {
+		metaHost(credential)
+			.post(path, {
+				recipient: { id: CONTACT_ID },
+				messaging_type: 'MESSAGE_TAG',
+				tag: 'HUMAN_AGENT',
+				message: { text: 'hi' },
+			})
+			.reply(200, {});
+		const client = await clientFor(credential);
+		await sendMessage(client, connected, { id: CONTACT_ID }, { text: 'hi' }, 'HUMAN_AGENT');
+	});
+});
+
+describe('sendAction', () => {
+	const typing = { recipient: { id: CONTACT_ID }, sender_action: 'typing_on' };
+	const act = async () =>
+		await sendAction(await clientFor(credential), connected, CONTACT_ID, {
+			sender_action: 'typing_on',
+		});
+
+	it('is repeated after a brief outage: twice is no different from once', async () => {
+		metaHost(credential).post(path, typing).reply(500, graphError(2));
+		metaHost(credential).post(path, typing).reply(504, '');
+		metaHost(credential).post(path, typing).reply(200, { recipient_id: CONTACT_ID });
+		expect(await act()).toEqual({ recipientId: CONTACT_ID });
+		expect(sleep).toHaveBeenCalledTimes(2);
+	});
+
+	it('leaves no doubt behind when it fails', async () => {
+		metaHost(credential).post(path).times(3).reply(500, graphError(2));
+		expect((await failureOf(act())).errorClass).toBe('transient');
+	});
+
+	it('is not repeated where Meta refuses', async () => {
+		metaHost(credential)
+			.post(path)
+			.reply(403, graphError(10, { error_subcode: 2534022 }));
+		expect((await failureOf(act())).errorClass).toBe('window');
 	});
 });

@@ -1,0 +1,399 @@
+import { sleep } from 'n8n-workflow';
+import nock from 'nock';
+
+import {
+	ACCOUNT,
+	apiComment,
+	apiConversation,
+	apiMessage,
+	CONTACT,
+	pageCall,
+} from '../../helpers/conversations';
+import { ACCOUNT_ID, CONTACT_ID, facebookCredential, PAGE_ID } from '../../helpers/credentials';
+import {
+	changesEntry,
+	commentValue,
+	delivery,
+	messagingEntry,
+	outboundMessaging,
+	SENT_MS,
+	textMessage,
+} from '../../helpers/deliveries';
+import { expectAccountLookup, graphError, metaHost } from '../../helpers/graph';
+import { triggerNode } from '../../helpers/n8n';
+import type { Activation, ActiveTrigger } from '../../helpers/trigger';
+import { activate, restarted } from '../../helpers/trigger';
+import { longEnough, until } from '../../helpers/waiting';
+import { post } from '../../helpers/webhooks';
+
+const leadKey = `ig:${ACCOUNT_ID}:${CONTACT_ID}`;
+const WEBHOOK_ONLY = { mode: 'webhook', catchUp: false };
+const POLLING = { mode: 'polling' };
+
+/** How long webhook and poll wait for executions. */
+const PATIENCE_MS = [3000, 30_000];
+
+const open: ActiveTrigger[] = [];
+
+/** Publishes the workflow; Meta knows the account and answers reads as the test says. */
+async function publish(activation: Activation = {}) {
+	const credential = activation.credential ?? facebookCredential();
+	expectAccountLookup(credential);
+	const trigger = await activate({ ...activation, credential });
+	open.push(trigger);
+	const deliver = async (...entries: unknown[]) =>
+		await post(delivery(...entries), {
+			...activation,
+			credential,
+			workflow: trigger.workflow,
+		});
+	return { trigger, credential, deliver };
+}
+
+/** Answers the reads of conversation and profile that a new contact's first event needs, once. */
+function answerContact(
+	credential: ReturnType<typeof facebookCredential>,
+	...messages: unknown[]
+): void {
+	const thread = apiConversation('t1', 0, { messages: { data: messages } });
+	pageCall(credential, `/${PAGE_ID}/conversations`).reply(200, { data: [thread] });
+	pageCall(credential, `/${CONTACT_ID}`).reply(200, { name: 'Malika', username: 'malika.k' });
+}
+
+const quiet = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+beforeEach(() => {
+	// Waits take no time, but for patience with n8n, which has no end.
+	jest.mocked(sleep).mockImplementation(async (milliseconds) => {
+		if (PATIENCE_MS.includes(milliseconds)) await new Promise(() => {});
+		await quiet();
+	});
+});
+
+afterEach(async () => {
+	for (const trigger of open.splice(0)) await trigger.close();
+});
+
+describe('publishing', () => {
+	it('fails with what is wrong when the credential cannot work', async () => {
+		const credential = facebookCredential();
+		metaHost(credential).get('/v25.0/me/accounts').query(true).reply(400, graphError(190));
+		await expect(activate({ credential })).rejects.toThrow('no longer accepts the access token');
+	});
+
+	it('does not keep the trigger down after a restart: webhooks need no token', async () => {
+		const credential = facebookCredential();
+		metaHost(credential).get('/v25.0/me/accounts').query(true).reply(400, graphError(190));
+		const trigger = await activate({ credential, mode: 'init', parameters: WEBHOOK_ONLY });
+		open.push(trigger);
+		expect(trigger.log).toMatchObject([{ level: 'warn' }]);
+	});
+
+	it.each<[string, Activation['parameters'], number]>([
+		['webhook with catch-up', {}, 1],
+		['webhook alone', WEBHOOK_ONLY, 0],
+		['polling', POLLING, 1],
+		[
+			'polling at two times',
+			{
+				mode: 'polling',
+				pollTimes: { item: [{ mode: 'everyMinute' }, { mode: 'everyHour', minute: 5 }] },
+			},
+			2,
+		],
+	])('registers the schedule: %s', async (_name, parameters, count) => {
+		const { trigger } = await publish({ parameters });
+		expect(trigger.crons).toHaveLength(count);
+		for (const { expression } of trigger.crons) expect(expression.split(' ')).toHaveLength(6);
+	});
+
+	it('reads nothing old the first time', async () => {
+		const { trigger } = await publish({ parameters: POLLING });
+		await quiet();
+		expect(trigger.emissions).toEqual([]);
+	});
+});
+
+describe('an event by webhook', () => {
+	const first = textMessage('mid.1', 'hello', {
+		timestamp: Date.parse('2026-03-01T10:01:00.400Z'),
+	});
+
+	it('starts one execution, with what Meta knows of the contact', async () => {
+		const { trigger, credential, deliver } = await publish({ parameters: WEBHOOK_ONLY });
+		answerContact(credential, apiMessage(1));
+		await deliver(messagingEntry(first));
+		expect(trigger.emissions.map(({ items }) => items)).toEqual([
+			[
+				{
+					eventId: 'm:mid.1',
+					leadKey,
+					type: 'message',
+					direction: 'inbound',
+					occurredAt: '2026-03-01T10:01:00.400Z',
+					receivedVia: 'webhook',
+					isNewLead: true,
+					account: ACCOUNT,
+					contact: { ...CONTACT, name: 'Malika' },
+					conversationId: 't1',
+					text: 'hello',
+					message: { id: 'mid.1', attachments: [] },
+				},
+			],
+		]);
+	});
+
+	it('starts no second one, however often it comes', async () => {
+		const { trigger, credential, deliver } = await publish({ parameters: WEBHOOK_ONLY });
+		answerContact(credential, apiMessage(1));
+		await deliver(messagingEntry(first, first));
+		await deliver(messagingEntry(first));
+		expect(trigger.emissions).toHaveLength(1);
+	});
+
+	it('goes on without what Meta does not tell', async () => {
+		const { trigger, credential, deliver } = await publish({ parameters: WEBHOOK_ONLY });
+		pageCall(credential, `/${PAGE_ID}/conversations`).reply(400, graphError(10));
+		pageCall(credential, `/${CONTACT_ID}`).reply(400, graphError(230));
+		await deliver(messagingEntry(first));
+		expect(trigger.emissions[0].items).toMatchObject([
+			{ eventId: 'm:mid.1', contact: { id: CONTACT_ID }, text: 'hello' },
+		]);
+	});
+
+	it('is no new lead when an earlier message is there', async () => {
+		const { trigger, credential, deliver } = await publish({ parameters: WEBHOOK_ONLY });
+		answerContact(credential, apiMessage(1), apiMessage(0));
+		await deliver(messagingEntry(first));
+		await until(() => trigger.emissions.length > 0);
+		const own = trigger.emissions.find(({ items }) => items[0].eventId === 'm:mid.1');
+		expect(own?.items[0].isNewLead).toBe(false);
+	});
+
+	it('has a key of its own, the same for the same event of the same node only', async () => {
+		const keyOf = async (id: string) => {
+			const { trigger, credential, deliver } = await publish({
+				parameters: { ...WEBHOOK_ONLY, options: { resolveProfile: false } },
+				node: { id },
+			});
+			pageCall(credential, `/${PAGE_ID}/conversations`).reply(200, { data: [] });
+			await deliver(messagingEntry(first));
+			return trigger.emissions[0].key;
+		};
+		const key = await keyOf('node-7');
+		expect(key).toMatch(/^instagram-leads:[0-9a-f]{64}$/);
+		expect(await keyOf('node-7')).toBe(key);
+		expect(await keyOf('node-8')).not.toBe(key);
+	});
+
+	it("is not the account's own, unless the operator wants these", async () => {
+		const own = outboundMessaging({ message: { mid: 'own', text: 'Welcome!', is_echo: true } });
+		const { trigger, deliver } = await publish({ parameters: WEBHOOK_ONLY });
+		await deliver(messagingEntry(own));
+		const comment = commentValue({ from: { id: ACCOUNT_ID, username: 'gulnora.shop' } });
+		await deliver(changesEntry({ field: 'comments', value: comment }));
+		expect(trigger.emissions).toEqual([]);
+	});
+});
+
+describe('an execution', () => {
+	const event = textMessage('mid.1', 'hello');
+	const start = async (ending: Activation['ending']) => {
+		const parameters = { ...WEBHOOK_ONLY, options: { resolveProfile: false } };
+		const published = await publish({ parameters, ending });
+		pageCall(published.credential, `/${PAGE_ID}/conversations`).reply(200, { data: [] });
+		void published.deliver(messagingEntry(event));
+		await until(() => published.trigger.emissions.length > 0);
+		return published;
+	};
+
+	it.each<[string, Activation['ending']]>([
+		['failed on its own account', () => ({ status: 'error' })],
+		['was cancelled', () => ({ status: 'canceled' })],
+		['waits', () => ({ status: 'waiting' })],
+		['exists already under this key', () => undefined],
+	])('that %s is not started again', async (_name, ending) => {
+		const { trigger, deliver } = await start(ending);
+		await deliver(messagingEntry(event));
+		expect(trigger.emissions).toHaveLength(1);
+	});
+
+	it('that n8n lost is started again, under another key, and says so', async () => {
+		let ended = 0;
+		const { trigger } = await start(() => ({ status: ++ended === 1 ? 'crashed' : 'success' }));
+		await until(() => trigger.emissions.length === 2);
+		const [first, second] = trigger.emissions;
+		expect(second.key).not.toBe(first.key);
+		expect(first.items[0]).not.toHaveProperty('deliveryAttempt');
+		expect(second.items).toEqual([{ ...first.items[0], deliveryAttempt: 2 }]);
+	});
+
+	it('is not started for ever', async () => {
+		const { trigger, deliver } = await start(() => ({ status: 'crashed' }));
+		await until(() => trigger.log.some(({ level }) => level === 'error'));
+		const { length } = trigger.emissions;
+		await deliver(messagingEntry(event));
+		expect(trigger.emissions).toHaveLength(length);
+		expect(length).toBeLessThanOrEqual(5);
+		expect(JSON.stringify(trigger.log)).toContain('m:mid.1');
+	});
+
+	it('of a contact comes after the one before has ended, in the order of time', async () => {
+		const { trigger, credential, deliver } = await start('hang');
+		pageCall(credential, `/${PAGE_ID}/conversations`).optionally().reply(200, { data: [] });
+		void deliver(
+			messagingEntry(
+				textMessage('mid.3', '3', { timestamp: SENT_MS + 3000 }),
+				textMessage('mid.2', '2', { timestamp: SENT_MS + 2000 }),
+			),
+		);
+		const seen = () => trigger.emissions.map(({ items }) => items[0].eventId);
+		await quiet();
+		expect(seen()).toEqual(['m:mid.1']);
+		trigger.emissions[0].end({ status: 'success' });
+		await until(() => seen().length === 2);
+		trigger.emissions[1].end({ status: 'success' });
+		await until(() => seen().length === 3);
+		expect(seen()).toEqual(['m:mid.1', 'm:mid.2', 'm:mid.3']);
+		trigger.emissions[2].end({ status: 'success' });
+	});
+});
+
+describe('state', () => {
+	const parameters = { ...WEBHOOK_ONLY, options: { resolveProfile: false } };
+	const event = textMessage('mid.1', 'hello');
+	const noThread = (credential: ReturnType<typeof facebookCredential>) =>
+		pageCall(credential, `/${PAGE_ID}/conversations`).reply(200, { data: [] });
+
+	it('keeps what was settled over a restart', async () => {
+		const before = await publish({ parameters });
+		noThread(before.credential);
+		await before.deliver(messagingEntry(event));
+		await before.trigger.close();
+		const workflow = restarted(before.trigger.workflow, { parameters });
+		const after = await publish({ parameters, workflow, mode: 'init' });
+		await after.deliver(messagingEntry(event));
+		await quiet();
+		expect(after.trigger.emissions).toEqual([]);
+	});
+
+	it('gives again what n8n had when it crashed', async () => {
+		const before = await publish({ parameters, ending: 'hang' });
+		noThread(before.credential);
+		void before.deliver(messagingEntry(event));
+		await until(() => before.trigger.emissions.length === 1);
+		// What the next process finds is what this one had stored before its execution ended.
+		const workflow = restarted(before.trigger.workflow, { parameters });
+		before.trigger.emissions[0].end({ status: 'success' });
+		await longEnough();
+		const after = await publish({ parameters, workflow, mode: 'init' });
+		await until(() => after.trigger.emissions.length === 1);
+		expect(after.trigger.emissions[0].items[0]).toMatchObject({
+			eventId: 'm:mid.1',
+			deliveryAttempt: 2,
+		});
+	});
+
+	it('starts nothing twice when the workflow is published anew while an execution runs', async () => {
+		const before = await publish({ parameters, ending: 'hang' });
+		noThread(before.credential);
+		void before.deliver(messagingEntry(event));
+		await until(() => before.trigger.emissions.length === 1);
+		await before.trigger.close();
+		const { workflow } = before.trigger;
+		const after = await publish({ parameters, workflow, mode: 'update', ending: 'hang' });
+		await longEnough();
+		expect(after.trigger.emissions).toEqual([]);
+		before.trigger.emissions[0].end({ status: 'success' });
+		await quiet();
+	});
+
+	it('is kept under the id of the node, so that a renamed node keeps it', async () => {
+		const { trigger } = await publish({ parameters });
+		expect(Object.keys(trigger.workflow.staticData.global as object)).toEqual([
+			`instagramLeads:${triggerNode().id}`,
+		]);
+	});
+});
+
+describe('a poll', () => {
+	const since = { options: { since: '2026-03-01T10:00:00Z', resolveProfile: false } };
+	const parameters = { ...POLLING, ...since };
+
+	const answerScan = (
+		credential: ReturnType<typeof facebookCredential>,
+		messages: unknown[],
+		comments: unknown[] = [],
+	) => {
+		const thread = apiConversation('t1', 0, { messages: { data: messages } });
+		pageCall(credential, `/${PAGE_ID}/conversations`).reply(200, { data: [thread] });
+		const posts = comments.length > 0 ? [{ id: '17' }] : [];
+		metaHost(credential).get(`/v25.0/${ACCOUNT_ID}/media`).query(true).reply(200, { data: posts });
+		if (comments.length > 0) {
+			metaHost(credential).get('/v25.0/17/comments').query(true).reply(200, { data: comments });
+		}
+	};
+
+	it('finds messages and comments since the beginning, in the order of time, each once', async () => {
+		const credential = facebookCredential();
+		answerScan(
+			credential,
+			[apiMessage(3), apiMessage(2)],
+			[apiComment('c1', { timestamp: '2026-03-01T10:02:30+0000' })],
+		);
+		const { trigger } = await publish({ credential, parameters });
+		await until(() => trigger.emissions.length === 3);
+		expect(trigger.emissions.map(({ items }) => items[0].eventId)).toEqual([
+			'm:mid.2',
+			'c:c1',
+			'm:mid.3',
+		]);
+		expect(trigger.emissions[0].items[0]).toMatchObject({
+			isNewLead: true,
+			receivedVia: 'polling',
+			account: ACCOUNT,
+			contact: CONTACT,
+		});
+
+		answerScan(credential, [apiMessage(4), apiMessage(3), apiMessage(2)]);
+		trigger.crons[0].tick();
+		await until(() => trigger.emissions.length === 4);
+		expect(trigger.emissions[3].items[0]).toMatchObject({ eventId: 'm:mid.4', isNewLead: false });
+	});
+
+	it('shows an outage that needs the operator once, as a failed execution', async () => {
+		const { trigger, credential } = await publish({ parameters: POLLING });
+		const refuse = () => {
+			pageCall(credential, `/${PAGE_ID}/conversations`).reply(400, graphError(190));
+			metaHost(credential)
+				.get(`/v25.0/${ACCOUNT_ID}/media`)
+				.query(true)
+				.reply(400, graphError(190));
+		};
+		const warnings = () => trigger.log.filter(({ level }) => level === 'warn').length;
+		for (const count of [1, 2]) {
+			refuse();
+			trigger.crons[0].tick();
+			await until(() => warnings() === count);
+		}
+		expect(trigger.failures).toHaveLength(1);
+		expect(trigger.failures[0].message).toContain('no longer accepts the access token');
+
+		answerScan(credential, []);
+		trigger.crons[0].tick();
+		await until(() => nock.isDone());
+		await longEnough();
+		refuse();
+		trigger.crons[0].tick();
+		await until(() => trigger.failures.length === 2);
+	});
+
+	it('only notes an outage that passes by itself', async () => {
+		const { trigger, credential } = await publish({ parameters: POLLING });
+		pageCall(credential, `/${PAGE_ID}/conversations`).reply(400, graphError(80002));
+		metaHost(credential).get(`/v25.0/${ACCOUNT_ID}/media`).query(true).reply(200, { data: [] });
+		trigger.crons[0].tick();
+		await until(() => trigger.log.some(({ level }) => level === 'warn'));
+		expect(trigger.failures).toEqual([]);
+	});
+});
