@@ -6,7 +6,7 @@ import { startSimulator, type RunningSimulator } from '../graph-simulator/server
 import { connectN8n, type N8nClient } from '../n8n/client.mts';
 import { ensureN8n, type N8nInstallation } from '../n8n/install.mts';
 import { runNpm } from '../n8n/npm.mts';
-import { installPackage, packPackage } from '../n8n/packageInstall.mts';
+import { installBuiltPackage } from '../n8n/packageInstall.mts';
 import { startN8n, type RunningN8n } from '../n8n/process.mts';
 import type { Progress } from '../n8n/progress.mts';
 import { readTemplate, withCredential, withTrigger } from './template.mts';
@@ -33,14 +33,13 @@ export async function prepare(demo: Demo, progress: Progress): Promise<Stage> {
 	progress.phase('Building the package');
 	const built = await runNpm(['run', 'build'], { cwd: process.cwd() });
 	if (built.code !== 0) throw new Error(`The build failed:\n${built.output}`);
-	const tarball = await packPackage();
-	progress.done(path.basename(tarball));
+	progress.done();
 
 	const installation = await ensureN8n(progress);
 	const installedAt = Date.now();
 	demo.simulator = await startSimulator();
 	const customers = createSimulatorClient(demo.simulator.url);
-	const n8n = await startWithPackage(demo, installation, tarball, progress);
+	const n8n = await startWithPackage(demo, installation, progress);
 
 	progress.phase('Importing the template, publishing it');
 	const client = await connectN8n(n8n);
@@ -52,12 +51,11 @@ export async function prepare(demo: Demo, progress: Progress): Promise<Stage> {
 async function startWithPackage(
 	demo: Demo,
 	installation: N8nInstallation,
-	tarball: string,
 	progress: Progress,
 ): Promise<RunningN8n> {
 	demo.folder = await mkdtemp(path.join(tmpdir(), 'instagram-leads-demo-'));
-	progress.phase('Installing the package into a fresh n8n');
-	await installPackage(demo.folder, tarball);
+	progress.phase('Packing the package, installing it into a fresh n8n');
+	await installBuiltPackage(demo.folder);
 	progress.phase(`Starting n8n ${installation.version}`);
 	demo.n8n = await startN8n({ userFolder: demo.folder, installation });
 	progress.done();

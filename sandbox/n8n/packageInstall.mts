@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runNpm } from './npm.mts';
@@ -34,4 +34,14 @@ export async function installPackage(userFolder: string, tarball: string): Promi
 	const flags = ['--no-audit', '--no-fund', '--legacy-peer-deps', '--ignore-scripts'];
 	const { code, output } = await runNpm(['install', ...flags, tarball], { cwd: folder });
 	if (code !== 0) throw new Error(`Installing ${path.basename(tarball)} failed:\n${output}`);
+}
+
+/** Packs the built repo, installs it into `userFolder` and leaves no tarball behind. */
+export async function installBuiltPackage(userFolder: string): Promise<void> {
+	const tarball = await packPackage();
+	try {
+		await installPackage(userFolder, tarball);
+	} finally {
+		await rm(path.dirname(tarball), { recursive: true, force: true });
+	}
 }

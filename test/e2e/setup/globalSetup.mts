@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ensureN8n } from '../../../sandbox/n8n/install.mts';
-import { installPackage, packPackage } from '../../../sandbox/n8n/packageInstall.mts';
+import { installBuiltPackage } from '../../../sandbox/n8n/packageInstall.mts';
 import { startN8n, type RunningN8n } from '../../../sandbox/n8n/process.mts';
 import { createProgress } from '../../../sandbox/n8n/progress.mts';
 import { signIn } from '../../../sandbox/n8n/session.mts';
@@ -28,7 +28,7 @@ export default async function setup(): Promise<void> {
 	const folder = await mkdtemp(path.join(tmpdir(), 'instagram-leads-e2e-'));
 	try {
 		progress.phase('Packing and installing the package');
-		await installPackage(folder, await packPackage());
+		await installBuiltPackage(folder);
 		progress.phase(`Starting n8n ${installation.version}`);
 		const n8n = await startN8n({ userFolder: folder, installation });
 		globalThis.e2eRun = { n8n, folder };
