@@ -35,6 +35,8 @@ module.exports = {
 			transform: { '^.+\\.mts$': '<rootDir>/test/e2e/setup/mts-transform.js' },
 		},
 	],
+	// The e2e tests mostly wait, for n8n and for its next full minute.
+	maxWorkers: 3,
 	reporters: ['default', '<rootDir>/test/helpers/plain-summary.js'],
 	collectCoverageFrom: ['{credentials,nodes}/**/*.ts'],
 	// No HTML report: `n8n-node build` copies every PNG it finds into the package.

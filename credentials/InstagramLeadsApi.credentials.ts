@@ -2,9 +2,30 @@ import type {
 	ICredentialDataDecryptedObject,
 	ICredentialType,
 	Icon,
+	IDataObject,
+	IHttpRequestHelper,
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
+
+import { withAppSecretProof } from '../nodes/InstagramLeads/graph/appSecretProof';
+import {
+	TOKEN_STATE_EXPRESSION,
+	TOKEN_STATE_FIELD,
+	tokenInUse,
+} from '../nodes/InstagramLeads/graph/longLivedToken';
+import { renewedToken } from '../nodes/InstagramLeads/graph/tokenRenewal';
+
+/** A field that the credential keeps for itself; never shown, and redacted like a password. */
+function hidden(name: string): INodeProperties {
+	return {
+		displayName: name,
+		name,
+		type: 'hidden',
+		typeOptions: { password: true },
+		default: '',
+	};
+}
 
 /** Access to one Instagram professional account through Meta's Graph API. */
 export class InstagramLeadsApi implements ICredentialType {
@@ -120,6 +141,15 @@ export class InstagramLeadsApi implements ICredentialType {
 			description: "Version of Meta's Graph API that is called",
 		},
 		{
+			displayName: 'Send App Secret Proof',
+			name: 'sendProof',
+			type: 'boolean',
+			default: false,
+			description:
+				"Whether to sign every call with the app secret. Needed when 'Require app secret' is on in the App Dashboard (App settings, Advanced).",
+			displayOptions: { show: { loginType: ['facebook'] } },
+		},
+		{
 			displayName: 'Base URL',
 			name: 'baseUrl',
 			type: 'string',
@@ -128,7 +158,25 @@ export class InstagramLeadsApi implements ICredentialType {
 			description:
 				"Takes the place of Meta's hosts, for a sandbox or proxy. Leave empty as a rule.",
 		},
+		hidden('longLivedToken'),
+		hidden('derivedFrom'),
+		hidden('expiresAt'),
+		hidden('nextAttemptAt'),
+		{
+			...hidden(TOKEN_STATE_FIELD),
+			typeOptions: { password: true, expirable: true },
+			default: TOKEN_STATE_EXPRESSION,
+		},
 	];
+
+	/** Runs before a request while `tokenState` is empty; n8n stores what it returns, encrypted. */
+	async preAuthentication(
+		this: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+	): Promise<IDataObject> {
+		const derived = await renewedToken(credentials, this.helpers.httpRequest);
+		return { ...derived, [TOKEN_STATE_FIELD]: TOKEN_STATE_EXPRESSION };
+	}
 
 	/**
 	 * The token travels in the header, never in the URL. Calls made with another token of the same
@@ -138,7 +186,10 @@ export class InstagramLeadsApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
-		const Authorization = `Bearer ${String(credentials.accessToken ?? '').trim()}`;
-		return { ...requestOptions, headers: { Authorization, ...requestOptions.headers } };
+		const Authorization = `Bearer ${tokenInUse(credentials)}`;
+		return withAppSecretProof(credentials, {
+			...requestOptions,
+			headers: { Authorization, ...requestOptions.headers },
+		});
 	}
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { GraphError } from './errors';
+import { tokenInUse } from './longLivedToken';
 
 const text = z
 	.union([z.string(), z.number()])
@@ -20,7 +21,10 @@ const credentialSchema = z.object({
 	baseUrl: text,
 });
 
-/** The fields of the credential `instagramLeadsApi`, trimmed; absent ones are empty. */
+/**
+ * The fields of the credential `instagramLeadsApi`, trimmed; absent ones are empty. `accessToken` is
+ * the one in use, which may have been exchanged or renewed since it was pasted.
+ */
 export type GraphCredential = z.infer<typeof credentialSchema>;
 
 export type LoginType = GraphCredential['loginType'];
@@ -40,7 +44,8 @@ const HOSTS: Record<LoginType, string> = {
  * @throws GraphError `badRequest` when the version or the base URL can't be used
  */
 export function readCredential(data: unknown): GraphCredential {
-	const credential = credentialSchema.parse(data ?? {});
+	const fields = (data ?? {}) as Record<string, unknown>;
+	const credential = { ...credentialSchema.parse(fields), accessToken: tokenInUse(fields) };
 	credential.apiVersion ||= DEFAULT_API_VERSION;
 	credential.baseUrl = credential.baseUrl.replace(/\/+$/, '');
 	if (!/^v\d+\.\d+$/.test(credential.apiVersion)) {

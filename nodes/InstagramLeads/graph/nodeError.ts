@@ -30,3 +30,12 @@ export function toNodeError(
 function definedFacts(facts: GraphError['facts']): JsonObject {
 	return JSON.parse(JSON.stringify(facts)) as JsonObject;
 }
+
+/**
+ * The error of a failed publication: n8n shows its message only, so what to do stands in it too.
+ */
+export function toPublicationError(node: INode, error: unknown): NodeApiError | NodeOperationError {
+	const nodeError = toNodeError(node, error);
+	if (error instanceof GraphError) nodeError.message = `${error.message}. ${error.description}`;
+	return nodeError;
+}

@@ -1,3 +1,4 @@
+import { randomInt } from 'crypto';
 import type {
 	CronExpression,
 	ITriggerFunctions,
@@ -11,7 +12,7 @@ import { connectedAccount, forgetAccount } from '../graph/account';
 import { GraphError } from '../graph/errors';
 import { readMention } from '../graph/mentions';
 import { graphClientOf } from '../graph/n8nTransport';
-import { toNodeError } from '../graph/nodeError';
+import { toNodeError, toPublicationError } from '../graph/nodeError';
 import { scanFrom, startingAt } from './cursor';
 import { Door } from './door';
 import type { EnrichContext } from './enrich';
@@ -51,6 +52,9 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 	// What was with n8n when it went down comes before anything newer.
 	void door.deliver([...state.pending.values()].map(({ event }) => event));
 
+	for (const expression of settings.polls ? [] : [onceADay()]) {
+		context.helpers.registerCron({ expression }, () => void keepTokenAlive(context));
+	}
 	if (settings.polls) {
 		for (const expression of scheduleOf(context)) {
 			context.helpers.registerCron({ expression }, () => void poll());
@@ -80,10 +84,26 @@ async function checkAccount(context: ITriggerFunctions): Promise<number> {
 		return client.serverTime ?? Date.now();
 	} catch (error) {
 		const isRestart = ['init', 'leadershipChange'].includes(context.getActivationMode());
-		if (!isRestart) throw toNodeError(context.getNode(), error);
+		if (!isRestart) throw toPublicationError(context.getNode(), error);
 		context.logger.warn(`Instagram Leads Trigger: ${describe(error)}`);
 		return Date.now();
 	}
+}
+
+/** A trigger that only receives calls Meta once a day: the credential then renews its token in time. */
+async function keepTokenAlive(context: ITriggerFunctions): Promise<void> {
+	try {
+		const client = await graphClientOf(context);
+		forgetAccount(client);
+		await connectedAccount(client);
+	} catch (error) {
+		context.logger.warn(`Instagram Leads Trigger: ${describe(error)}`);
+		if (needsOperator(error)) reportOutage(context, error);
+	}
+}
+
+function onceADay(): CronExpression {
+	return toCronExpression({ mode: 'everyDay', hour: randomInt(24), minute: randomInt(60) });
 }
 
 function openDoor(
@@ -164,9 +184,7 @@ function pollOf(
 			context.logger.warn(`Instagram Leads Trigger: poll failed: ${describe(error)}`);
 			if (isOutageReported || !needsOperator(error)) return;
 			isOutageReported = true;
-			// Older versions of n8n 2 don't have it; the log line then has to do.
-			if (typeof context.saveFailedExecution !== 'function') return;
-			context.saveFailedExecution(toNodeError(context.getNode(), error));
+			reportOutage(context, error);
 		}
 	};
 }
@@ -190,6 +208,13 @@ function followOf(
 			}
 		}
 	};
+}
+
+/** A failed execution, with the workflow's error workflow started: what an operator looks at. */
+function reportOutage(context: ITriggerFunctions, error: unknown): void {
+	// Older versions of n8n 2 don't have it; the log line then has to do.
+	if (typeof context.saveFailedExecution !== 'function') return;
+	context.saveFailedExecution(toNodeError(context.getNode(), error));
 }
 
 function needsOperator(error: unknown): boolean {

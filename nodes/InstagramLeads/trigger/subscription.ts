@@ -1,10 +1,11 @@
 import type { IHookFunctions } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 
 import { connectedAccount } from '../graph/account';
 import type { GraphClient } from '../graph/client';
 import { GraphError, settle } from '../graph/errors';
 import { graphClientOf } from '../graph/n8nTransport';
-import { toNodeError } from '../graph/nodeError';
+import { toPublicationError } from '../graph/nodeError';
 import type { AppSubscription } from '../graph/subscriptions';
 import {
 	APP_FIELDS,
@@ -50,9 +51,14 @@ export async function createSubscription(context: IHookFunctions): Promise<boole
 		} else {
 			checkForeign(present, callbackUrl, readSettings(context).replaceForeignSubscription);
 			checkReachable(client, callbackUrl);
-			await subscribeApp(client, callbackUrl, verifyTokenOf(client.credential));
 		}
-		await subscribeAccount(client, await connectedAccount(client));
+		// The account first: n8n takes the verification address away when this fails, and its own
+		// second attempt couldn't succeed.
+		await patiently(async () => await subscribeAccount(client, await connectedAccount(client)));
+		if (present !== 'managedElsewhere') {
+			const verifyToken = verifyTokenOf(client.credential);
+			await patiently(async () => await subscribeApp(client, callbackUrl, verifyToken));
+		}
 		return true;
 	});
 }
@@ -80,6 +86,19 @@ export async function deleteSubscription(context: IHookFunctions): Promise<boole
 	return true;
 }
 
+const RETRY_DELAYS_MS = [1000, 3000];
+
+/** Subscribing twice is the same as once: what passes by itself is tried again here. */
+async function patiently(subscribe: () => Promise<void>): Promise<void> {
+	for (const delay of RETRY_DELAYS_MS) {
+		const result = await settle(subscribe());
+		if (!('failure' in result)) return;
+		if (result.failure.errorClass !== 'transient') throw result.failure;
+		await sleep(delay);
+	}
+	await subscribe();
+}
+
 async function reporting<T>(
 	context: IHookFunctions,
 	work: (client: GraphClient) => Promise<T>,
@@ -87,7 +106,7 @@ async function reporting<T>(
 	try {
 		return await work(await graphClientOf(context));
 	} catch (error) {
-		throw toNodeError(context.getNode(), error);
+		throw toPublicationError(context.getNode(), error);
 	}
 }
 

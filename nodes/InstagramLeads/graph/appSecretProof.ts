@@ -1,0 +1,20 @@
+import { createHmac } from 'crypto';
+import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
+
+/**
+ * Adds `appsecret_proof` where the operator asked for it: HMAC-SHA256 of the token that the call is
+ * made with, keyed by the app secret. It goes into the query, since Meta reads it there for every
+ * method. Calls with the app's own token prove the secret by themselves. Doc: graph-api/securing-requests.
+ */
+export function withAppSecretProof(
+	credentials: ICredentialDataDecryptedObject,
+	request: IHttpRequestOptions,
+): IHttpRequestOptions {
+	const { sendProof, loginType } = credentials;
+	const secret = String(credentials.appSecret ?? '').trim();
+	const token = String(request.headers?.Authorization ?? '').replace(/^Bearer /, '');
+	const isAppToken = token.includes('|');
+	if (sendProof !== true || loginType === 'instagram' || !secret || isAppToken) return request;
+	const proof = createHmac('sha256', secret).update(token).digest('hex');
+	return { ...request, qs: { ...request.qs, appsecret_proof: proof } };
+}

@@ -1,0 +1,172 @@
+import { createHash } from 'crypto';
+import { z } from 'zod';
+
+/**
+ * What the credential keeps beside what the operator pasted, in hidden fields. Numbers are
+ * milliseconds; empty or 0 where there is nothing.
+ */
+export interface DerivedToken {
+	/** The token in use: exchanged or renewed from the pasted one. */
+	longLivedToken: string;
+	/** SHA-256 (hex) of the pasted token it came from: a token pasted anew replaces all this. */
+	derivedFrom: string;
+	/** When `longLivedToken` ends; 0 where Meta didn't say yet. */
+	expiresAt: number;
+	/** No exchange or renewal is tried before. */
+	nextAttemptAt: number;
+}
+
+const derivedSchema = z.object({
+	longLivedToken: z.string().catch(''),
+	derivedFrom: z.string().catch(''),
+	expiresAt: z.coerce.number().catch(0),
+	nextAttemptAt: z.coerce.number().catch(0),
+});
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** The operator's rule: renew when that much or less remains. */
+export const RENEW_BEFORE_MS = 7 * DAY_MS;
+
+/** Instagram renews a token only once it is a day old. Doc: refresh_access_token. */
+const MATURE_AFTER_MS = DAY_MS + 5 * 60 * 1000;
+
+/** After a failure. Not on every call: Meta counts these too. */
+const RETRY_AFTER_MS = 60 * 60 * 1000;
+
+/** Tokens without an end (Page tokens, system users) are looked at again after that. */
+const ENDLESS_MS = 365 * DAY_MS;
+
+/** The name of the field that n8n looks at to decide whether `preAuthentication` runs. */
+export const TOKEN_STATE_FIELD = 'tokenState';
+
+/**
+ * Empty when there is something to do, which makes n8n call `preAuthentication` before the next
+ * request: the token was pasted anew, or its end is near, and no attempt has failed lately.
+ */
+export const TOKEN_STATE_EXPRESSION = [
+	'={{',
+	'!$self["accessToken"] || Number($self["nextAttemptAt"] || 0) > Date.now()',
+	'&& $self["derivedFrom"] === $self["accessToken"].hash("sha256")',
+	'? "waiting"',
+	': $self["derivedFrom"] === $self["accessToken"].hash("sha256")',
+	`&& Number($self["expiresAt"] || 0) - ${RENEW_BEFORE_MS} > Date.now()`,
+	'? "fresh" : ""',
+	'}}',
+].join(' ');
+
+export function fingerprintOf(pastedToken: string): string {
+	return createHash('sha256').update(pastedToken).digest('hex');
+}
+
+/** The token to use: the derived one, as long as it comes from the token that is pasted now. */
+export function tokenInUse(credentials: Record<string, unknown>): string {
+	const pasted = String(credentials.accessToken ?? '');
+	const { longLivedToken, derivedFrom } = derivedSchema.parse(credentials);
+	const isCurrent = longLivedToken !== '' && derivedFrom === fingerprintOf(pasted);
+	return (isCurrent ? longLivedToken : pasted).trim();
+}
+
+/** A call to a token endpoint. @returns the parsed body of a success, `undefined` for any failure */
+export type TokenCall = (url: string, query: Record<string, string>) => Promise<unknown>;
+
+interface TokenSource {
+	loginType: 'facebook' | 'instagram';
+	/** Root of the account's host, with version. */
+	root: string;
+	appId: string;
+	appSecret: string;
+}
+
+const grantedSchema = z
+	.object({ access_token: z.string().min(1), expires_in: z.coerce.number().optional() })
+	.passthrough();
+
+/**
+ * Makes a long-lived token out of what was pasted, or renews the one in use. Never throws: a failure
+ * keeps the token there is and is tried again later.
+ *
+ * @param credentials the credential's fields as n8n gives them, hidden ones included
+ * @returns the fields to store
+ */
+export async function refreshedToken(
+	credentials: Record<string, unknown>,
+	source: TokenSource,
+	call: TokenCall,
+	now: number,
+): Promise<DerivedToken> {
+	const derivedFrom = fingerprintOf(String(credentials.accessToken ?? ''));
+	const stored = derivedSchema.parse(credentials);
+	const isPastedAnew = stored.derivedFrom !== derivedFrom;
+	const token = tokenInUse(credentials);
+	const steps = isPastedAnew ? exchangeSteps(source) : renewalSteps(source);
+	for (const step of steps) {
+		const granted = grantedSchema.safeParse(await call(step.url, step.query(token)));
+		if (granted.success) return grantedToken(granted.data, derivedFrom, now);
+	}
+	const kept = isPastedAnew ? { longLivedToken: '', expiresAt: 0 } : stored;
+	const isYoung = isPastedAnew && source.loginType === 'instagram';
+	const nextAttemptAt = now + (isYoung ? MATURE_AFTER_MS : RETRY_AFTER_MS);
+	return {
+		longLivedToken: kept.longLivedToken,
+		expiresAt: kept.expiresAt,
+		derivedFrom,
+		nextAttemptAt,
+	};
+}
+
+function grantedToken(
+	{ access_token: longLivedToken, expires_in: expiresIn }: z.infer<typeof grantedSchema>,
+	derivedFrom: string,
+	now: number,
+): DerivedToken {
+	const expiresAt = now + (expiresIn ? expiresIn * 1000 : ENDLESS_MS);
+	return { longLivedToken, derivedFrom, expiresAt, nextAttemptAt: 0 };
+}
+
+interface Step {
+	url: string;
+	query: (token: string) => Record<string, string>;
+}
+
+/** Doc: facebook-login/guides/access-tokens/get-long-lived; instagram-platform, access_token. */
+function exchangeSteps(source: TokenSource): Step[] {
+	if (source.loginType === 'facebook') return facebookExchange(source);
+	if (!source.appSecret) return [];
+	return [
+		{
+			url: `${source.root}/access_token`,
+			query: (token) => ({
+				grant_type: 'ig_exchange_token',
+				client_secret: source.appSecret,
+				access_token: token,
+			}),
+		},
+	];
+}
+
+/** Doc: as above (Facebook renews by exchanging again); instagram-platform, refresh_access_token. */
+function renewalSteps(source: TokenSource): Step[] {
+	if (source.loginType === 'facebook') return facebookExchange(source);
+	return [
+		{
+			url: `${source.root}/refresh_access_token`,
+			query: (token) => ({ grant_type: 'ig_refresh_token', access_token: token }),
+		},
+	];
+}
+
+function facebookExchange({ root, appId, appSecret }: TokenSource): Step[] {
+	if (!appId || !appSecret) return [];
+	return [
+		{
+			url: `${root}/oauth/access_token`,
+			query: (token) => ({
+				grant_type: 'fb_exchange_token',
+				client_id: appId,
+				client_secret: appSecret,
+				fb_exchange_token: token,
+			}),
+		},
+	];
+}
