@@ -5,6 +5,11 @@ export async function settled(): Promise<void> {
 
 const { sleep } = jest.requireActual<typeof import('n8n-workflow')>('n8n-workflow');
 
+/** Gives others a turn, in real time. */
+export async function moment(): Promise<void> {
+	await sleep(0);
+}
+
 /** Waits, in real time, for what would come of itself and should not. */
 export async function longEnough(): Promise<void> {
 	await sleep(40);

@@ -58,6 +58,11 @@ describe('Conversation: Get Many', () => {
 				direction: 'inbound',
 				occurredAt: '2026-03-01T10:02:00.000Z',
 			},
+			messagingWindow: {
+				status: 'closed',
+				lastInboundAt: '2026-03-01T10:02:00.000Z',
+				closesAt: '2026-03-02T10:02:00.000Z',
+			},
 			isTruncated: false,
 		});
 		expect(second.isTruncated).toBe(true);

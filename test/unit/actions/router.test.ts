@@ -14,6 +14,7 @@ const send: INodeParameters = {
 	operation: 'sendText',
 	recipientId: CONTACT_ID,
 	text: '={{ $json.text }}',
+	options: { checkWindow: false },
 };
 const items = ['one', 'two', 'three'].map((text) => ({ json: { text } }));
 

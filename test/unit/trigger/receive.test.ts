@@ -19,7 +19,7 @@ import {
 	textMessage,
 } from '../../helpers/deliveries';
 import { get, post } from '../../helpers/webhooks';
-import { deferred } from '../../helpers/waiting';
+import { deferred, longEnough } from '../../helpers/waiting';
 
 const credential = facebookCredential();
 const own = outboundMessaging({ message: { mid: 'own', text: 'Welcome!', is_echo: true } });
@@ -186,7 +186,7 @@ describe('a delivery', () => {
 		jest.mocked(sleep).mockReturnValueOnce(never);
 		let status: number | undefined;
 		const answer = post(batch, { credential }).then((result) => (status = result.status));
-		await new Promise((resolve) => setImmediate(resolve));
+		await longEnough();
 		expect(status).toBeUndefined();
 		handedOver.resolve();
 		await answer;

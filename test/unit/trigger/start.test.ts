@@ -23,7 +23,7 @@ import { expectAccountLookup, graphError, metaHost } from '../../helpers/graph';
 import { triggerNode } from '../../helpers/n8n';
 import type { Activation, ActiveTrigger } from '../../helpers/trigger';
 import { activate, restarted } from '../../helpers/trigger';
-import { longEnough, until } from '../../helpers/waiting';
+import { longEnough, moment, until } from '../../helpers/waiting';
 import { post } from '../../helpers/webhooks';
 
 const leadKey = `ig:${ACCOUNT_ID}:${CONTACT_ID}`;
@@ -60,13 +60,11 @@ function answerContact(
 	pageCall(credential, `/${CONTACT_ID}`).reply(200, { name: 'Malika', username: 'malika.k' });
 }
 
-const quiet = () => new Promise<void>((resolve) => setImmediate(resolve));
-
 beforeEach(() => {
 	// Waits take no time, but for patience with n8n, which has no end.
 	jest.mocked(sleep).mockImplementation(async (milliseconds) => {
 		if (PATIENCE_MS.includes(milliseconds)) await new Promise(() => {});
-		await quiet();
+		await moment();
 	});
 });
 
@@ -109,7 +107,7 @@ describe('publishing', () => {
 
 	it('reads nothing old the first time', async () => {
 		const { trigger } = await publish({ parameters: POLLING });
-		await quiet();
+		await moment();
 		expect(trigger.emissions).toEqual([]);
 	});
 });
@@ -248,7 +246,7 @@ describe('an execution', () => {
 			),
 		);
 		const seen = () => trigger.emissions.map(({ items }) => items[0].eventId);
-		await quiet();
+		await moment();
 		expect(seen()).toEqual(['m:mid.1']);
 		trigger.emissions[0].end({ status: 'success' });
 		await until(() => seen().length === 2);
@@ -273,7 +271,7 @@ describe('state', () => {
 		const workflow = restarted(before.trigger.workflow, { parameters });
 		const after = await publish({ parameters, workflow, mode: 'init' });
 		await after.deliver(messagingEntry(event));
-		await quiet();
+		await moment();
 		expect(after.trigger.emissions).toEqual([]);
 	});
 
@@ -305,7 +303,7 @@ describe('state', () => {
 		await longEnough();
 		expect(after.trigger.emissions).toEqual([]);
 		before.trigger.emissions[0].end({ status: 'success' });
-		await quiet();
+		await moment();
 	});
 
 	it('is kept under the id of the node, so that a renamed node keeps it', async () => {
