@@ -67,6 +67,18 @@ export function tokenInUse(credentials: Record<string, unknown>): string {
 	return (isCurrent ? longLivedToken : pasted).trim();
 }
 
+/**
+ * When the token in use ends, as Meta said when it gave it.
+ *
+ * @returns milliseconds; `undefined` where it has no end, or Meta gave none yet
+ */
+export function knownEndOf(credentials: Record<string, unknown>): number | undefined {
+	const { expiresAt } = derivedSchema.parse(credentials);
+	const isDerived = tokenInUse(credentials) !== String(credentials.accessToken ?? '').trim();
+	const isEndless = expiresAt - Date.now() > ENDLESS_MS / 2;
+	return isDerived && expiresAt > 0 && !isEndless ? expiresAt : undefined;
+}
+
 /** A call to a token endpoint. @returns the parsed body of a success, `undefined` for any failure */
 export type TokenCall = (url: string, query: Record<string, string>) => Promise<unknown>;
 
