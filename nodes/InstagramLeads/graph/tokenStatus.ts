@@ -75,15 +75,16 @@ type Debugged = z.infer<typeof debugSchema>['data'];
  * Asks Meta about the credential's token: `debug_token` with Facebook Login when the app's id and
  * secret are there, else a plain call. Doc: facebook-login/guides/access-tokens/debugging.
  *
+ * @param knownEnd milliseconds; when the token ends, as Meta said when it gave it
  * @throws GraphError when Meta can't be asked; a dead token is an answer, not an error
  */
-export async function tokenStatus(client: GraphClient): Promise<TokenStatus> {
+export async function tokenStatus(client: GraphClient, knownEnd?: number): Promise<TokenStatus> {
 	const { loginType, appId, appSecret, accessToken } = client.credential;
 	if (!accessToken) {
 		return { loginType, isValid: false, note: "The credential has no 'Access Token'." };
 	}
 	if (loginType === 'facebook' && appId && appSecret) return await debugged(client);
-	return await tried(client);
+	return await tried(client, knownEnd);
 }
 
 async function debugged(client: GraphClient): Promise<TokenStatus> {
@@ -109,17 +110,14 @@ async function debugged(client: GraphClient): Promise<TokenStatus> {
 function describe(client: GraphClient, token: Debugged): TokenStatus {
 	const { loginType, appId } = client.credential;
 	if (!token.is_valid) return { loginType, isValid: false, note: RECONNECT };
-	const now = metaTime(client);
-	const expiresAt = token.expires_at ? token.expires_at * 1000 : undefined;
-	const daysLeft = expiresAt && Math.max(0, Math.floor((expiresAt - now) / DAY_MS));
+	const end = token.expires_at ? timeLeft(client, token.expires_at * 1000) : undefined;
 	const missingPermissions = token.scopes && missingOf(loginType, token.scopes);
 	return compact<TokenStatus>({
 		loginType,
 		isValid: true,
 		tokenType: token.type?.toLowerCase(),
 		expires: token.expires_at === undefined ? undefined : token.expires_at > 0,
-		expiresAt: toIso(expiresAt),
-		daysLeft,
+		...end,
 		issuedAt: toIso(token.issued_at ? token.issued_at * 1000 : undefined),
 		dataAccessExpiresAt: toIso(
 			token.data_access_expires_at ? token.data_access_expires_at * 1000 : undefined,
@@ -127,7 +125,7 @@ function describe(client: GraphClient, token: Debugged): TokenStatus {
 		isOfApp: token.app_id === undefined ? undefined : token.app_id === appId,
 		permissions: token.scopes,
 		missingPermissions,
-		note: noteOf(daysLeft, missingPermissions ?? []),
+		note: noteOf(end?.daysLeft, missingPermissions ?? []),
 	});
 }
 
@@ -135,7 +133,10 @@ const RECONNECT =
 	'Meta no longer accepts it. Create a new access token for the same account, paste it into the credential and save.';
 
 function noteOf(daysLeft: number | undefined, missing: string[]): string {
-	const time = daysLeft === undefined ? 'It does not end by time.' : `It ends in ${daysLeft} days.`;
+	const time =
+		daysLeft === undefined
+			? 'It does not end by time.'
+			: `It ends in ${daysLeft} days; n8n renews it in time.`;
 	if (missing.length === 0) return time;
 	return `${time} Not granted: ${missing.join(', ')}.`;
 }
@@ -150,19 +151,26 @@ export function missingOf(
 	return needed.filter((permission) => !granted.includes(permission));
 }
 
-async function tried(client: GraphClient): Promise<TokenStatus> {
+async function tried(client: GraphClient, knownEnd?: number): Promise<TokenStatus> {
 	const { loginType } = client.credential;
 	const result = await settle(client.get('/me', { fields: 'id' }));
 	if (!('failure' in result)) {
-		const note = `Meta accepts it. ${UNTOLD[loginType]}`;
-		return { loginType, isValid: true, note };
+		const known = knownEnd ? timeLeft(client, knownEnd) : undefined;
+		const note = known ? noteOf(known.daysLeft, []) : `Meta accepts it. ${UNTOLD[loginType]}`;
+		return { loginType, isValid: true, ...known, note };
 	}
 	const { failure } = result;
 	if (failure.errorClass !== 'reconnect') throw failure;
 	return { loginType, isValid: false, note: `${RECONNECT} ${failure.description}` };
 }
 
+function timeLeft(client: GraphClient, expiresAt: number) {
+	const daysLeft = Math.max(0, Math.floor((expiresAt - metaTime(client)) / DAY_MS));
+	return { expires: true, expiresAt: toIso(expiresAt), daysLeft };
+}
+
 const UNTOLD: Record<LoginType, string> = {
 	facebook: "With 'App ID' and 'App Secret' in the credential, Meta also tells when it ends.",
-	instagram: 'With Instagram Login, Meta tells neither when it ends nor what it may do.',
+	instagram:
+		'With Instagram Login, Meta tells neither what it may do nor, before the first renewal, when it ends.',
 };

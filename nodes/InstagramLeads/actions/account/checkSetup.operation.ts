@@ -1,6 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { settle } from '../../graph/errors';
+import { knownEndOf } from '../../graph/longLivedToken';
+import { CREDENTIAL_NAME } from '../../graph/n8nTransport';
 import { checkOf } from '../../graph/setup/setupCheck';
 import { checkSetup as checkAll } from '../../graph/setup/setupChecks';
 import type { CallbackAnswer } from '../../graph/setup/webhookChecks';
@@ -22,6 +24,7 @@ export const checkSetup: Operation = {
 		const checks = await settle(
 			checkAll(client, {
 				ownUrl: node.getInstanceBaseUrl(),
+				knownEnd: knownEndOf(await node.getCredentials(CREDENTIAL_NAME)),
 				verifyToken: verifyTokenOf(client.credential),
 				call: async (url, query) => await callBack(node, url, query),
 			}),

@@ -50,42 +50,45 @@ export async function deliver(
 ): Promise<IDataObject> {
 	const options = sendOptionsOf(context);
 	const memory = sentMemoryOf(context.node, options.idempotencyKey);
-	const isAllSent = messages.every((_message, part) => memory.has(part));
-	if (isAllSent) return { alreadySent: true, idempotencyKey: options.idempotencyKey };
-	const delivery = await prepare(context, options, await resolve());
+	let delivery: Delivery | undefined;
 	const outcomes: Outcome[] = [];
 	for (const [part, message] of messages.entries()) {
-		if (memory.has(part)) continue;
-		const result = await settle(sendOrFind(delivery, message));
-		const errorClass = 'failure' in result ? result.failure.errorClass : undefined;
-		if (!errorClass || SENT_ALL_THE_SAME.includes(errorClass)) memory.add(part);
-		if ('failure' in result) return alreadyReplied(delivery, result.failure, part, messages.length);
-		outcomes.push(result.value);
-		if (result.value.messageId) delivery.knownIds.add(result.value.messageId);
+		if (!(await memory.claim(part))) continue;
+		const sending = (async () => {
+			delivery ??= await prepare(context, options, await resolve());
+			return await sendOrFind(delivery, message);
+		})();
+		const result = await settle(sending);
+		if ('failure' in result) {
+			const { failure } = result;
+			if (!SENT_ALL_THE_SAME.includes(failure.errorClass)) await memory.release(part);
+			const done = alreadyReplied(delivery, failure);
+			if (done) return done;
+			if (part > 0) throw withProgress(failure, part, messages.length);
+		}
+		// Throws as it failed: not every failure is one of Meta's.
+		outcomes.push(await sending);
 	}
-	return summaryOf(outcomes);
+	if (outcomes.length > 0) return summaryOf(outcomes);
+	return { alreadySent: true, idempotencyKey: options.idempotencyKey };
 }
 
 /** Failures after which the same key must not send again. */
 const SENT_ALL_THE_SAME: GraphErrorClass[] = ['unknownOutcome', 'alreadyDone'];
 
-/**
- * What a failure comes to where the operator takes "already replied" for success.
- *
- * @throws GraphError the failure itself, with what was sent before it, everywhere else
- */
+/** What a failure comes to where the operator takes "already replied" for success. */
 function alreadyReplied(
-	{ addressee, options }: Delivery,
-	failure: GraphError,
-	part: number,
-	count: number,
-): IDataObject {
-	const isDone = failure.errorClass === 'alreadyDone' && options.alreadyRepliedIsSuccess;
-	if (isDone && 'comment_id' in addressee.recipient) {
-		return { alreadyReplied: true, commentId: addressee.recipient.comment_id };
-	}
-	if (part === 0) throw failure;
-	throw failure.restated({ note: `The first ${part} of ${count} parts were sent.` });
+	delivery: Delivery | undefined,
+	{ errorClass }: GraphError,
+): IDataObject | undefined {
+	if (errorClass !== 'alreadyDone' || !delivery?.options.alreadyRepliedIsSuccess) return undefined;
+	const { recipient } = delivery.addressee;
+	if (!('comment_id' in recipient)) return undefined;
+	return { alreadyReplied: true, commentId: recipient.comment_id };
+}
+
+function withProgress(failure: GraphError, part: number, count: number): GraphError {
+	return failure.restated({ note: `The first ${part} of ${count} parts were sent.` });
 }
 
 async function prepare(
@@ -128,7 +131,10 @@ async function sendOrFind(delivery: Delivery, message: MessageContent): Promise<
 	const { client, connected, addressee, rule } = delivery;
 	const startedAt = metaTime(client);
 	const result = await settle(sendMessage(client, connected, addressee.recipient, message, rule));
-	if ('value' in result) return result.value;
+	if ('value' in result) {
+		if (result.value.messageId) delivery.knownIds.add(result.value.messageId);
+		return result.value;
+	}
 	const { failure } = result;
 	if (failure.errorClass === 'alreadyDone') throw await explained(delivery, failure);
 	if (failure.errorClass !== 'unknownOutcome') throw failure;
@@ -142,6 +148,7 @@ async function sendOrFind(delivery: Delivery, message: MessageContent): Promise<
 			knownIds: delivery.knownIds,
 		}));
 	if (!contactId || !found) throw failure.restated({ note: NOT_FOUND });
+	delivery.knownIds.add(found);
 	return { recipientId: contactId, messageId: found, recovered: true };
 }
 

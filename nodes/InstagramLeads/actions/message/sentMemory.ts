@@ -1,36 +1,62 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { DeduplicationScope, IExecuteFunctions } from 'n8n-workflow';
 
-import { BoundedMemory } from '../../trigger/boundedMemory';
+import { GraphError } from '../../graph/errors';
 
-/** How many keys a workflow remembers. */
-const REMEMBERED_KEYS = 500;
-
-/** What has been sent under an idempotency key, part by part. */
+/** What a workflow has sent under one idempotency key, part by part. */
 export interface SentMemory {
-	has(part: number): boolean;
-	add(part: number): void;
+	/** Takes the part for a send that is about to happen; `false` when it was taken before. */
+	claim(part: number): Promise<boolean>;
+	/** Gives it back: nothing was sent, and the same key may try again. */
+	release(part: number): Promise<void>;
 }
 
+const FORGETFUL: SentMemory = { claim: async () => true, release: async () => {} };
+
+/** The size that n8n gives such a memory by itself; a node of n8n's may share the workflow's. */
+const OPTIONS = { mode: 'entries', maxEntries: 10_000 } as const;
+
 /**
- * The workflow's memory of one idempotency key. Lives in n8n's static data, which n8n saves when the
- * execution of a published workflow ends.
+ * The workflow's memory of one idempotency key. It stands in n8n's table of processed items, which
+ * all processes share. Static data would not do: trigger and executions overwrite each other's.
  *
  * @param key empty: nothing is remembered
  */
 export function sentMemoryOf(node: IExecuteFunctions, key: string): SentMemory {
-	if (!key) return { has: () => false, add: () => {} };
-	const data = node.getWorkflowStaticData('global') as { instagramLeadsSent?: unknown };
-	const read = () => {
-		const prints = Array.isArray(data.instagramLeadsSent) ? data.instagramLeadsSent : [];
-		return new BoundedMemory(REMEMBERED_KEYS, prints.map(String));
-	};
-	const nameOf = (part: number) => (part === 0 ? `send:${key}` : `send:${key}:${part}`);
+	if (!key) return FORGETFUL;
+	const nameOf = (part: number) =>
+		part === 0 ? `instagram-leads:${key}` : `instagram-leads:${key}:${part}`;
+	const { checkProcessedAndRecord, removeProcessed } = node.helpers;
 	return {
-		has: (part) => read().has(nameOf(part)),
-		add: (part) => {
-			const memory = read();
-			memory.add(nameOf(part));
-			data.instagramLeadsSent = memory.toJSON();
-		},
+		claim: async (part) =>
+			await remembered(async (scope) => {
+				const { new: fresh } = await checkProcessedAndRecord([nameOf(part)], scope, OPTIONS);
+				return fresh.length > 0;
+			}),
+		release: async (part) =>
+			await remembered(async (scope) => await removeProcessed([nameOf(part)], scope, OPTIONS)),
 	};
+}
+
+/** n8n reads, changes and writes the whole list: one at a time, or entries get lost. */
+let lastTurn: Promise<unknown> = Promise.resolve();
+
+async function remembered<T>(work: (scope: DeduplicationScope) => Promise<T>): Promise<T> {
+	const turn = lastTurn.then(async () => await inSomeScope(work));
+	lastTurn = turn.catch(() => {});
+	return await turn;
+}
+
+/** A node of n8n's may keep the workflow's list in another form; the node's own is free then. */
+async function inSomeScope<T>(work: (scope: DeduplicationScope) => Promise<T>): Promise<T> {
+	try {
+		return await work('workflow');
+	} catch {
+		return await work('node').catch(() => {
+			throw GraphError.ours(
+				'badRequest',
+				"n8n couldn't look up the 'Idempotency Key'",
+				"Save the workflow and run it again. If that doesn't help, look into n8n's log. Nothing was sent.",
+			);
+		});
+	}
 }

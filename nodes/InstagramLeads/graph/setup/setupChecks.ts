@@ -11,12 +11,14 @@ import { checkWebhooks } from './webhookChecks';
 /**
  * Walks through all that has to be right between n8n and Instagram. What needs the account is left
  * out where it can't be found; nothing here throws on Meta's account.
+ *
+ * @param surroundings `knownEnd`: when the token ends, in milliseconds, where that was stored
  */
 export async function checkSetup(
 	client: GraphClient,
-	surroundings: Surroundings,
+	surroundings: Surroundings & { knownEnd?: number },
 ): Promise<SetupCheck[]> {
-	const token = await checkToken(client);
+	const token = await checkToken(client, surroundings.knownEnd);
 	const general = [token.check, checkApp(client)];
 	const found = await settle(findAccount(client));
 	if ('failure' in found) {

@@ -11,9 +11,10 @@ const SOON_DAYS = 7;
 /** Whether Meta takes the access token, and until when. */
 export async function checkToken(
 	client: GraphClient,
+	knownEnd?: number,
 ): Promise<{ check: SetupCheck; status?: TokenStatus }> {
 	const outcome = checkOf('accessToken', 'Access token');
-	const result = await settle(tokenStatus(client));
+	const result = await settle(tokenStatus(client, knownEnd));
 	if ('failure' in result) return { check: outcome.failure(result.failure) };
 	const status = result.value;
 	if (!status.isValid) {
@@ -25,7 +26,8 @@ export async function checkToken(
 		return { status, check: outcome.fail(meaning, whatToDo) };
 	}
 	if (status.daysLeft !== undefined && status.daysLeft <= SOON_DAYS) {
-		const whatToDo = 'Make a new one and paste it into the credential before it ends.';
+		const whatToDo =
+			'n8n renews it by itself. If it still says so tomorrow, make a new token and paste it into the credential.';
 		return { status, check: outcome.warn(status.note, whatToDo) };
 	}
 	return { status, check: outcome.ok(status.note) };
