@@ -9,8 +9,8 @@ import { sharedN8n } from './lab/n8n.mts';
 /** One operation as a node: what it is given, what must come out, and what Meta must be asked. */
 interface Row {
 	parameters: Record<string, unknown>;
-	/** The items, in part; a function looks closer. */
-	items: unknown[];
+	/** The items, in part. */
+	items: object[];
 	/** A call that must have been made, in part; `{node}` stands for the messaging node. */
 	call?: { method: string; path: string; body?: unknown; query?: unknown };
 }
@@ -194,7 +194,7 @@ function readRows(scene: Scene): Record<string, Row> {
 		},
 		'comment getMany': {
 			parameters: { source: 'post', mediaId: byId(mediaId), returnAll: true },
-			items: expect.arrayContaining([expect.objectContaining(comment)]) as unknown[],
+			items: [{ text: 'How much?' }, { text: 'Spam' }, { text: 'Rude' }, comment],
 		},
 		'comment get': {
 			parameters: { commentId: byId(commentId) },
@@ -218,7 +218,7 @@ function readRows(scene: Scene): Record<string, Row> {
 			],
 			call: { method: 'GET', path: `/${contactId}` },
 		},
-		'account get': { parameters: {}, items: [{ accountId, username: 'gulnora.ceramics' }] },
+		'account get': { parameters: {}, items: [{ accountId, username: 'samarkand.ceramics' }] },
 		'account getTokenStatus': { parameters: {}, items: [{ isValid: true }] },
 		'deal buildFromConversation': {
 			parameters: { conversationId: byId(conversationId), funnelId: 'sales' },
@@ -318,10 +318,7 @@ describe.each(loginTypes)('the operations with %s login', (loginType) => {
 	it.each(names)('%s', (name) => {
 		const { items, call } = rows[name];
 		const output = outputOf(execution, name);
-		const expected = Array.isArray(items)
-			? items.map((item) => expect.objectContaining(deep(item)) as unknown)
-			: items;
-		expect({ output, run: describeExecution(execution) }).toMatchObject({ output: expected });
+		expect({ output, run: describeExecution(execution) }).toMatchObject({ output: items });
 		if (!call) return;
 		const path = call.path.replace('{node}', node);
 		expect(calls).toContainEqual(
@@ -330,20 +327,8 @@ describe.each(loginTypes)('the operations with %s login', (loginType) => {
 	});
 
 	it('carries no token in an address', () => {
-		expect(calls.filter(({ auth }) => auth === 'query')).toEqual([]);
+		// Meta takes the token of an exchange or renewal in no other way.
+		const others = calls.filter(({ path }) => !path.includes('access_token'));
+		expect(others.filter(({ auth }) => auth === 'query')).toEqual([]);
 	});
 });
-
-/** Objects inside an expected item count in part too. */
-function deep(item: unknown): Record<string, unknown> {
-	const isPlain = (value: unknown) =>
-		typeof value === 'object' &&
-		value !== null &&
-		Object.getPrototypeOf(value) === Object.prototype;
-	return Object.fromEntries(
-		Object.entries(item as Record<string, unknown>).map(([key, value]) => [
-			key,
-			isPlain(value) ? (expect.objectContaining(deep(value)) as unknown) : value,
-		]),
-	);
-}
