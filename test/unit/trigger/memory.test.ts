@@ -1,3 +1,5 @@
+import { ObservableObject } from 'n8n-workflow';
+
 import { BoundedMemory } from '../../../nodes/InstagramLeads/trigger/boundedMemory';
 import { loadState, storeState } from '../../../nodes/InstagramLeads/trigger/state';
 import { leadEvent } from '../../helpers/events';
@@ -50,6 +52,17 @@ describe('state', () => {
 		expect(restored.settled.has('m:a')).toBe(true);
 		expect(restored.contacts.has('ig:1:2')).toBe(true);
 		expect([...restored.pending]).toEqual([['m:mid-1', { event: leadEvent(), attempt: 2 }]]);
+	});
+
+	it("hands out events without n8n's proxies in them, which expressions can't read", () => {
+		const state = loadState(undefined);
+		const event = leadEvent();
+		state.pending.set('m:mid-1', { event, attempt: 1 });
+		const staticData = ObservableObject.create({ slot: storeState(state) });
+		// Only what is no proxy can be copied to where n8n evaluates expressions.
+		expect(() => structuredClone(event)).not.toThrow();
+		const [restored] = [...loadState(staticData.slot).pending.values()];
+		expect(structuredClone(restored.event)).toEqual(leadEvent());
 	});
 
 	it.each([undefined, null, 'x', 7, [], {}])('starts empty from %j', (stored) => {

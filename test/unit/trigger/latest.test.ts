@@ -1,0 +1,62 @@
+import type { INodeParameters, WorkflowExecuteMode } from 'n8n-workflow';
+
+import {
+	apiComment,
+	apiConversation,
+	listComments,
+	listConversations,
+	listPosts,
+} from '../../helpers/conversations';
+import { facebookCredential } from '../../helpers/credentials';
+import { leadEvent } from '../../helpers/events';
+import { expectAccountLookup } from '../../helpers/graph';
+import { executeContext, triggerNode, triggerNodeType } from '../../helpers/n8n';
+
+const credential = facebookCredential();
+
+async function run(
+	mode: WorkflowExecuteMode,
+	parameters: INodeParameters = {},
+	items = [{ json: {} }],
+) {
+	const node = triggerNode({ parameters });
+	const context = executeContext(node, { credential }, items, mode);
+	const [output] = await triggerNodeType.execute.call(context);
+	return output.map(({ json }) => json);
+}
+
+describe("the trigger's execution", () => {
+	it('passes on in production what the trigger gave', async () => {
+		const event = { ...leadEvent() };
+		expect(await run('trigger', {}, [{ json: event as never }])).toEqual([event]);
+	});
+});
+
+describe('a manual run', () => {
+	beforeAll(() => expectAccountLookup(credential));
+
+	it('shows the latest real events, newest first, and touches no subscription', async () => {
+		listConversations(credential, apiConversation('t1', 2));
+		listPosts(credential, { id: '17' });
+		listComments(credential, '17', apiComment('c1', { timestamp: '2026-03-01T10:01:30+0000' }));
+		const shown = await run('manual');
+		expect(shown.map(({ eventId }) => eventId)).toEqual(['m:mid.2', 'c:c1', 'm:mid.1']);
+		expect(shown[0]).not.toHaveProperty('raw');
+	});
+
+	it('shows only what is chosen', async () => {
+		listConversations(credential, apiConversation('t1', 2));
+		const shown = await run('manual', { events: ['message'], options: { includeRaw: true } });
+		expect(shown.map(({ type }) => type)).toEqual(['message', 'message']);
+		expect(shown[0]).toHaveProperty('raw');
+	});
+
+	it('says what to do when there is nothing yet', async () => {
+		listConversations(credential);
+		listPosts(credential);
+		await expect(run('manual')).rejects.toMatchObject({
+			message: 'Nothing to show yet',
+			description: expect.stringContaining('Write to it from another Instagram account') as string,
+		});
+	});
+});
