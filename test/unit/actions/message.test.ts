@@ -10,6 +10,7 @@ import {
 import { CONTACT_ID, facebookCredential, PAGE_ID, PAGE_TOKEN } from '../../helpers/credentials';
 import { expectAccountLookup, graphError, metaHost } from '../../helpers/graph';
 import { actionNode, runAction, workflowOf } from '../../helpers/n8n';
+import { keepProcessedItems } from '../../helpers/processedItems';
 
 const credential = facebookCredential();
 const path = `/v25.0/${PAGE_ID}/messages`;
@@ -228,6 +229,12 @@ describe('an answer of Meta that got lost', () => {
 });
 
 describe('an idempotency key', () => {
+	let forget: () => void;
+	beforeAll(async () => {
+		forget = await keepProcessedItems();
+	});
+	beforeEach(() => forget());
+
 	const options = { ...unchecked, idempotencyKey: 'm:mid.1' };
 	const workflow = () =>
 		workflowOf(
