@@ -57,7 +57,7 @@ export function loadState(stored: unknown): TriggerState {
 }
 
 function readPending(stored: { event?: unknown; attempt: number }): Array<[string, PendingEvent]> {
-	const read = readLeadEvent(stored.event);
+	const read = readLeadEvent(detached(stored.event));
 	if (!('event' in read)) return [];
 	const { event } = read;
 	return [[occurrenceKey(event.eventId), { event, attempt: stored.attempt }]];
@@ -70,6 +70,14 @@ export function storeState({ cursor, settled, contacts, identities, pending }: T
 		settled: settled.toJSON(),
 		contacts: contacts.toJSON(),
 		names: identities.toJSON(),
-		pending: [...pending.values()].slice(-REMEMBERED_PENDING),
+		pending: detached([...pending.values()].slice(-REMEMBERED_PENDING)),
 	};
+}
+
+/**
+ * A copy that has nothing in common with n8n's static data: n8n puts a proxy in the place of every
+ * object in there, and expressions can't read an item with a proxy in it.
+ */
+function detached<T>(value: T): T {
+	return value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T);
 }
