@@ -89,7 +89,7 @@ describe('publishing', () => {
 
 	it.each<[string, Activation['parameters'], number]>([
 		['webhook with catch-up', {}, 1],
-		['webhook alone', WEBHOOK_ONLY, 0],
+		['webhook alone: once a day, for the token', WEBHOOK_ONLY, 1],
 		['polling', POLLING, 1],
 		[
 			'polling at two times',
@@ -103,6 +103,19 @@ describe('publishing', () => {
 		const { trigger } = await publish({ parameters });
 		expect(trigger.crons).toHaveLength(count);
 		for (const { expression } of trigger.crons) expect(expression.split(' ')).toHaveLength(6);
+	});
+
+	it('looks after the token daily where nothing else calls Meta', async () => {
+		const { trigger, credential } = await publish({ parameters: WEBHOOK_ONLY });
+		expect(trigger.crons[0].expression).toMatch(/^\d+ \d+ \d+ \* \* \*$/);
+		expectAccountLookup(credential);
+		trigger.crons[0].tick();
+		await until(() => nock.isDone());
+		metaHost(credential).get('/v25.0/me/accounts').query(true).reply(400, graphError(190));
+		await longEnough();
+		trigger.crons[0].tick();
+		await until(() => trigger.failures.length === 1);
+		expect(trigger.failures[0].message).toContain('no longer accepts the access token');
 	});
 
 	it('reads nothing old the first time', async () => {

@@ -159,23 +159,36 @@ describe('create', () => {
 		});
 	});
 
-	it.each([
-		[
-			"the app's own credentials are wrong",
-			() => appHost().get(appPath).reply(400, graphError(190)),
+	it("says what is wrong when app ID and secret don't fit", async () => {
+		appHost().get(appPath).reply(400, graphError(190));
+		await expect(ask('create', { credential: facebookCredential() })).rejects.toThrow(
 			"'App ID' and 'App Secret'",
-		],
-		[
-			'the callback could not be verified',
-			() => {
-				present();
-				appHost().post(appPath).reply(400, graphError(2200));
-			},
+		);
+	});
+
+	/** Expects everything up to the subscribing of the app. */
+	const expectAccountFirst = (credential: ICredentialDataDecryptedObject) => {
+		present();
+		expectAccountLookup(credential);
+		presentOnPage(credential, []);
+		metaHost(credential, PAGE_TOKEN).post(pagePath).query(true).reply(200, success);
+	};
+
+	it('says what is wrong when Meta could not verify the callback', async () => {
+		const credential = facebookCredential();
+		expectAccountFirst(credential);
+		appHost().post(appPath).reply(400, graphError(2200));
+		await expect(ask('create', { credential })).rejects.toThrow(
 			"couldn't verify the webhook address",
-		],
-	])('says what is wrong when %s', async (_name, answer, words) => {
-		answer();
-		await expect(ask('create', { credential: facebookCredential() })).rejects.toThrow(words);
+		);
+	});
+
+	it('tries again what passes by itself', async () => {
+		const credential = facebookCredential();
+		expectAccountFirst(credential);
+		appHost().post(appPath).reply(500, graphError(2));
+		appHost().post(appPath).reply(200, success);
+		expect((await ask('create', { credential })).result).toBe(true);
 	});
 
 	it('says what is missing without app ID and secret', async () => {
