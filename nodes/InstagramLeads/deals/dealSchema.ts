@@ -2,9 +2,11 @@ import { z } from 'zod';
 
 import type { Deal } from './deal';
 
+const id = z.union([z.string().min(1), z.number().transform(String)]);
+
 const comment = z
 	.object({
-		id: z.coerce.string().min(1),
+		id,
 		text: z.string(),
 		author: z.string(),
 		createdAt: z.string(),
@@ -18,7 +20,7 @@ const comment = z
  */
 const dealSchema = z
 	.object({
-		id: z.coerce.string().min(1),
+		id,
 		createdAt: z.string().refine((value) => !Number.isNaN(Date.parse(value)), 'not a date'),
 		comments: z.array(comment).nullish(),
 	})

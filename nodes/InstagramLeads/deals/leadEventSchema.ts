@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { LeadEvent } from '../events/leadEvent';
 import { LEAD_EVENT_TYPES } from '../events/leadEvent';
 
+const id = z.union([z.string().min(1), z.number().transform(String)]);
+
 /**
  * A lead event that comes back to us through a workflow, where it may have been stored, edited or
  * stripped. Strict about what a Deal needs, tolerant of the rest.
@@ -14,8 +16,8 @@ const leadEventSchema = z
 		type: z.enum(LEAD_EVENT_TYPES).catch('unsupported'),
 		direction: z.enum(['inbound', 'outbound']),
 		occurredAt: z.string().refine((value) => !Number.isNaN(Date.parse(value)), 'not a date'),
-		account: z.object({ id: z.coerce.string() }).passthrough(),
-		contact: z.object({ id: z.coerce.string() }).passthrough(),
+		account: z.object({ id }).passthrough(),
+		contact: z.object({ id }).passthrough(),
 	})
 	.passthrough();
 

@@ -10,12 +10,13 @@ const POST_FIELDS =
 	'id,caption,media_type,media_product_type,permalink,timestamp,username,comments_count,like_count,is_comment_enabled';
 const POSTS_PER_PAGE = 50;
 
+const id = z.union([z.string().min(1), z.number().transform(String)]);
 const text = z.string().optional().catch(undefined);
 const count = z.number().optional().catch(undefined);
 
 const postSchema = z
 	.object({
-		id: z.coerce.string().min(1),
+		id,
 		caption: text,
 		media_type: text,
 		media_product_type: text,
