@@ -273,12 +273,13 @@ describe('an execution', () => {
 describe('state', () => {
 	const parameters = { ...WEBHOOK_ONLY, options: { resolveProfile: false } };
 	const event = textMessage('mid.1', 'hello');
-	const noThread = (credential: ReturnType<typeof facebookCredential>) =>
-		pageCall(credential, `/${PAGE_ID}/conversations`).reply(200, { data: [] });
+	/** Meta is asked for the contact's conversation once more, and shows none yet. */
+	const noThread = () =>
+		pageCall(facebookCredential(), `/${PAGE_ID}/conversations`).reply(200, { data: [] });
 
 	it('keeps what was settled over a restart', async () => {
 		const before = await publish({ parameters });
-		noThread(before.credential);
+		noThread();
 		await before.deliver(messagingEntry(event));
 		await before.trigger.close();
 		const workflow = restarted(before.trigger.workflow, { parameters });
@@ -290,13 +291,14 @@ describe('state', () => {
 
 	it('gives again what n8n had when it crashed', async () => {
 		const before = await publish({ parameters, ending: 'hang' });
-		noThread(before.credential);
+		noThread();
 		void before.deliver(messagingEntry(event));
 		await until(() => before.trigger.emissions.length === 1);
 		// What the next process finds is what this one had stored before its execution ended.
 		const workflow = restarted(before.trigger.workflow, { parameters });
 		before.trigger.emissions[0].end({ status: 'success' });
 		await longEnough();
+		noThread();
 		const after = await publish({ parameters, workflow, mode: 'init' });
 		await until(() => after.trigger.emissions.length === 1);
 		expect(after.trigger.emissions[0].items[0]).toMatchObject({
@@ -307,11 +309,12 @@ describe('state', () => {
 
 	it('starts nothing twice when the workflow is published anew while an execution runs', async () => {
 		const before = await publish({ parameters, ending: 'hang' });
-		noThread(before.credential);
+		noThread();
 		void before.deliver(messagingEntry(event));
 		await until(() => before.trigger.emissions.length === 1);
 		await before.trigger.close();
 		const { workflow } = before.trigger;
+		noThread();
 		const after = await publish({ parameters, workflow, mode: 'update', ending: 'hang' });
 		await longEnough();
 		expect(after.trigger.emissions).toEqual([]);

@@ -228,8 +228,8 @@ describe('delete', () => {
 		['nothing is there', undefined],
 	])('touches nothing when %s', async (_name, callbackUrl) => {
 		present(callbackUrl);
-		const { result } = await ask('delete', { credential: facebookCredential() });
-		expect(result).toBe(true);
+		const credential = facebookCredential();
+		expect(await ask('delete', { credential })).toEqual({ result: true, log: [] });
 	});
 
 	it('never fails: what Meta refuses is logged', async () => {
