@@ -8,7 +8,7 @@ import { readCredential } from '../graph/credential';
 import { CREDENTIAL_NAME } from '../graph/n8nTransport';
 import { isWanted, asItem } from './filter';
 import type { ActiveTrigger } from './registry';
-import { activeTrigger, triggerKey } from './registry';
+import { activeTrigger, mayBecomeActive, triggerKey } from './registry';
 import type { TriggerSettings } from './settings';
 import { readSettings } from './settings';
 import { isSigned, safeEqual, verifyTokenOf } from './signature';
@@ -43,7 +43,10 @@ async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData
 		);
 		return answer(context, 401);
 	}
-	const trigger = activeTrigger(triggerKey(context.getWorkflow().id, context.getNode().id));
+	const key = triggerKey(context.getWorkflow().id, context.getNode().id);
+	const trigger = activeTrigger(key);
+	// Without the door nothing tells repeated deliveries apart: Meta comes again, or the poll finds it.
+	if (!trigger && mayBecomeActive(key)) return answer(context, 503);
 	const settings = trigger?.settings ?? readSettings(context);
 	const { events, notices } = readDelivery(context, rawBody, settings);
 	if (!trigger) return handToN8n(events, settings);

@@ -16,6 +16,14 @@ export interface ActiveTrigger {
  */
 const active = new Map<string, ActiveTrigger>();
 
+/** Triggers that n8n is bringing up in this process, or has brought up. */
+const expected = new Set<string>();
+
+/** n8n takes webhooks before it brings triggers up: so long after its start, any may still come. */
+const STARTING_MS = 30_000;
+
+const startedAt = Date.now();
+
 /** Identifies one node of one workflow; a renamed node keeps it. */
 export function triggerKey(workflowId: string | undefined, nodeId: string): string {
 	return `${workflowId ?? ''}:${nodeId}`;
@@ -25,9 +33,21 @@ export function registerTrigger(key: string, trigger: ActiveTrigger): void {
 	active.set(key, trigger);
 }
 
+/** Notes that n8n began to bring this trigger up here: only where it runs, not in processors. */
+export function expectTrigger(key: string): void {
+	expected.add(key);
+}
+
+/** Whether a trigger that isn't active may become so in this process. */
+export function mayBecomeActive(key: string, now = Date.now()): boolean {
+	return expected.has(key) || now - startedAt < STARTING_MS;
+}
+
 /** Removes this trigger, unless a newer one has taken its place meanwhile. */
 export function unregisterTrigger(key: string, trigger: ActiveTrigger): void {
-	if (active.get(key) === trigger) active.delete(key);
+	if (active.get(key) !== trigger) return;
+	active.delete(key);
+	expected.delete(key);
 }
 
 export function activeTrigger(key: string): ActiveTrigger | undefined {

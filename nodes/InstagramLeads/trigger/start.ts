@@ -21,7 +21,7 @@ import { asItem, isWanted } from './filter';
 import { gatherEarlier } from './gather';
 import { handOffOf } from './handOff';
 import { Poller } from './poller';
-import { registerTrigger, triggerKey, unregisterTrigger } from './registry';
+import { expectTrigger, registerTrigger, triggerKey, unregisterTrigger } from './registry';
 import type { TriggerSettings } from './settings';
 import { readSettings } from './settings';
 import { StateKeeper } from './stateKeeper';
@@ -36,6 +36,8 @@ const MAX_WAITING = 5000;
  * @throws NodeApiError when the credential can't work, so that publishing fails with the reason
  */
 export async function startTrigger(context: ITriggerFunctions): Promise<ITriggerResponse> {
+	const key = triggerKey(context.getWorkflow().id, context.getNode().id);
+	expectTrigger(key);
 	const settings = readSettings(context);
 	const keeper = new StateKeeper(context);
 	const { state } = keeper;
@@ -45,7 +47,6 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 	keeper.store();
 
 	const door = openDoor(context, settings, keeper);
-	const key = triggerKey(context.getWorkflow().id, context.getNode().id);
 	const poll = pollOf(context, { door, settings, keeper });
 	const trigger = { door, settings, follow: followOf(context, { door, settings, poll }) };
 	registerTrigger(key, trigger);

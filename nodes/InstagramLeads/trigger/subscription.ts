@@ -16,6 +16,7 @@ import {
 	unsubscribeAccount,
 	unsubscribeApp,
 } from '../graph/subscriptions';
+import { expectTrigger, triggerKey } from './registry';
 import { readSettings } from './settings';
 import { verifyTokenOf } from './signature';
 
@@ -23,6 +24,7 @@ import { verifyTokenOf } from './signature';
 
 /** Whether Meta already delivers to this trigger. A foreign callback is not ours. */
 export async function subscriptionExists(context: IHookFunctions): Promise<boolean> {
+	expectTrigger(triggerKey(context.getWorkflow().id, context.getNode().id));
 	return await reporting(context, async (client) => {
 		const present = await readOurApp(client);
 		if (present === 'managedElsewhere' || !present) return false;

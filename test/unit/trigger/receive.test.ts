@@ -2,6 +2,8 @@ import { createHmac } from 'crypto';
 import { sleep } from 'n8n-workflow';
 
 import {
+	expectTrigger,
+	mayBecomeActive,
 	registerTrigger,
 	triggerKey,
 	unregisterTrigger,
@@ -200,7 +202,41 @@ describe('a delivery', () => {
 	});
 });
 
+describe('a delivery while n8n is starting', () => {
+	const seen = () => ({
+		is: mayBecomeActive(KEY),
+		later: mayBecomeActive(KEY, Date.now() + 60_000),
+	});
+
+	it('is sent back to come again: without the door it would be doubled', async () => {
+		expect(seen()).toEqual({ is: true, later: false });
+		const { status, workflowData } = await post(batch, { credential });
+		expect({ status, workflowData }).toEqual({ status: 503, workflowData: undefined });
+	});
+
+	it('is sent back however long n8n takes, until the trigger is up', async () => {
+		expectTrigger(KEY);
+		expect(seen()).toEqual({ is: true, later: true });
+		const delivered = activeTrigger({});
+		expect((await post(batch, { credential })).status).toBe(200);
+		expect(delivered).toHaveLength(1);
+	});
+
+	it('is no longer when the trigger was closed', () => {
+		expectTrigger(KEY);
+		activeTrigger({});
+		unregisterTrigger(KEY, registered[0]);
+		expect(seen().later).toBe(false);
+	});
+});
+
 describe('a delivery where the trigger runs in another process', () => {
+	beforeEach(() => {
+		const later = Date.now() + 60_000;
+		jest.spyOn(Date, 'now').mockReturnValue(later);
+	});
+	afterEach(() => jest.restoreAllMocks());
+
 	it('goes to n8n as it is', async () => {
 		const { workflowData, status } = await post(batch, { credential });
 		expect(status).toBeUndefined();
