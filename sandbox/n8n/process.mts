@@ -15,6 +15,8 @@ export interface StartOptions {
 	port?: number;
 	/** More environment variables for n8n. */
 	env?: Record<string, string>;
+	/** n8n's command: `start` unless it is a part of queue mode (`worker`, `webhook`). */
+	command?: string;
 	/** Default: the pinned one, see {@link ensureN8n}. */
 	installation?: N8nInstallation;
 	/** How long n8n may take until it is ready, in ms. */
@@ -47,7 +49,8 @@ export async function startN8n(options: StartOptions): Promise<RunningN8n> {
 	const ports = { http: options.port ?? (await freePort()), broker: await freePort() };
 	const userFolder = path.resolve(options.userFolder);
 	const handle = { installation, userFolder, ports, env: options.env ?? {} };
-	const n8n = new RunningN8n(handle, options.readyTimeoutMs ?? READY_TIMEOUT_MS);
+	const timeoutMs = options.readyTimeoutMs ?? READY_TIMEOUT_MS;
+	const n8n = new RunningN8n(handle, timeoutMs, options.command);
 	await n8n.restart();
 	return n8n;
 }
@@ -59,6 +62,7 @@ export class RunningN8n extends AttachedN8n {
 	constructor(
 		handle: N8nHandle,
 		private readonly readyTimeoutMs: number,
+		private readonly command = 'start',
 	) {
 		super(handle);
 	}
@@ -95,7 +99,7 @@ export class RunningN8n extends AttachedN8n {
 		await this.stop();
 		const { node, script } = this.handle.installation;
 		const log = openSync(this.logFile, 'a');
-		const child = spawn(node.path, [script, 'start'], {
+		const child = spawn(node.path, [script, this.command], {
 			cwd: this.handle.userFolder,
 			env: this.environment(env),
 			stdio: ['ignore', log, log],

@@ -1,0 +1,187 @@
+/** An event as Meta knows it. Times in ms since the epoch. */
+export interface HappenedEvent {
+	/** Message or comment id. */
+	id: string;
+	kind: 'message' | 'comment';
+	leadKey: string;
+	text: string;
+	happenedAt: number;
+	/** Place among the messages of its conversation. */
+	place: number;
+	/** When the callback answered 2xx to a webhook about it for the first time. */
+	acceptedAt?: number;
+}
+
+export interface DealRow {
+	leadKey: string;
+	dealId: string;
+}
+
+/** A row of the comments table, in the order in which the rows were first written. */
+export interface CommentRow {
+	eventId: string;
+	leadKey: string;
+	dealId: string;
+	text: string;
+	writtenAt: number;
+}
+
+/** An event that is not as it should be, and why. */
+export interface Offence {
+	event: HappenedEvent;
+	what: string;
+	/** The event that came too early, where order is the matter. */
+	overtaker?: HappenedEvent;
+}
+
+export interface Verdict {
+	lost: Offence[];
+	doubled: Offence[];
+	/** In another contact's Deal, or with another text. */
+	damaged: Offence[];
+	outOfOrder: Offence[];
+	/** Came later than something that happened after it, when nothing could have told that it was there. */
+	overtaken: Offence[];
+	/** Contacts with more or fewer Deals than one, rows of events that nobody caused. */
+	strays: string[];
+}
+
+export interface Evidence {
+	events: HappenedEvent[];
+	deals: DealRow[];
+	comments: CommentRow[];
+	/** When the access token was dead. */
+	tokenDead: { from: number; to: number }[];
+	/** Everything came by reading Meta's API. */
+	isPolling: boolean;
+}
+
+/** Time from the last moment at which an execution could be held back to its row in the table. */
+const LEAD_MS = 1000;
+
+/** `p:` (a button, by webhook) and `m:` (the same, as it is read) are one thing that happened. */
+export function occurrenceOf(eventId: string): string {
+	return eventId.replace(/^[a-z]+:/, '');
+}
+
+/**
+ * Compares the Deals with what people did: every event in its contact's one Deal, once, with its
+ * text, in order.
+ */
+export function judge(evidence: Evidence): Verdict {
+	const { events, deals, comments } = evidence;
+	const verdict: Verdict = {
+		lost: [],
+		doubled: [],
+		damaged: [],
+		outOfOrder: [],
+		overtaken: [],
+		strays: [],
+	};
+	const rowsOf = groupBy(comments, ({ eventId }) => occurrenceOf(eventId));
+	const dealsOf = groupBy(deals, ({ leadKey }) => leadKey);
+	for (const event of events) {
+		const rows = rowsOf.get(event.id) ?? [];
+		if (rows.length === 0) verdict.lost.push({ event, what: 'is in no Deal' });
+		if (rows.length > 1) verdict.doubled.push({ event, what: `is there ${rows.length} times` });
+		const damage = rows.map((row) => damageOf(event, row, dealsOf)).find(Boolean);
+		if (damage) verdict.damaged.push({ event, what: damage });
+	}
+	verdict.strays.push(...findStrays(evidence, rowsOf, dealsOf));
+	const place = new Map(comments.map((row, index) => [occurrenceOf(row.eventId), { row, index }]));
+	for (const own of groupBy(events, ({ leadKey }) => leadKey).values()) {
+		judgeOrder(own, place, evidence, verdict);
+	}
+	return verdict;
+}
+
+function damageOf(
+	event: HappenedEvent,
+	row: CommentRow,
+	dealsOf: Map<string, DealRow[]>,
+): string | undefined {
+	const deal = dealsOf.get(event.leadKey)?.[0];
+	if (row.leadKey !== event.leadKey) return `is in the Deal of ${row.leadKey}`;
+	if (deal?.dealId !== row.dealId)
+		return `points to a Deal ${row.dealId} that is not its contact's`;
+	// What else a message carried (a picture) stands behind its text.
+	const isWhole = row.text === event.text || row.text.startsWith(`${event.text} [`);
+	return isWhole ? undefined : `has another text: ${JSON.stringify(row.text)}`;
+}
+
+function findStrays(
+	{ events, comments }: Evidence,
+	rowsOf: Map<string, CommentRow[]>,
+	dealsOf: Map<string, DealRow[]>,
+): string[] {
+	const known = new Set(events.map(({ id }) => id));
+	const leads = new Set(events.map(({ leadKey }) => leadKey));
+	const strays = [...rowsOf.keys()]
+		.filter((id) => !known.has(id))
+		.map((id) => `a comment of an event that nobody caused: ${id}`);
+	for (const leadKey of new Set([...leads, ...dealsOf.keys()])) {
+		const count = dealsOf.get(leadKey)?.length ?? 0;
+		const wanted = leads.has(leadKey) && comments.some((row) => row.leadKey === leadKey) ? 1 : 0;
+		if (count !== wanted) strays.push(`${leadKey} has ${count} Deals instead of ${wanted}`);
+	}
+	return strays;
+}
+
+type Place = Map<string, { row: CommentRow; index: number }>;
+
+function judgeOrder(
+	own: HappenedEvent[],
+	place: Place,
+	evidence: Evidence,
+	verdict: Verdict,
+): void {
+	for (const event of own) {
+		const late = place.get(event.id);
+		if (!late) continue;
+		const overtakers = own.filter((other) => {
+			const early = place.get(other.id);
+			return early !== undefined && early.index < late.index && isBefore(event, other);
+		});
+		if (overtakers.length === 0) continue;
+		const guilty = overtakers.find((other) =>
+			wasKnown(event, place.get(other.id)?.row.writtenAt ?? 0, evidence),
+		);
+		const overtaker = guilty ?? overtakers[0];
+		const what = `came after ${overtaker.id}, which happened ${overtaker.happenedAt - event.happenedAt} ms later`;
+		verdict[guilty ? 'outOfOrder' : 'overtaken'].push({ event, what, overtaker });
+	}
+}
+
+/**
+ * Whether Meta's own data say that one came before the other: a conversation keeps the order of its
+ * messages; comments are dated to the second, so within one second anything is right.
+ */
+export function isBefore(one: HappenedEvent, other: HappenedEvent): boolean {
+	if (one.kind === 'message' && other.kind === 'message') return one.place < other.place;
+	return Math.floor(one.happenedAt / 1000) < Math.floor(other.happenedAt / 1000);
+}
+
+/**
+ * Whether anything had told of an event before another one's row was written: its webhook had been
+ * accepted, or the conversation showed it to who looked. A comment without webhook shows up in a
+ * poll only, and nothing can be read while the token is dead.
+ */
+function wasKnown(event: HappenedEvent, rowWrittenAt: number, evidence: Evidence): boolean {
+	const decided = rowWrittenAt - LEAD_MS;
+	if (event.acceptedAt !== undefined && event.acceptedAt < decided) return true;
+	if (event.kind === 'comment' && !evidence.isPolling) return false;
+	if (event.happenedAt >= decided) return false;
+	return !evidence.tokenDead.some(({ from, to }) => from <= decided && decided <= to);
+}
+
+/** Groups a list by a key, in the list's order. */
+export function groupBy<T>(list: T[], keyOf: (entry: T) => string): Map<string, T[]> {
+	const groups = new Map<string, T[]>();
+	for (const entry of list) {
+		const key = keyOf(entry);
+		const group = groups.get(key);
+		if (group) group.push(entry);
+		else groups.set(key, [entry]);
+	}
+	return groups;
+}

@@ -1,0 +1,137 @@
+import type { ExecutionSummary } from './executions.mts';
+import type { CallCount } from './graphCalls.mts';
+import type { Evidence, HappenedEvent, Offence, Verdict } from './judge.mts';
+import type { ChaosOptions } from './options.mts';
+import type { Plan } from './plan.mts';
+import type { StormLog } from './storm.mts';
+
+/** All there is to say about a run. */
+export interface ChaosResult {
+	options: ChaosOptions;
+	plan: Plan;
+	log: StormLog;
+	evidence: Evidence;
+	verdict: Verdict;
+	executions: ExecutionSummary;
+	calls: CallCount;
+	/** Milliseconds from the first event until all was quiet. */
+	tookMs: number;
+}
+
+const SHOWN_OFFENCES = 10;
+const NEAR_MS = 20_000;
+
+/** Whether a run found nothing wrong. */
+export function isClean({ verdict, options }: ChaosResult): boolean {
+	const { lost, doubled, damaged, outOfOrder, overtaken, strays } = verdict;
+	const wrong = [lost, doubled, damaged, outOfOrder, strays, options.strict ? overtaken : []];
+	return wrong.every((list) => list.length === 0);
+}
+
+/** The run as a table, and who is to be looked at where something went wrong. */
+export function reportOf(result: ChaosResult): string {
+	return [tableOf(rowsOf(result)), ...offences(result)].join('\n');
+}
+
+function rowsOf(result: ChaosResult): [string, string][] {
+	const { options, plan, log, evidence, verdict, executions, calls, tookMs } = result;
+	const comments = evidence.events.filter(({ kind }) => kind === 'comment').length;
+	const contacts = new Set(evidence.events.map(({ leadKey }) => leadKey)).size;
+	const early = plan.kills.filter(({ isEarly }) => isEarly).length;
+	const dropped = plan.events.filter(({ isDropped }) => isDropped).length;
+	const never = evidence.events.filter(({ acceptedAt }) => acceptedAt === undefined).length;
+	const statuses = Object.entries(executions.byStatus).map(
+		([status, count]) => `${count} ${status}`,
+	);
+	const order = String(verdict.outOfOrder.length);
+	return [
+		['seed', `${options.seed} (${options.mode}, ${options.loginType} login)`],
+		['lead events sent', `${evidence.events.length} (${comments} of them comments)`],
+		['contacts', String(contacts)],
+		['lost', String(verdict.lost.length)],
+		['doubled', String(verdict.doubled.length)],
+		['out of order', order],
+		['damaged or stray', String(verdict.damaged.length + verdict.strays.length)],
+		['overtaken unseen', String(verdict.overtaken.length)],
+		['webhooks sent again', `${log.repeated} (events, counted per delivery)`],
+		[
+			'webhooks that never arrived',
+			`${never} (${dropped} never sent, the rest while n8n was down)`,
+		],
+		['executions', statuses.join(', ') || 'none'],
+		['given to n8n again', `${executions.givenAgain} (after a crash)`],
+		['events with two successes', String(executions.succeededTwice.length)],
+		['Graph calls', `${calls.calls}, ${calls.failed} failed, ${calls.refused} with a dead token`],
+		['kills', `${log.cuts.length} (${early} while n8n started)`],
+		['token deaths', String(log.deaths.length)],
+		['time', `${duration(log.endedAt - log.startedAt)}, quiet after ${duration(tookMs)}`],
+	];
+}
+
+function tableOf(rows: [string, string][]): string {
+	const left = Math.max(...rows.map(([name]) => name.length));
+	const right = Math.max(...rows.map(([, value]) => value.length));
+	const line = (mark: [string, string, string]): string =>
+		`${mark[0]}${'─'.repeat(left + 2)}${mark[1]}${'─'.repeat(right + 2)}${mark[2]}`;
+	const body = rows.map(([name, value]) => `│ ${name.padEnd(left)} │ ${value.padEnd(right)} │`);
+	return [line(['┌', '┬', '┐']), ...body, line(['└', '┴', '┘'])].join('\n');
+}
+
+function offences(result: ChaosResult): string[] {
+	const { lost, doubled, damaged, outOfOrder, overtaken, strays } = result.verdict;
+	const groups: [string, Offence[]][] = [
+		['Lost', lost],
+		['Doubled', doubled],
+		['Damaged', damaged],
+		['Out of order', outOfOrder],
+		['Overtaken unseen', overtaken],
+	];
+	const lines = groups.flatMap(([title, list]) => listOf(title, list, result));
+	if (strays.length > 0)
+		lines.push('', `Strays (${strays.length})`, ...strays.slice(0, SHOWN_OFFENCES));
+	if (result.executions.errors.length > 0) {
+		lines.push('', 'Failed executions', ...result.executions.errors);
+	}
+	return lines;
+}
+
+function listOf(title: string, list: Offence[], result: ChaosResult): string[] {
+	if (list.length === 0) return [];
+	const shown = list
+		.slice(0, SHOWN_OFFENCES)
+		.flatMap(({ event, what, overtaker }) => [
+			`- ${describe(event, result)}: ${what}`,
+			...(overtaker ? [`    the other: ${describe(overtaker, result)}`] : []),
+		]);
+	return ['', `${title} (${list.length})`, ...shown];
+}
+
+/** An event, what became of its webhook, and what was killed around it. */
+function describe(event: HappenedEvent, { plan, log, evidence }: ChaosResult): string {
+	const { startedAt } = log;
+	const index = [...log.written].find(([, { id }]) => id === event.id)?.[0];
+	const planned = plan.events.find((one) => one.index === index);
+	const since = (moment: number): string => `${((moment - startedAt) / 1000).toFixed(1)} s`;
+	const row = evidence.comments.find(({ eventId }) => eventId.endsWith(event.id));
+	const webhook =
+		event.acceptedAt !== undefined
+			? `webhook accepted at ${since(event.acceptedAt)}`
+			: planned?.isDropped
+				? 'webhook never sent'
+				: 'webhook never accepted';
+	const cuts = log.cuts
+		.filter(({ killedAt }) => Math.abs(killedAt - event.happenedAt) < NEAR_MS)
+		.map(({ killedAt, readyAt }) => `${since(killedAt)}–${readyAt ? since(readyAt) : 'next kill'}`);
+	return [
+		`${event.kind} #${index} ${event.id} of ${event.leadKey}`,
+		`written at ${since(event.happenedAt)}`,
+		webhook,
+		row ? `in the Deal at ${since(row.writtenAt)}` : 'in no Deal',
+		cuts.length > 0 ? `n8n down ${cuts.join(', ')}` : 'no kill near',
+	].join(', ');
+}
+
+function duration(milliseconds: number): string {
+	const seconds = Math.round(milliseconds / 1000);
+	return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}

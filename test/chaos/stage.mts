@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { readTemplate, withCredential, withTrigger } from '../../sandbox/demo/template.mts';
+import {
+	createSimulatorClient,
+	type SimulatorClient,
+} from '../../sandbox/graph-simulator/client.mts';
+import { startSimulator } from '../../sandbox/graph-simulator/server.mts';
+import { connectN8n, type N8nClient, type NewCredential } from '../../sandbox/n8n/client.mts';
+import { ensureN8n } from '../../sandbox/n8n/install.mts';
+import { installPackage, packPackage } from '../../sandbox/n8n/packageInstall.mts';
+import { startN8n, type RunningN8n } from '../../sandbox/n8n/process.mts';
+import type { Progress } from '../../sandbox/n8n/progress.mts';
+import type { ChaosOptions } from './options.mts';
+
+/** Everything a run plays with: a Meta, an n8n of its own, the template published in it. */
+export interface Stage {
+	instagram: SimulatorClient;
+	accountId: string;
+	/** Ids of the business's posts. */
+	posts: string[];
+	process: RunningN8n;
+	n8n: N8nClient;
+	workflowId: string;
+	/** The credential that the template uses, with its fields. */
+	credential: NewCredential & { id: string };
+	folder: string;
+	close(keepFolder: boolean): Promise<void>;
+}
+
+/** Starts everything as an operator would have it: the packed package in a fresh n8n. */
+export async function openStage(
+	options: Pick<ChaosOptions, 'loginType' | 'mode' | 'tarball'>,
+	progress: Progress,
+): Promise<Stage> {
+	const tarball = options.tarball ?? (await packPackage());
+	if (!existsSync(tarball)) throw new Error(`There is no tarball ${tarball}`);
+	const installation = await ensureN8n(progress);
+	const folder = await mkdtemp(path.join(tmpdir(), 'instagram-leads-chaos-'));
+	progress.phase(`Starting n8n ${installation.version} with ${path.basename(tarball)}`);
+	await installPackage(folder, tarball);
+	const simulator = await startSimulator();
+	const instagram = createSimulatorClient(simulator.url);
+	const process = await startN8n({ userFolder: folder, installation });
+	const close = async (keepFolder: boolean): Promise<void> => {
+		await process.kill();
+		await simulator.close();
+		if (!keepFolder) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+	};
+	try {
+		const n8n = await connectN8n(process);
+		const baseUrl =
+			options.loginType === 'instagram' ? simulator.instagramBaseUrl : simulator.facebookBaseUrl;
+		const credential = await saveCredential(n8n, instagram, options.loginType, baseUrl);
+		const workflowId = await publishTemplate(n8n, credential, options.mode);
+		const { account, media } = await instagram.getState();
+		const posts = media.map(({ id }) => id);
+		const shared = { instagram, accountId: account.id, posts, process, n8n, folder };
+		return { ...shared, workflowId, credential, close };
+	} catch (error) {
+		await close(false);
+		throw error;
+	}
+}
+
+async function saveCredential(
+	n8n: N8nClient,
+	instagram: SimulatorClient,
+	loginType: ChaosOptions['loginType'],
+	baseUrl: string,
+): Promise<Stage['credential']> {
+	const { app, facebookUser, account } = await instagram.getWorld();
+	const isInstagram = loginType === 'instagram';
+	const credential = {
+		name: `Instagram @${account.username}`,
+		type: 'instagramLeadsApi',
+		data: {
+			loginType,
+			appId: isInstagram ? app.instagramAppId : app.id,
+			appSecret: isInstagram ? app.instagramAppSecret : app.secret,
+			accessToken: isInstagram ? account.accessToken : facebookUser.accessToken,
+			baseUrl,
+		},
+	};
+	const { id } = await n8n.createCredential(credential);
+	return { ...credential, id };
+}
+
+async function publishTemplate(
+	n8n: N8nClient,
+	credential: Stage['credential'],
+	mode: ChaosOptions['mode'],
+): Promise<string> {
+	const template = withCredential(await readTemplate(), credential);
+	// As often as n8n lets a workflow poll.
+	const parameters = { mode, pollTimes: { item: [{ mode: 'everyMinute' }] } };
+	const workflow = await n8n.importWorkflow(withTrigger(template, parameters));
+	await n8n.publish(workflow.id);
+	return workflow.id;
+}

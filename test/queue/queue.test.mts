@@ -1,0 +1,192 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { itemsOf } from '../../sandbox/n8n/executions.mts';
+import type { Execution } from '../../sandbox/n8n/types.mts';
+import { openBusiness, subscriptionsOf, type Business } from '../e2e/lab/business.mts';
+import { deliver, messagePayload, PAYLOAD_TEXT, signature } from '../e2e/lab/deliveries.mts';
+import { action, inARow, trigger } from '../e2e/lab/workflows.mts';
+import { openLab, type Lab } from './lab/cluster.mts';
+import { openShop, type Shop } from './lab/shop.mts';
+
+const SLOW_MS = 8000;
+/** From a restart of n8n until the first poll, and what comes with it. */
+const RECOVERY_MS = 200_000;
+const TRIGGER = 'Instagram Leads Trigger';
+
+let lab: Lab;
+let shop: Shop;
+
+beforeAll(async () => {
+	lab = await openLab();
+	shop = await openShop(lab.n8n);
+});
+
+afterAll(async () => {
+	await shop?.close();
+	await lab?.close();
+});
+
+const attemptsIn = (execution: Execution) =>
+	itemsOf(execution, TRIGGER).map(({ deliveryAttempt = 1 }) => deliveryAttempt);
+
+it('makes a Deal of what a webhook brings to the main process', async () => {
+	await shop.business.instagram.writeMessage({ username: 'malika.k', text: 'Здравствуйте!' });
+
+	await shop.expectDeal('malika.k', ['Здравствуйте!']);
+});
+
+it('starts nothing for what Meta delivers again', async () => {
+	const { instagram } = shop.business;
+	const { messageId } = await instagram.writeMessage({ username: 'malika.k', text: 'Есть синяя?' });
+	await instagram.deliver({ ids: [messageId], copies: 5 });
+	await instagram.settle();
+	await shop.expectDeal('malika.k', ['Здравствуйте!', 'Есть синяя?']);
+
+	await instagram.deliver({ ids: [messageId], copies: 3 });
+	await instagram.settle();
+	await sleep(2000);
+	expect(await shop.textsOf('malika.k')).toEqual([['Здравствуйте!', 'Есть синяя?']]);
+	const executions = await lab.n8n.executions(shop.workflowId);
+	expect(executions.map(({ status }) => status)).toEqual(['success', 'success']);
+});
+
+it('finds by poll what no webhook brought', async () => {
+	const { instagram } = shop.business;
+	await instagram.writeMessage({ username: 'aziza.n', text: 'Доставка есть?', webhook: false });
+	await instagram.writeComment({ username: 'timur.a', text: 'Price?', webhook: false });
+
+	await shop.expectDeal('aziza.n', ['Доставка есть?']);
+	await shop.expectDeal('timur.a', ['Price?']);
+});
+
+describe('an answer', () => {
+	let business: Business;
+	beforeAll(async () => {
+		business = await openBusiness(lab.n8n, 'facebook');
+	});
+	afterAll(() => business.close());
+
+	it('is sent by the worker', async () => {
+		const { credential, instagram } = business;
+		const start = trigger(credential, { mode: 'webhook', catchUp: false });
+		const reply = action(credential, {
+			resource: 'message',
+			operation: 'sendText',
+			recipientType: 'contact',
+			recipientId: { __rl: true, mode: 'id', value: '={{ $json.contact.id }}' },
+			text: 'Здравствуйте! Ответим через минуту.',
+		});
+		const { id } = await lab.n8n.createWorkflow(inARow('answer', start, reply));
+		await lab.n8n.publish(id);
+		await instagram.writeMessage({ username: 'malika.k', text: 'Алло?' });
+
+		const [execution] = await lab.n8n.waitForExecutions(id, 1);
+		expect(execution.status).toBe('success');
+		const [{ messages }] = (await instagram.getState()).conversations;
+		expect(messages.map(({ direction, text }) => [direction, text])).toEqual([
+			['inbound', 'Алло?'],
+			['outbound', 'Здравствуйте! Ответим через минуту.'],
+		]);
+	});
+});
+
+describe('a webhook processor', () => {
+	it('passes on what it gets, and the template makes one Deal of repeated deliveries', async () => {
+		const { accountId, appSecret } = shop.business;
+		const { callbackUrl = '' } = await subscriptionsOf(shop.business);
+		const url = new URL(callbackUrl);
+		url.port = String(lab.webhookProcessor.handle.ports.http);
+		const body = messagePayload(accountId, '1602510301006188', 'm_by_processor');
+		const post = async () => await deliver(url.href, body, signature(appSecret, body));
+		// While it starts it can't know whether the trigger is about to come up in it.
+		let answer = await post();
+		for (const deadline = Date.now() + 60_000; answer.status === 503; answer = await post()) {
+			expect(Date.now()).toBeLessThan(deadline);
+			await sleep(2000);
+		}
+		expect(answer.status).toBe(200);
+		expect((await post()).status).toBe(200);
+
+		// The processor doesn't ask Meta who it is: this Deal has no username.
+		await shop.expectDeal('', [PAYLOAD_TEXT]);
+		await sleep(3000);
+		expect(await shop.textsOf('')).toEqual([[PAYLOAD_TEXT]]);
+	});
+
+	it('refuses what Meta did not sign', async () => {
+		const { callbackUrl = '' } = await subscriptionsOf(shop.business);
+		const url = new URL(callbackUrl);
+		url.port = String(lab.webhookProcessor.handle.ports.http);
+		const body = messagePayload(shop.business.accountId, '1602510301006188', 'm_forged');
+		const answer = await deliver(url.href, body, signature('not-the-secret', body));
+
+		expect(answer.status).toBe(401);
+	});
+});
+
+describe('what goes away', () => {
+	let slow: Shop;
+	beforeAll(async () => {
+		slow = await openShop(lab.n8n, { slowMs: SLOW_MS });
+	});
+	afterAll(() => slow.close());
+
+	it('a worker: its execution is given to n8n again and ends in the Deal', async () => {
+		await slow.business.instagram.writeMessage({ username: 'malika.k', text: 'Здравствуйте!' });
+		await waitUntilRunning(slow);
+		await lab.worker.kill();
+		await slow.business.instagram.writeMessage({ username: 'malika.k', text: 'Алло?' });
+		await lab.worker.restart();
+
+		await slow.expectDeal('malika.k', ['Здравствуйте!', 'Алло?'], RECOVERY_MS);
+		const executions = await lab.n8n.executions(slow.workflowId);
+		const succeeded = executions.filter(({ status }) => status === 'success');
+		expect(succeeded.flatMap(attemptsIn)).toEqual([2, 1]);
+		expect(executions).toHaveLength(3);
+	});
+
+	it('the main process: nothing is lost, nothing is in a Deal twice', async () => {
+		const { instagram } = slow.business;
+		await instagram.writeMessage({ username: 'aziza.n', text: 'Есть синяя ваза?' });
+		await waitUntilRunning(slow);
+		await instagram.writeMessage({ username: 'aziza.n', text: 'Или белая' });
+		await lab.cluster.main.kill();
+		await instagram.writeMessage({ username: 'aziza.n', text: 'Здесь есть кто?' });
+		await instagram.writeComment({ username: 'timur.a', text: 'Price?' });
+		await lab.cluster.main.restart();
+
+		const texts = ['Есть синяя ваза?', 'Или белая', 'Здесь есть кто?'];
+		await slow.expectDeal('aziza.n', texts, RECOVERY_MS);
+		await slow.expectDeal('timur.a', ['Price?'], RECOVERY_MS);
+		await sleep(SLOW_MS + 3000);
+		expect(await slow.textsOf('aziza.n')).toEqual([texts]);
+		expect(await slow.textsOf('timur.a')).toEqual([['Price?']]);
+	});
+
+	it('Redis: what was queued runs when it is back', async () => {
+		const { redis } = lab.cluster;
+		if (!redis.restart) {
+			console.warn('REDIS names a server of others: its restart is not tested');
+			return;
+		}
+		const { instagram } = shop.business;
+		await instagram.writeMessage({ username: 'dilnoza.r', text: 'До' });
+		await redis.restart();
+		await instagram.writeMessage({ username: 'dilnoza.r', text: 'После' });
+
+		await shop.expectDeal('dilnoza.r', ['До', 'После'], RECOVERY_MS);
+	});
+});
+
+/** Waits until a worker has an execution of the shop's in its hands. */
+async function waitUntilRunning({ workflowId }: Shop): Promise<void> {
+	for (let look = 0; look < 100; look++) {
+		const executions = await lab.n8n.executions(workflowId);
+		if (executions.some(({ status }) => status === 'running')) {
+			// It is at the slow step a moment later.
+			await sleep(1500);
+			return;
+		}
+		await sleep(200);
+	}
+	throw new Error('No execution began');
+}
