@@ -9,7 +9,10 @@ const show = { resource: ['comment'], operation: ['create'] };
 
 /** Writes a comment under one of the account's own posts. */
 export const create: Operation = {
-	fields: [postField(show), textField(show, 'What everybody reads under the post')],
+	fields: [
+		postField(show),
+		textField(show, 'What everybody reads under the post', 'e.g. New colours come tomorrow!'),
+	],
 	async execute(context) {
 		const { node, itemIndex, connect } = context;
 		const mediaId = locatedId(context, 'mediaId', 'Post');

@@ -14,7 +14,11 @@ export const reply: Operation = {
 			show,
 			'The comment that is answered (comment.id of a lead event). The answer to an answer stands under the comment above both.',
 		),
-		textField(show, 'What everybody reads under the comment'),
+		textField(
+			show,
+			'What everybody reads under the comment',
+			'e.g. Thank you! We wrote to you in Direct.',
+		),
 	],
 	async execute(context) {
 		const { node, itemIndex, connect } = context;

@@ -21,7 +21,7 @@ export const addComment: Operation = {
 			description: 'The Deal as it is now, with its comments',
 			displayOptions: { show },
 		},
-		leadEventField(show, "={{ $('Instagram Leads Trigger').item.json }}"),
+		leadEventField(show, ''),
 	],
 	async execute(context) {
 		const read = readDeal(jsonParameter(context, 'deal'));

@@ -14,6 +14,7 @@ export function leadEventField(show: Show, defaultValue: string): INodePropertie
 		type: 'json',
 		default: defaultValue,
 		required: true,
+		placeholder: "e.g. {{ $('Instagram Leads Trigger').item.json }}",
 		description: 'The event as the trigger gave it',
 		displayOptions: { show },
 	};

@@ -61,12 +61,12 @@ const LONG_TEXT: INodeProperties = {
 
 /** The option of private replies; a comment takes one. */
 export const ALREADY_REPLIED: INodeProperties = {
-	displayName: 'Treat Already Replied as Success',
+	displayName: 'Already Replied Is Success',
 	name: 'alreadyRepliedIsSuccess',
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to go on when the comment was already answered privately (Instagram allows it once)',
+		'Whether to treat it as success when the comment was already answered privately (Instagram allows it once)',
 };
 
 type Kind = 'text' | 'message' | 'privateReply';

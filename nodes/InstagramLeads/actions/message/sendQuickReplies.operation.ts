@@ -48,7 +48,11 @@ const repliesField: INodeProperties = {
 export const sendQuickReplies: Operation = {
 	fields: [
 		...recipientFields(show),
-		textField(show, 'What the person is asked: up to 1000 bytes, about 500 Cyrillic letters'),
+		textField(
+			show,
+			'What the person is asked: up to 1000 bytes, about 500 Cyrillic letters',
+			'e.g. What would you like to know?',
+		),
 		...listFields(show, 'quickRepliesSource', repliesField, {
 			description: 'Up to 13 answers: title (up to 20 characters) and if you like payload',
 			example: '[{"title": "Price", "payload": "ASK_PRICE"}, {"title": "Delivery"}]',

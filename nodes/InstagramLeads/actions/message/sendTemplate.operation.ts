@@ -37,7 +37,11 @@ export const sendTemplate: Operation = {
 			],
 			description: 'What the message looks like; people see templates in the mobile app only',
 		},
-		textField(showButton, 'What stands above the buttons: up to 640 characters'),
+		textField(
+			showButton,
+			'What stands above the buttons: up to 640 characters',
+			'e.g. Shall we call you?',
+		),
 		...listFields(showButton, 'buttonsSource', buttonsField, {
 			description:
 				'Up to 3 buttons: type web_url with title and url, or type postback with title and payload',

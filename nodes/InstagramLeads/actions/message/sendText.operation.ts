@@ -13,7 +13,11 @@ import { sendOptionFields, sendOptionsOf } from './sendOptions';
 const show = { resource: ['message'], operation: ['sendText'] };
 
 /** The text of a message. */
-export function textField(forOperation: Show, description: string): INodeProperties {
+export function textField(
+	forOperation: Show,
+	description: string,
+	placeholder = 'e.g. Thank you for writing! How can we help?',
+): INodeProperties {
 	return {
 		displayName: 'Text',
 		name: 'text',
@@ -21,7 +25,7 @@ export function textField(forOperation: Show, description: string): INodePropert
 		typeOptions: { rows: 3 },
 		required: true,
 		default: '',
-		placeholder: 'e.g. Thank you for writing! How can we help?',
+		placeholder,
 		description,
 		displayOptions: { show: forOperation },
 	};
