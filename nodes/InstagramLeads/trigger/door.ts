@@ -1,6 +1,7 @@
 import type { LeadEvent } from '../events/leadEvent';
 import { occurrenceKey } from '../events/leadEvent';
 import type { BoundedMemory } from './boundedMemory';
+import { placesOf } from './placing';
 import { Turnstile } from './turnstile';
 
 /**
@@ -38,6 +39,8 @@ type Settlement = HandOffOutcome | 'closed';
 
 interface Waiting {
 	event: LeadEvent;
+	/** When it counts as having occurred, among those of its contact. */
+	place: string;
 	settle: (settlement: Settlement) => void;
 	isGathered: boolean;
 }
@@ -48,7 +51,7 @@ interface Waiting {
  * limit.
  */
 export class Door {
-	private readonly underWay = new Map<string, Promise<Settlement>>();
+	private readonly underWay = new Map<string, { settlement: Promise<Settlement>; place: string }>();
 
 	/** Per lead key, what waits; a contact is in here as long as somebody serves it. */
 	private readonly queues = new Map<string, Waiting[]>();
@@ -81,8 +84,9 @@ export class Door {
 		events: LeadEvent[],
 		onThrough: (event: LeadEvent) => void = () => {},
 	): Promise<DeliveryReport> {
-		const settlements = events.map(async (event) => {
-			const settlement = await this.admit(event, false);
+		const places = this.placesOf(events);
+		const settlements = events.map(async (event, index) => {
+			const settlement = await this.admit(event, places[index], false);
 			if (isSettled(settlement)) onThrough(event);
 			return settlement;
 		});
@@ -101,10 +105,14 @@ export class Door {
 		this.isClosed = true;
 	}
 
-	private admit(event: LeadEvent, isGathered: boolean): Promise<Settlement> {
+	private placesOf(events: LeadEvent[]): string[] {
+		return placesOf(events, ({ eventId }) => this.underWay.get(occurrenceKey(eventId))?.place);
+	}
+
+	private admit(event: LeadEvent, place: string, isGathered: boolean): Promise<Settlement> {
 		const key = occurrenceKey(event.eventId);
 		if (this.options.settled.has(key)) return Promise.resolve('duplicate');
-		const same = this.underWay.get(key);
+		const same = this.underWay.get(key)?.settlement;
 		if (same) return same.then((outcome) => (isSettled(outcome) ? 'duplicate' : outcome));
 
 		const settlement = new Promise<Settlement>((resolve) => {
@@ -113,9 +121,9 @@ export class Door {
 				if (isSettled(outcome)) this.options.settled.add(key);
 				resolve(outcome);
 			};
-			this.enqueue({ event, settle, isGathered });
+			this.enqueue({ event, place, settle, isGathered });
 		});
-		this.underWay.set(key, settlement);
+		this.underWay.set(key, { settlement, place });
 		return settlement;
 	}
 
@@ -153,7 +161,8 @@ export class Door {
 			// Without what gathering finds, the events go on as they came.
 			const found = await this.options.gather(arrived).catch(() => []);
 			for (const waiting of newcomers) waiting.isGathered = true;
-			for (const event of found) void this.admit(event, true);
+			const places = this.placesOf(found);
+			for (const [index, event] of found.entries()) void this.admit(event, places[index], true);
 			newcomers = overtaken(queue);
 		}
 	}
@@ -173,8 +182,7 @@ export class Door {
 function overtaken(queue: Waiting[]): Waiting[] {
 	const ready = queue.filter(({ isGathered }) => isGathered);
 	return queue.filter(
-		({ isGathered, event }) =>
-			!isGathered && ready.every((other) => event.occurredAt < other.event.occurredAt),
+		({ isGathered, place }) => !isGathered && ready.every((other) => place < other.place),
 	);
 }
 
@@ -182,7 +190,7 @@ function overtaken(queue: Waiting[]): Waiting[] {
 function takeEarliest(queue: Waiting[], count: number): Waiting[] {
 	const ready = queue
 		.filter(({ isGathered }) => isGathered)
-		.sort((a, b) => compareText(a.event.occurredAt, b.event.occurredAt));
+		.sort((a, b) => compareText(a.place, b.place));
 	const taken = new Set((ready.length > 0 ? ready : queue).slice(0, count));
 	const rest = queue.filter((waiting) => !taken.has(waiting));
 	queue.splice(0, queue.length, ...rest);

@@ -34,11 +34,14 @@ export async function gatherEarlier(
 	);
 }
 
-/** Messages that stand before the last of the arrived ones, in the conversation's own order. */
+/**
+ * Messages up to the last of the arrived ones, in the conversation's own order. Those that arrived
+ * are among them: they tell where the others belong.
+ */
 function earlierThan(arrived: LeadEvent[], { events }: Thread): LeadEvent[] {
 	const ids = new Set(arrived.flatMap(({ message }) => message?.id ?? []));
 	const lastArrived = events.findLastIndex(({ message }) => message && ids.has(message.id));
-	if (lastArrived >= 0) return events.slice(0, lastArrived).filter(isNot(ids));
+	if (lastArrived >= 0) return events.slice(0, lastArrived + 1);
 	const newest =
 		arrived
 			.map(({ occurredAt }) => occurredAt)
@@ -46,8 +49,4 @@ function earlierThan(arrived: LeadEvent[], { events }: Thread): LeadEvent[] {
 			.pop() ?? '';
 	const second = newest.replace(/\.\d+Z$/, '.000Z');
 	return events.filter(({ occurredAt }) => occurredAt < second);
-}
-
-function isNot(ids: ReadonlySet<string>) {
-	return ({ message }: LeadEvent): boolean => !message || !ids.has(message.id);
 }

@@ -203,16 +203,22 @@ describe('gathering', () => {
 	};
 
 	it.each<[string, LeadEvent[], LeadEvent[], number, string[]]>([
-		['finds what should have come before', [late], [early, middle, late], 0, ['a', 'b']],
-		['finds nothing after it', [middle], [early, middle, late], 0, ['a']],
-		['finds what lies between two that came', [early, late], [early, middle, late], 0, ['b']],
+		['finds what should have come before', [late], [early, middle, late], 0, ['a', 'b', 'c']],
+		['finds nothing after it', [middle], [early, middle, late], 0, ['a', 'b']],
+		[
+			'finds what lies between two that came, and where it belongs',
+			[early, late],
+			[early, middle, late],
+			0,
+			['a', 'b', 'c'],
+		],
 		['finds it where Meta does not show the message yet', [late], [early, middle], 0, ['a', 'b']],
 		[
 			'leaves alone what is older than asked for',
 			[late],
 			[early, middle, late],
 			Date.parse(middle.occurredAt),
-			['b'],
+			['b', 'c'],
 		],
 		['does nothing for what a poll brought', [{ ...late, receivedVia: 'polling' }], [early], 0, []],
 	])('%s', async (_name, arrived, events, from, expected) => {
