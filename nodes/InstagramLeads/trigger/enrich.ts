@@ -34,6 +34,12 @@ const KEPT_THREADS = 500;
 const PATIENCE_MS = 120_000;
 
 /**
+ * A comment of somebody known gains from the conversation only what was written just before it and
+ * never delivered: not worth a wait where many comment at once.
+ */
+const COMMENT_PATIENCE_MS = 5000;
+
+/**
  * Adds what a webhook doesn't say: username, profile, conversation id, and whether the lead is new.
  * What Meta doesn't tell stays out; the event goes on all the same.
  */
@@ -45,13 +51,14 @@ export class Enricher {
 
 	/**
 	 * Reads the contact's conversation as Meta shows it now. One call; none for contacts that have no
-	 * id yet, and for comments of people known already.
+	 * id yet, and for comments of people known already while many wait.
 	 */
 	async readThread(event: LeadEvent, context: EnrichContext): Promise<Thread | undefined> {
 		const { client, connected, contacts, onMiss } = context;
 		if (event.account.id !== connected.account.id || event.contact.id.startsWith('@')) return;
-		if (event.comment && contacts.has(event.leadKey)) return;
-		const query = { contactId: event.contact.id, pageSize: 1, patienceMs: PATIENCE_MS };
+		const isKnownComment = event.comment !== undefined && contacts.has(event.leadKey);
+		const patienceMs = isKnownComment ? COMMENT_PATIENCE_MS : PATIENCE_MS;
+		const query = { contactId: event.contact.id, pageSize: 1, patienceMs };
 		const result = await settle(threads(client, connected, query).next());
 		if ('failure' in result) {
 			onMiss(result.failure);

@@ -20,6 +20,8 @@ export interface PollerOptions {
 	state: TriggerState;
 	settings: TriggerSettings;
 	client: () => Promise<GraphClient>;
+	/** Called when all that a poll has read is at the door. */
+	onRead?: () => void;
 	/** Called when Meta hides messages that the poll was to read. */
 	onTruncated: (conversations: number) => void;
 }
@@ -96,6 +98,7 @@ export class Poller {
 			.sort((a, b) => a.occurredAt.localeCompare(b.occurredAt));
 		const open = new Set(wanted);
 		const delivery = door.deliver(wanted, (event) => open.delete(event));
+		this.options.onRead?.();
 		await Promise.race([delivery, sleep(SETTLE_PATIENCE_MS)]);
 		return open;
 	}

@@ -18,6 +18,7 @@ import { Door } from './door';
 import type { EnrichContext } from './enrich';
 import { Enricher } from './enrich';
 import { asItem, isWanted } from './filter';
+import { Gate } from './gate';
 import { gatherEarlier } from './gather';
 import { handOffOf } from './handOff';
 import { Poller } from './poller';
@@ -28,6 +29,9 @@ import { StateKeeper } from './stateKeeper';
 
 /** Events that may wait for their execution; beyond it Meta is asked to deliver again. */
 const MAX_WAITING = 5000;
+
+/** Two calls a second: after so long, events go on before the first read is in. */
+const FIRST_READ_PATIENCE_MS = 60_000;
 
 /**
  * Brings the trigger up: opens the door, hands over again what n8n lost when it last went down,
@@ -46,8 +50,9 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 	state.cursor ??= startingAt(settings.since ?? serverTime);
 	keeper.store();
 
-	const door = openDoor(context, settings, keeper);
-	const poll = pollOf(context, { door, settings, keeper });
+	const gate = new Gate();
+	const door = openDoor(context, settings, keeper, gate);
+	const poll = pollOf(context, { door, settings, keeper, onRead: () => gate.open() });
 	const trigger = { door, settings, follow: followOf(context, { door, settings, poll }) };
 	registerTrigger(key, trigger);
 	// What was with n8n when it went down comes before anything newer.
@@ -61,6 +66,9 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 			context.helpers.registerCron({ expression }, () => void poll());
 		}
 		if (!isFirstStart || settings.since !== undefined) void poll();
+		else gate.open();
+	} else {
+		gate.open();
 	}
 	return {
 		async closeFunction() {
@@ -111,6 +119,7 @@ function openDoor(
 	context: ITriggerFunctions,
 	settings: TriggerSettings,
 	keeper: StateKeeper,
+	gate: Gate,
 ): Door {
 	const { state } = keeper;
 	const enricher = new Enricher();
@@ -132,13 +141,15 @@ function openDoor(
 	};
 
 	return new Door({
-		gather: async (arrived) =>
-			await gatherEarlier(arrived, {
+		gather: async (arrived) => {
+			await gate.passage(FIRST_READ_PATIENCE_MS);
+			return await gatherEarlier(arrived, {
 				readThread: async (event) =>
 					await withApi(async (api) => await enricher.readThread(event, api), undefined),
 				from: () => (state.cursor ? scanFrom(state.cursor, 'messages') : Infinity),
 				isWanted: (event) => isWanted(event, settings),
-			}),
+			});
+		},
 		handOff: handOffOf({
 			context,
 			keeper,
@@ -163,13 +174,15 @@ function givenUpLine(events: LeadEvent[]): string {
 /** A poll that reports: an outage once as a failed execution, what passes by itself in the log. */
 function pollOf(
 	context: ITriggerFunctions,
-	{ door, settings, keeper }: { door: Door; settings: TriggerSettings; keeper: StateKeeper },
+	parts: { door: Door; settings: TriggerSettings; keeper: StateKeeper; onRead: () => void },
 ): () => Promise<void> {
+	const { door, settings, keeper, onRead } = parts;
 	const poller = new Poller({
 		door,
 		state: keeper.state,
 		settings,
 		client: async () => await graphClientOf(context),
+		onRead,
 		onTruncated: (conversations) =>
 			context.logger.warn(
 				`Instagram Leads Trigger: Meta shows only the newest 20 messages of a conversation; ${conversations} conversation(s) had more since the last poll`,
@@ -182,6 +195,7 @@ function pollOf(
 			keeper.store();
 			isOutageReported = false;
 		} catch (error) {
+			onRead();
 			context.logger.warn(`Instagram Leads Trigger: poll failed: ${describe(error)}`);
 			if (isOutageReported || !needsOperator(error)) return;
 			isOutageReported = true;
