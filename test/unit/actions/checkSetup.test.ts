@@ -1,0 +1,284 @@
+import nock from 'nock';
+
+import { readCredential } from '../../../nodes/InstagramLeads/graph/credential';
+import { APP_FIELDS } from '../../../nodes/InstagramLeads/graph/subscriptions';
+import { verifyTokenOf } from '../../../nodes/InstagramLeads/trigger/signature';
+import { apiConversation } from '../../helpers/conversations';
+import {
+	ACCOUNT_ID,
+	APP_ID,
+	facebookCredential,
+	instagramCredential,
+	PAGE_ID,
+	PAGE_TOKEN,
+} from '../../helpers/credentials';
+import { expectAccountLookup, graphError, metaHost } from '../../helpers/graph';
+import type { Credential } from './rows/account';
+import { APP_TOKEN, expectDebug, inDays, run, SCOPES, shown } from './rows/account';
+
+/** An app and account where all is well, but for what a case changes. */
+function expectHealthy(credential: Credential, changes: Partial<Record<string, () => void>> = {}) {
+	const answers: Record<string, () => void> = {
+		token: () => void expectDebug(credential, { expires_at: inDays(50) }),
+		link: () => expectAccountLookup(credential),
+		type: () => {
+			metaHost(credential).get(`/v25.0/${ACCOUNT_ID}`).query(true).reply(200, shown);
+			metaHost(credential, PAGE_TOKEN).get(`/v25.0/${PAGE_ID}`).query(true).reply(200, {});
+		},
+		messages: () =>
+			void metaHost(credential, PAGE_TOKEN)
+				.get(`/v25.0/${PAGE_ID}/conversations`)
+				.query(true)
+				.reply(200, { data: [apiConversation('t1')] }),
+		posts: () =>
+			void metaHost(credential)
+				.get(`/v25.0/${ACCOUNT_ID}/media`)
+				.query(true)
+				.reply(200, { data: [] }),
+		account: () =>
+			void metaHost(credential, PAGE_TOKEN)
+				.get(`/v25.0/${PAGE_ID}/subscribed_apps`)
+				.reply(200, { data: [{ id: APP_ID, subscribed_fields: ['messages'] }] }),
+		app: () => expectApp(credential, {}),
+		callback: () => expectCallback(credential, (challenge) => [200, challenge]),
+	};
+	for (const answer of Object.values({ ...answers, ...changes })) answer?.();
+}
+
+const CALLBACK = 'https://n8n.example.com/webhook/hook-1/webhook';
+
+const expectApp = (credential: Credential, more: object) =>
+	void metaHost(credential, APP_TOKEN)
+		.get(`/v25.0/${APP_ID}/subscriptions`)
+		.reply(200, {
+			data: [
+				{ object: 'page', callback_url: 'https://other.example.com/', fields: [] },
+				{
+					object: 'instagram',
+					callback_url: CALLBACK,
+					active: true,
+					fields: [...APP_FIELDS],
+					...more,
+				},
+			],
+		});
+
+const expectCallback = (credential: Credential, answer: (challenge: string) => [number, string]) =>
+	void nock('https://n8n.example.com')
+		.get('/webhook/hook-1/webhook')
+		.query(
+			(query) =>
+				query['hub.mode'] === 'subscribe' &&
+				query['hub.verify_token'] === verifyTokenOf(readCredential(credential)),
+		)
+		.reply((uri) => answer(new URL(uri, CALLBACK).searchParams.get('hub.challenge') ?? ''));
+
+const noCall = () => {};
+
+describe('Account: Check Setup', () => {
+	const statuses = async (credential: Credential) =>
+		Object.fromEntries(
+			(await run(credential, 'checkSetup')).map(({ check, status }) => [check, status]),
+		);
+
+	const healthy = {
+		accessToken: 'ok',
+		app: 'ok',
+		accountLink: 'ok',
+		accountType: 'ok',
+		accountPermissions: 'ok',
+		messagesPermissions: 'ok',
+		messageAccess: 'ok',
+		commentsPermissions: 'ok',
+		appSubscription: 'ok',
+		accountSubscription: 'ok',
+		callback: 'ok',
+		appIsLive: 'warn',
+	};
+
+	it('is content where all is well, apart from what Meta does not tell', async () => {
+		const credential = facebookCredential();
+		expectHealthy(credential);
+		expect(await statuses(credential)).toEqual(healthy);
+	});
+
+	const noComments = SCOPES.filter((scope) => scope !== 'instagram_manage_comments');
+
+	it.each<[string, (credential: Credential) => Parameters<typeof expectHealthy>[1], object]>([
+		[
+			'a token that ends soon',
+			(c) => ({ token: () => void expectDebug(c, { expires_at: inDays(3) }) }),
+			{ accessToken: 'warn' },
+		],
+		[
+			'a token of another app',
+			(c) => ({ token: () => void expectDebug(c, { expires_at: 0, app_id: '99' }) }),
+			{ accessToken: 'fail' },
+		],
+		[
+			'a permission not granted',
+			(c) => ({ token: () => void expectDebug(c, { expires_at: 0, scopes: noComments }) }),
+			{ commentsPermissions: 'fail' },
+		],
+		[
+			'messages switched off by the owner',
+			(c) => ({
+				messages: () =>
+					void metaHost(c, PAGE_TOKEN)
+						.get(`/v25.0/${PAGE_ID}/conversations`)
+						.query(true)
+						.reply(400, graphError(200, { error_subcode: 2534041 })),
+			}),
+			{ messageAccess: 'fail' },
+		],
+		[
+			'no callback yet',
+			(c) => ({ app: () => expectApp(c, { object: 'user' }), callback: noCall }),
+			{ appSubscription: 'warn', callback: 'warn' },
+		],
+		[
+			'a subscription switched off',
+			(c) => ({ app: () => expectApp(c, { active: false }) }),
+			{ appSubscription: 'fail' },
+		],
+		[
+			'fields switched off',
+			(c) => ({ app: () => expectApp(c, { fields: [{ name: 'messages', version: 'v25.0' }] }) }),
+			{ appSubscription: 'warn' },
+		],
+		[
+			"somebody else's callback, which is not called",
+			(c) => ({
+				app: () => expectApp(c, { callback_url: 'https://crm.example.org/hook' }),
+				callback: noCall,
+			}),
+			{ callback: 'warn' },
+		],
+		[
+			'a callback that Meta cannot reach',
+			(c) => ({
+				app: () => expectApp(c, { callback_url: 'http://localhost:5678/webhook/x' }),
+				callback: noCall,
+			}),
+			{ callback: 'fail' },
+		],
+		[
+			'a callback of a workflow that is gone',
+			(c) => ({ callback: () => expectCallback(c, () => [404, 'not registered']) }),
+			{ callback: 'fail' },
+		],
+		[
+			'a callback of another credential',
+			(c) => ({ callback: () => expectCallback(c, () => [403, '']) }),
+			{ callback: 'fail' },
+		],
+		[
+			'an account that is not subscribed',
+			(c) => ({
+				account: () =>
+					void metaHost(c, PAGE_TOKEN)
+						.get(`/v25.0/${PAGE_ID}/subscribed_apps`)
+						.reply(200, { data: [] }),
+			}),
+			{ accountSubscription: 'warn' },
+		],
+	])('finds %s', async (_name, changesFor, expected) => {
+		const credential = facebookCredential();
+		expectHealthy(credential, changesFor(credential));
+		expect(await statuses(credential)).toEqual({ ...healthy, ...expected });
+	});
+
+	it('says for each check what it means, and what to do where there is something', async () => {
+		const credential = facebookCredential();
+		expectDebug(credential, { is_valid: false });
+		metaHost(credential).get('/v25.0/me/accounts').query(true).reply(400, graphError(190));
+		const checks = await run(credential, 'checkSetup');
+		expect(checks.map(({ check, status }) => [check, status])).toEqual([
+			['accessToken', 'fail'],
+			['app', 'ok'],
+			['accountLink', 'fail'],
+			['appIsLive', 'warn'],
+		]);
+		for (const { name, meaning, whatToDo, status } of checks) {
+			expect(name).toBeTruthy();
+			expect(meaning).toBeTruthy();
+			expect(Boolean(whatToDo)).toBe(status !== 'ok');
+		}
+	});
+
+	it('never fails itself, not even over a credential that cannot be used', async () => {
+		const credential = facebookCredential({ apiVersion: 'newest' });
+		expect(await run(credential, 'checkSetup')).toMatchObject([
+			{ check: 'credential', status: 'fail' },
+		]);
+	});
+
+	it('tries what Meta does not list, with Instagram Login', async () => {
+		const credential = instagramCredential();
+		const host = metaHost(credential);
+		host.get('/v25.0/me').query({ fields: 'id' }).reply(200, { id: '1' });
+		expectAccountLookup(credential);
+		host
+			.get('/v25.0/me')
+			.query((query) => String(query.fields).includes('account_type'))
+			.reply(200, { ...shown, account_type: 'PERSONAL' });
+		host.get(`/v25.0/${ACCOUNT_ID}/conversations`).query(true).reply(200, { data: [] });
+		host.get(`/v25.0/${ACCOUNT_ID}/media`).query(true).reply(400, graphError(10));
+		host.get(`/v25.0/${ACCOUNT_ID}/subscribed_apps`).reply(200, { data: [] });
+		nock('https://graph.facebook.com')
+			.get(`/v25.0/${APP_ID}/subscriptions`)
+			.reply(400, graphError(190));
+		expect(await statuses(credential)).toEqual({
+			...healthy,
+			accountType: 'fail',
+			commentsPermissions: 'fail',
+			appSubscription: 'warn',
+			accountSubscription: 'warn',
+			callback: 'warn',
+		});
+	});
+
+	it("says what is missing without the app's ID and secret", async () => {
+		const credential = instagramCredential({ appId: '', appSecret: '' });
+		const host = metaHost(credential);
+		host.get('/v25.0/me').query({ fields: 'id' }).reply(200, { id: '1' });
+		expectAccountLookup(credential);
+		host
+			.get('/v25.0/me')
+			.query(true)
+			.reply(200, { ...shown, account_type: 'BUSINESS' });
+		host.get(`/v25.0/${ACCOUNT_ID}/conversations`).query(true).reply(400, graphError(10));
+		host.get(`/v25.0/${ACCOUNT_ID}/media`).query(true).reply(200, { data: [] });
+		host.get(`/v25.0/${ACCOUNT_ID}/subscribed_apps`).reply(200, { data: [] });
+		expect(await statuses(credential)).toEqual({
+			...healthy,
+			app: 'warn',
+			messagesPermissions: 'fail',
+			messageAccess: 'warn',
+			appSubscription: 'warn',
+			accountSubscription: 'warn',
+			callback: 'warn',
+		});
+	});
+
+	it('tells a wrong app secret from a dead token, and an unreachable callback from a refusing one', async () => {
+		const wrong = facebookCredential();
+		expectHealthy(wrong, {
+			app: () =>
+				void metaHost(wrong, APP_TOKEN)
+					.get(`/v25.0/${APP_ID}/subscriptions`)
+					.reply(400, graphError(190)),
+			callback: noCall,
+		});
+		expect(await statuses(wrong)).toMatchObject({ accessToken: 'ok', appSubscription: 'fail' });
+		const unreachable = facebookCredential();
+		expectHealthy(unreachable, {
+			callback: () =>
+				void nock('https://n8n.example.com')
+					.get('/webhook/hook-1/webhook')
+					.query(true)
+					.replyWithError('ECONNREFUSED'),
+		});
+		expect(await statuses(unreachable)).toEqual({ ...healthy, callback: 'warn' });
+	});
+});

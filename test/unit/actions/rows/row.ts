@@ -1,0 +1,35 @@
+import type { INodeParameters } from 'n8n-workflow';
+import type { Body } from 'nock';
+
+/** What Meta is asked for: the whole query and body, and the token that is taken along. */
+export interface Request {
+	method: 'GET' | 'POST' | 'DELETE';
+	/** Without version; `{node}` is the messaging node of the login type. */
+	path: string;
+	query?: Record<string, string>;
+	body?: Body;
+	/** Messaging goes by the Page's token, with Facebook Login. */
+	byPage?: boolean;
+	answer: object;
+}
+
+/** One operation: parameters in, requests out, answers in, items out. */
+export interface Row {
+	resource: string;
+	operation: string;
+	name?: string;
+	parameters?: INodeParameters;
+	requests: Request[];
+	items: object[];
+}
+
+export const COMMENT_FIELDS = 'id,text,timestamp,username,from,parent_id';
+
+/** A post as comments name it. */
+export const post = {
+	id: '17',
+	media_product_type: 'FEED',
+	permalink: 'https://instagram.com/p/x/',
+};
+
+export const success = { success: true };
