@@ -156,6 +156,16 @@ export class N8nClient {
 		return found.sort((a, b) => Number(a.id) - Number(b.id));
 	}
 
+	/** How many executions of a workflow ended well; cheap, whatever their number. */
+	async countSuccesses(workflowId: string): Promise<number> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId, status: ['success'] }));
+		const found = await this.session.rest<{ count: number }>(
+			'GET',
+			`/executions?filter=${filter}&limit=1`,
+		);
+		return found.count;
+	}
+
 	async execution(id: string): Promise<Execution> {
 		return await this.session.api('GET', `/executions/${id}?includeData=true`);
 	}

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { LeadAccount } from '../events/leadEvent';
 import { compact } from '../events/leadEvent';
 import type { GraphClient } from './client';
+import type { LoginType } from './credential';
 import type { Settled } from './errors';
 import { GraphError, settle } from './errors';
 
@@ -71,10 +72,26 @@ export async function findAccount(client: GraphClient): Promise<ConnectedAccount
 			'Create one in the Meta App Dashboard and paste it into the credential.',
 		);
 	}
-	return client.credential.loginType === 'instagram'
-		? await findInstagramAccount(client)
-		: await findPageAccount(client);
+	const { loginType, accessToken } = client.credential;
+	const find = loginType === 'instagram' ? findInstagramAccount : findPageAccount;
+	const result = await settle(find(client));
+	if ('value' in result) return result.value;
+	const isOfOtherLogin = accessToken.startsWith(TOKEN_PREFIX[OTHER_LOGIN[loginType]]);
+	if (result.failure.errorClass !== 'reconnect' || !isOfOtherLogin) throw result.failure;
+	throw GraphError.ours(
+		'reconnect',
+		`The access token looks like one of ${LOGIN_NAME[OTHER_LOGIN[loginType]]}`,
+		`In the credential, set 'Login Type' to ${LOGIN_NAME[OTHER_LOGIN[loginType]]}, or paste a token of ${LOGIN_NAME[loginType]}, which starts with ${TOKEN_PREFIX[loginType]}.`,
+	);
 }
+
+/** How the two kinds of tokens begin; seen in the field, not promised by Meta. */
+const TOKEN_PREFIX: Record<LoginType, string> = { facebook: 'EAA', instagram: 'IGAA' };
+const LOGIN_NAME: Record<LoginType, string> = {
+	facebook: 'Facebook Login',
+	instagram: 'Instagram Login',
+};
+const OTHER_LOGIN: Record<LoginType, LoginType> = { facebook: 'instagram', instagram: 'facebook' };
 
 /**
  * `/me` of a token from Instagram Login: `user_id` is the professional account id, `id` an

@@ -116,8 +116,13 @@ export async function readAccountFields(
 ): Promise<string[]> {
 	const path = `/${connected.messagingNode}/subscribed_apps`;
 	const result = await settle(client.get(path, {}, { token: connected.messagingToken }));
-	// Reading the list is a courtesy to others; whether we may subscribe, the subscribing tells.
-	if ('failure' in result) return [];
+	// What passes by itself is tried again: an empty list would cost others their fields. Otherwise
+	// whether we may subscribe, the subscribing tells.
+	if ('failure' in result) {
+		const { failure } = result;
+		if (['transient', 'rate'].includes(failure.errorClass)) throw failure;
+		return [];
+	}
 	const { data } = result.value as { data?: unknown };
 	return (Array.isArray(data) ? data : []).flatMap((candidate) => {
 		const parsed = subscribedAppSchema.safeParse(candidate);

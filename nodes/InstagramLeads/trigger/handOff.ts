@@ -1,5 +1,6 @@
 import { createHash } from 'crypto';
 import type { IDataObject, IRun, ITriggerFunctions } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 
 import type { LeadEvent } from '../events/leadEvent';
 import { occurrenceKey } from '../events/leadEvent';
@@ -9,6 +10,9 @@ import type { StateKeeper } from './stateKeeper';
 
 /** How often an event whose execution n8n lost is given to n8n in all. */
 const MAX_ATTEMPTS = 3;
+
+/** Between attempts when n8n takes nothing, for example while its database is away. */
+const REFUSAL_PAUSES_MS = [1000, 2000, 5000, 10_000, 30_000, 60_000];
 
 export interface HandOffOptions {
 	context: ITriggerFunctions;
@@ -33,6 +37,7 @@ export function handOffOf(
 		const items = await Promise.all(
 			events.map(async (event) => pending.get(keyOf(event))?.event ?? (await toItem(event))),
 		);
+		let refusals = 0;
 		for (;;) {
 			const attempt = nextAttempt(events, pending);
 			if (attempt > MAX_ATTEMPTS) {
@@ -40,13 +45,22 @@ export function handOffOf(
 				forget(events, pending);
 				return 'handedOver';
 			}
+			const key = deduplicationKey(context, events, attempt);
 			for (const event of items) pending.set(keyOf(event), { event, attempt });
 			for (const { leadKey } of events) contacts.add(leadKey);
 			keeper.store();
 
-			const key = deduplicationKey(context, events, attempt);
 			const outcome = await emit(context, withAttempt(items, attempt), key);
-			if (outcome === 'lost') continue;
+			if (outcome === 'refused') {
+				// n8n may not have taken it at all: the same attempt, after a while.
+				for (const event of items) pending.set(keyOf(event), { event, attempt: attempt - 1 });
+				if (++refusals > REFUSAL_PAUSES_MS.length) return 'lost';
+				await sleep(REFUSAL_PAUSES_MS[refusals - 1]);
+				continue;
+			}
+			// An execution that n8n refused or lost before holds the key: it doesn't count.
+			const isOfLostOne = outcome === 'duplicate' && (attempt > 1 || refusals > 0);
+			if (outcome === 'lost' || isOfLostOne) continue;
 			forget(events, pending);
 			keeper.settled(key);
 			return outcome;
@@ -106,7 +120,7 @@ async function emit(
 	context: ITriggerFunctions,
 	items: LeadEvent[],
 	key: string,
-): Promise<HandOffOutcome> {
+): Promise<HandOffOutcome | 'refused'> {
 	const done = context.helpers.createDeferredPromise<IRun>();
 	const data = items.map((item) => ({ json: item as unknown as IDataObject }));
 	context.emit([data], undefined, done, key);
@@ -116,7 +130,7 @@ async function emit(
 		if (run === undefined) return 'duplicate';
 		return isLost(run) ? 'lost' : 'handedOver';
 	} catch (error) {
-		return isCancelled(error) ? 'handedOver' : 'lost';
+		return isCancelled(error) ? 'handedOver' : 'refused';
 	}
 }
 

@@ -30,6 +30,9 @@ import { StateKeeper } from './stateKeeper';
 /** Events that may wait for their execution; beyond it Meta is asked to deliver again. */
 const MAX_WAITING = 5000;
 
+/** n8n decrypts the credential and resolves its expression anew each time it is asked for. */
+const CLIENT_MS = 10_000;
+
 /** Two calls a second: after so long, events go on before the first read is in. */
 const FIRST_READ_PATIENCE_MS = 60_000;
 
@@ -74,7 +77,7 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 		async closeFunction() {
 			door.close();
 			unregisterTrigger(key, trigger);
-			keeper.writeNow();
+			keeper.close();
 		},
 	};
 }
@@ -126,10 +129,12 @@ function openDoor(
 	const onMiss = (reason: unknown) =>
 		context.logger.debug(`Instagram Leads Trigger: not found out: ${describe(reason)}`);
 
+	const clientOf = rememberedFor(CLIENT_MS, async () => await graphClientOf(context));
+
 	/** Does what needs the API; without it, everything goes on with what the webhook said. */
 	const withApi = async <T>(work: (api: EnrichContext) => Promise<T>, fallback: T): Promise<T> => {
 		try {
-			const client = await graphClientOf(context);
+			const client = await clientOf();
 			const connected = await connectedAccount(client);
 			const { contacts } = state;
 			const { resolveProfile, silenceMs } = settings;
@@ -164,6 +169,17 @@ function openDoor(
 		maxWaiting: MAX_WAITING,
 		maxTogether: settings.maxTogether,
 	});
+}
+
+/** Asks again only after a while; a failure is not remembered. */
+function rememberedFor<T>(milliseconds: number, create: () => Promise<T>): () => Promise<T> {
+	let known: { value: T; until: number } | undefined;
+	return async () => {
+		if (!known || known.until < Date.now()) {
+			known = { value: await create(), until: Date.now() + milliseconds };
+		}
+		return known.value;
+	};
 }
 
 function givenUpLine(events: LeadEvent[]): string {

@@ -31,10 +31,21 @@ export class StateKeeper {
 
 	private written = 0;
 
+	private isClosed = false;
+
 	constructor(private readonly context: ITriggerFunctions) {
 		this.slot = `instagramLeads:${context.getNode().id}`;
 		this.staticData = context.getWorkflowStaticData('global');
 		this.state = loadState(this.staticData[this.slot]);
+	}
+
+	/**
+	 * Writes for the last time. What settles later belongs to the trigger's successor: an old copy of
+	 * the state must not overwrite a newer one.
+	 */
+	close(): void {
+		this.writeNow();
+		this.isClosed = true;
 	}
 
 	/** Puts the state where n8n's next write takes it from. */
@@ -52,7 +63,8 @@ export class StateKeeper {
 	/** Has n8n write now, if there is anything new. */
 	writeNow(): void {
 		const isSupported = this.context.emit.length >= PARAMETERS_WITH_KEY;
-		if (this.written === this.changes || !this.lastSettledKey || !isSupported) return;
+		if (this.isClosed || this.written === this.changes) return;
+		if (!this.lastSettledKey || !isSupported) return;
 		this.store();
 		const item: INodeExecutionData = { json: { [STATE_MARK]: 'saved' } };
 		this.context.emit([[item]], undefined, undefined, this.lastSettledKey);
