@@ -28,11 +28,14 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** The operator's rule: renew when that much or less remains. */
 export const RENEW_BEFORE_MS = 7 * DAY_MS;
 
-/** Instagram renews a token only once it is a day old. Doc: refresh_access_token. */
-const MATURE_AFTER_MS = DAY_MS + 5 * 60 * 1000;
-
-/** After a failure. Not on every call: Meta counts these too. */
+/**
+ * After a failure. Not on every call: Meta counts these too. An hour also is how late Instagram's
+ * rule may be met that a token is renewed only once it is a day old. Doc: refresh_access_token.
+ */
 const RETRY_AFTER_MS = 60 * 60 * 1000;
+
+/** After an outage, while there is nothing but the pasted token: a short one lives for an hour. */
+const RETRY_EXCHANGE_AFTER_MS = 5 * 60 * 1000;
 
 /** Tokens without an end (Page tokens, system users) are looked at again after that. */
 const ENDLESS_MS = 365 * DAY_MS;
@@ -40,21 +43,24 @@ const ENDLESS_MS = 365 * DAY_MS;
 /** The name of the field that n8n looks at to decide whether `preAuthentication` runs. */
 export const TOKEN_STATE_FIELD = 'tokenState';
 
+/** A token that n8n reads from elsewhere (external secrets) can't be compared in here. */
+const IS_SAME_TOKEN =
+	'($self["accessToken"].startsWith("=") || $self["derivedFrom"] === $self["accessToken"].hash("sha256"))';
+
 /**
  * Empty when there is something to do, which makes n8n call `preAuthentication` before the next
  * request: the token was pasted anew, or its end is near, and no attempt has failed lately.
  */
 export const TOKEN_STATE_EXPRESSION = [
 	'={{',
-	'!$self["accessToken"] || Number($self["nextAttemptAt"] || 0) > Date.now()',
-	'&& $self["derivedFrom"] === $self["accessToken"].hash("sha256")',
-	'? "waiting"',
-	': $self["derivedFrom"] === $self["accessToken"].hash("sha256")',
-	`&& Number($self["expiresAt"] || 0) - ${RENEW_BEFORE_MS} > Date.now()`,
-	'? "fresh" : ""',
+	'!$self["accessToken"] ? "waiting"',
+	`: !${IS_SAME_TOKEN} ? ""`,
+	': Number($self["nextAttemptAt"] || 0) > Date.now() ? "waiting"',
+	`: Number($self["expiresAt"] || 0) - ${RENEW_BEFORE_MS} > Date.now() ? "fresh" : ""`,
 	'}}',
 ].join(' ');
 
+/** SHA-256 (hex), which n8n's expressions know as `hash("sha256")`. */
 export function fingerprintOf(pastedToken: string): string {
 	return createHash('sha256').update(pastedToken).digest('hex');
 }
@@ -79,8 +85,11 @@ export function knownEndOf(credentials: Record<string, unknown>): number | undef
 	return isDerived && expiresAt > 0 && !isEndless ? expiresAt : undefined;
 }
 
-/** A call to a token endpoint. @returns the parsed body of a success, `undefined` for any failure */
-export type TokenCall = (url: string, query: Record<string, string>) => Promise<unknown>;
+/** What became of a call to a token endpoint; `unavailable` says nothing about the token. */
+export type TokenAnswer = { body: unknown } | 'refused' | 'unavailable';
+
+/** A call to a token endpoint. Never rejects. */
+export type TokenCall = (url: string, query: Record<string, string>) => Promise<TokenAnswer>;
 
 interface TokenSource {
 	loginType: 'facebook' | 'instagram';
@@ -94,11 +103,14 @@ const grantedSchema = z
 	.object({ access_token: z.string().min(1), expires_in: z.coerce.number().optional() })
 	.passthrough();
 
+type Grant = z.infer<typeof grantedSchema>;
+
 /**
  * Makes a long-lived token out of what was pasted, or renews the one in use. Never throws: a failure
  * keeps the token there is and is tried again later.
  *
  * @param credentials the credential's fields as n8n gives them, hidden ones included
+ * @param now milliseconds
  * @returns the fields to store
  */
 export async function refreshedToken(
@@ -109,26 +121,37 @@ export async function refreshedToken(
 ): Promise<DerivedToken> {
 	const derivedFrom = fingerprintOf(String(credentials.accessToken ?? ''));
 	const stored = derivedSchema.parse(credentials);
-	const isPastedAnew = stored.derivedFrom !== derivedFrom;
-	const token = tokenInUse(credentials);
-	const steps = isPastedAnew ? exchangeSteps(source) : renewalSteps(source);
+	const isDerived = stored.derivedFrom === derivedFrom && stored.longLivedToken !== '';
+	const kept = isDerived ? stored : { longLivedToken: '', expiresAt: 0 };
+	const { longLivedToken, expiresAt } = kept;
+	const outcome = await firstGrant(
+		isDerived ? renewalSteps(source) : exchangeSteps(source),
+		tokenInUse(credentials),
+		call,
+	);
+	if (typeof outcome === 'object') return grantedToken(outcome, derivedFrom, now);
+	const isUrgent = outcome === 'unavailable' && !isDerived;
+	const nextAttemptAt = now + (isUrgent ? RETRY_EXCHANGE_AFTER_MS : RETRY_AFTER_MS);
+	return { longLivedToken, expiresAt, derivedFrom, nextAttemptAt };
+}
+
+/** Goes through the steps until Meta grants one. An outage ends it, since all have the same host. */
+async function firstGrant(
+	steps: Step[],
+	token: string,
+	call: TokenCall,
+): Promise<Grant | 'refused' | 'unavailable'> {
 	for (const step of steps) {
-		const granted = grantedSchema.safeParse(await call(step.url, step.query(token)));
-		if (granted.success) return grantedToken(granted.data, derivedFrom, now);
+		const answer = await call(step.url, step.query(token));
+		if (answer === 'unavailable') return answer;
+		const granted = grantedSchema.safeParse(answer === 'refused' ? undefined : answer.body);
+		if (granted.success) return granted.data;
 	}
-	const kept = isPastedAnew ? { longLivedToken: '', expiresAt: 0 } : stored;
-	const isYoung = isPastedAnew && source.loginType === 'instagram';
-	const nextAttemptAt = now + (isYoung ? MATURE_AFTER_MS : RETRY_AFTER_MS);
-	return {
-		longLivedToken: kept.longLivedToken,
-		expiresAt: kept.expiresAt,
-		derivedFrom,
-		nextAttemptAt,
-	};
+	return 'refused';
 }
 
 function grantedToken(
-	{ access_token: longLivedToken, expires_in: expiresIn }: z.infer<typeof grantedSchema>,
+	{ access_token: longLivedToken, expires_in: expiresIn }: Grant,
 	derivedFrom: string,
 	now: number,
 ): DerivedToken {
@@ -141,28 +164,35 @@ interface Step {
 	query: (token: string) => Record<string, string>;
 }
 
-/** Doc: facebook-login/guides/access-tokens/get-long-lived; instagram-platform, access_token. */
+/**
+ * What may be pasted with Instagram Login is short-lived, to be exchanged, or long-lived already, as
+ * the App Dashboard gives it: that one is renewed, which also tells when it ends.
+ * Doc: facebook-login/guides/access-tokens/get-long-lived; instagram-platform, access_token.
+ */
 function exchangeSteps(source: TokenSource): Step[] {
 	if (source.loginType === 'facebook') return facebookExchange(source);
-	if (!source.appSecret) return [];
-	return [
-		{
-			url: `${source.root}/access_token`,
-			query: (token) => ({
-				grant_type: 'ig_exchange_token',
-				client_secret: source.appSecret,
-				access_token: token,
-			}),
-		},
-	];
+	if (!source.appSecret) return instagramRenewal(source);
+	const exchange: Step = {
+		url: `${source.root}/access_token`,
+		query: (token) => ({
+			grant_type: 'ig_exchange_token',
+			client_secret: source.appSecret,
+			access_token: token,
+		}),
+	};
+	return [exchange, ...instagramRenewal(source)];
 }
 
-/** Doc: as above (Facebook renews by exchanging again); instagram-platform, refresh_access_token. */
+/** Facebook renews by exchanging again. */
 function renewalSteps(source: TokenSource): Step[] {
-	if (source.loginType === 'facebook') return facebookExchange(source);
+	return source.loginType === 'facebook' ? facebookExchange(source) : instagramRenewal(source);
+}
+
+/** Doc: instagram-platform, refresh_access_token. */
+function instagramRenewal({ root }: TokenSource): Step[] {
 	return [
 		{
-			url: `${source.root}/refresh_access_token`,
+			url: `${root}/refresh_access_token`,
 			query: (token) => ({ grant_type: 'ig_refresh_token', access_token: token }),
 		},
 	];

@@ -2,14 +2,19 @@ import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-wor
 
 import { parseExactJson } from '../events/exactJson';
 import { readCredential, rootUrl } from './credential';
-import type { DerivedToken, TokenCall } from './longLivedToken';
+import { GraphError } from './errors';
+import type { DerivedToken, TokenAnswer, TokenCall } from './longLivedToken';
 import { refreshedToken } from './longLivedToken';
 
 const TIMEOUT_MS = 10_000;
 
 type HttpRequest = IHttpRequestHelper['helpers']['httpRequest'];
 
-/** Exchanges or renews the credential's token through n8n's HTTP helper. Never throws. */
+/**
+ * Exchanges or renews the credential's token through n8n's HTTP helper.
+ *
+ * @throws GraphError only where no call could be made at all, for a field of the credential
+ */
 export async function renewedToken(
 	credentials: ICredentialDataDecryptedObject,
 	httpRequest: HttpRequest,
@@ -34,9 +39,22 @@ function tokenCallOf(httpRequest: HttpRequest): TokenCall {
 				ignoreHttpStatusErrors: true,
 				timeout: TIMEOUT_MS,
 			})) as { statusCode: number; body: unknown };
-			return response.statusCode < 400 ? parseExactJson(String(response.body)) : undefined;
+			return answerOf(response.statusCode, String(response.body));
 		} catch {
-			return undefined;
+			return 'unavailable';
 		}
 	};
+}
+
+function answerOf(status: number, text: string): TokenAnswer {
+	let body: unknown;
+	try {
+		body = parseExactJson(text);
+	} catch {
+		return status < 400 || status >= 500 ? 'unavailable' : 'refused';
+	}
+	const isError = typeof body === 'object' && body !== null && 'error' in body;
+	if (status < 400 && !isError) return { body };
+	const { errorClass } = GraphError.fromResponse(status, body);
+	return ['transient', 'rate'].includes(errorClass) ? 'unavailable' : 'refused';
 }
