@@ -22,9 +22,26 @@ import { verifyTokenOf } from './signature';
 
 /** n8n's three questions about a webhook, asked of Meta's two layers of subscription. */
 
-/** Whether Meta already delivers to this trigger. A foreign callback is not ours. */
+/**
+ * Whether Meta already delivers to this trigger. A foreign callback is not ours.
+ *
+ * When n8n comes up again and Meta doesn't say, it is as it was when n8n went down: otherwise n8n
+ * would take the subscription away, with a token that is dead or an API that is out for a moment.
+ */
 export async function subscriptionExists(context: IHookFunctions): Promise<boolean> {
 	expectTrigger(triggerKey(context.getWorkflow().id, context.getNode().id));
+	try {
+		return await checkSubscription(context);
+	} catch (error) {
+		if (!['init', 'leadershipChange'].includes(context.getActivationMode())) throw error;
+		context.logger.warn(
+			'Instagram Leads Trigger: Meta did not say whether the subscription still exists; taken for granted',
+		);
+		return true;
+	}
+}
+
+async function checkSubscription(context: IHookFunctions): Promise<boolean> {
 	return await reporting(context, async (client) => {
 		const present = await readOurApp(client);
 		if (present === 'managedElsewhere' || !present) return false;

@@ -76,6 +76,30 @@ describe('checkExists', () => {
 	});
 });
 
+describe('checkExists when n8n comes up again', () => {
+	const askAtStart = async (status: number) => {
+		const context = hookContext({ credential: facebookCredential() });
+		const log = logOf(context);
+		jest.spyOn(context, 'getActivationMode').mockReturnValue('init');
+		appHost()
+			.get(appPath)
+			.times(status === 500 ? 3 : 1)
+			.reply(status, status === 500 ? graphError(2) : { data: [] });
+		const exists = await triggerNodeType.webhookMethods.default.checkExists.call(context);
+		return { exists, log };
+	};
+
+	it('takes the subscription for granted where Meta does not say', async () => {
+		const { exists, log } = await askAtStart(500);
+		expect(exists).toBe(true);
+		expect(JSON.stringify(log)).toContain('taken for granted');
+	});
+
+	it('is false where Meta says that there is none', async () => {
+		expect((await askAtStart(200)).exists).toBe(false);
+	});
+});
+
 describe('create', () => {
 	/** Expects the subscribing of app and Page; gives what the app asked for. */
 	function expectSubscribing(credential: ICredentialDataDecryptedObject) {
