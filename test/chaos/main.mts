@@ -1,11 +1,18 @@
-import { createProgress } from '../../sandbox/n8n/progress.mts';
-import { readOptions } from './options.mts';
+import { createProgress, type Progress } from '../../sandbox/n8n/progress.mts';
+import { readOptions, type ChaosOptions } from './options.mts';
 import { isClean, reportOf } from './report.mts';
 import { runChaos } from './run.mts';
+import { measureInN8n } from './state/inN8n.mts';
+import { measureInProcess } from './state/inProcess.mts';
+import { stateTable } from './state/report.mts';
 
 async function main(): Promise<void> {
 	const options = readOptions(process.argv.slice(2));
 	const progress = createProgress();
+	if (options.state !== undefined) {
+		await measureState(options, options.state, progress);
+		return;
+	}
 	console.log(`Seed ${options.seed}: --seed ${options.seed} plans the same run again\n`);
 	const result = await runChaos(options, progress, (run) => options.keep || !isClean(run));
 	console.log(`\n${reportOf(result)}\n`);
@@ -15,6 +22,23 @@ async function main(): Promise<void> {
 	}
 	console.log(`✗ Not as it must be. n8n's log: ${result.logFile}`);
 	process.exitCode = 1;
+}
+
+async function measureState(
+	options: ChaosOptions,
+	contacts: number,
+	progress: Progress,
+): Promise<void> {
+	const inProcess = await measureInProcess(contacts, progress);
+	const limits = { contacts, minutes: options.minutes, every: 1000 };
+	const inN8n = await measureInN8n(options, limits, progress);
+	progress.done();
+	const reached = inN8n[inN8n.length - 1].contacts;
+	console.log(`\n${stateTable('The built trigger, alone', 'heap', inProcess)}`);
+	console.log(`\n${stateTable('The trigger in the real n8n', 'n8n (RSS)', inN8n)}`);
+	if (reached < contacts) {
+		console.log(`\nn8n got as far as ${reached} contacts in ${options.minutes} min (--minutes).`);
+	}
 }
 
 main().catch((error: unknown) => {

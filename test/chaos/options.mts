@@ -27,6 +27,8 @@ export interface ChaosOptions {
 	keep: boolean;
 	/** Measure the state after so many contacts instead of making chaos. */
 	state?: number;
+	/** With `state`: how long the real n8n may take, in minutes. */
+	minutes: number;
 }
 
 /** The long run; what it takes is in docs/chaos.md. */
@@ -68,6 +70,7 @@ export function readOptions(args: string[]): ChaosOptions {
 			login: text,
 			tarball: text,
 			state: text,
+			minutes: text,
 			quick: flag,
 			strict: flag,
 			keep: flag,
@@ -89,6 +92,7 @@ export function readOptions(args: string[]): ChaosOptions {
 		strict: values.strict,
 		tarball: values.tarball,
 		keep: values.keep,
+		minutes: number('minutes', values.minutes, 10),
 		state: values.state === undefined ? undefined : number('state', values.state, 0),
 	};
 }

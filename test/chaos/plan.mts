@@ -184,10 +184,16 @@ function planDeliveries(
 	const share = options.duplicates / Math.max(0.01, 1 - options.drops);
 	const again = random.shuffle(sent.filter(() => random.chance(share)));
 	if (again.length === 0) return first;
-	const delay = random.chance(0.4) ? random.int(0, 300) : random.int(300, 60_000);
+	const latest = latestRepeat(options);
+	const delay = random.chance(0.4) ? random.int(0, 300) : random.int(300, latest);
 	const second = { at: written + 50 + delay, events: again, copies: 1, isRepeated: true };
-	const third = { ...second, at: second.at + random.int(0, 30_000), copies: random.int(1, 3) };
+	const third = { ...second, at: second.at + random.int(0, latest / 2), copies: random.int(1, 3) };
 	return [...first, second, ...(random.chance(0.3) ? [third] : [])];
+}
+
+/** Up to a minute after the first time, in a short run a fifth of its time. Milliseconds. */
+function latestRepeat({ events, rate }: ChaosOptions): number {
+	return Math.round(Math.min(60, events / rate / 5) * 1000);
 }
 
 /** Another order across contacts, but each contact's own events as they were written. */

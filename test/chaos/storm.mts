@@ -18,6 +18,8 @@ export interface StormLog {
 	deaths: TokenDeath[];
 	/** Webhooks sent again, counted per event. */
 	repeated: number;
+	/** Events whose webhook found nobody subscribed, counted per delivery. */
+	unsubscribed: number;
 }
 
 /** All the ways in which a Graph call fails; each gets an equal part of the share. */
@@ -62,6 +64,7 @@ export async function storm(
 		cuts: [],
 		deaths: [],
 		repeated: 0,
+		unsubscribed: 0,
 	};
 	const tell = (): void =>
 		progress.detail(
@@ -100,8 +103,9 @@ async function play(stage: Stage, plan: Plan, log: StormLog, tell: () => void): 
 
 async function deliver(stage: Stage, planned: PlannedDelivery, log: StormLog): Promise<void> {
 	const ids = planned.events.flatMap((index) => log.written.get(index)?.id ?? []);
-	await stage.instagram.deliver({ ids, copies: planned.copies });
-	if (planned.isRepeated) log.repeated += ids.length * planned.copies;
+	const { webhooks } = await stage.instagram.deliver({ ids, copies: planned.copies });
+	if (webhooks === 0) log.unsubscribed += ids.length * planned.copies;
+	else if (planned.isRepeated) log.repeated += ids.length * planned.copies;
 }
 
 const until = async (moment: number): Promise<void> => {
