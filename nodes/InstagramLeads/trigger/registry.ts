@@ -1,4 +1,5 @@
 import type { Notice } from '../events/leadEvent';
+import type { GraphCredential } from '../graph/credential';
 import type { Door } from './door';
 import type { TriggerSettings } from './settings';
 
@@ -6,6 +7,8 @@ import type { TriggerSettings } from './settings';
 export interface ActiveTrigger {
 	door: Door;
 	settings: TriggerSettings;
+	/** The credential, as of a few seconds ago at most. */
+	credential: () => Promise<GraphCredential>;
 	/** Asks Meta for what a webhook only hinted at; resolves when that is done, never rejects. */
 	follow: (notices: Notice[]) => Promise<void>;
 }

@@ -9,6 +9,7 @@ import { toCronExpression } from 'n8n-workflow';
 
 import type { LeadEvent, Notice } from '../events/leadEvent';
 import { connectedAccount, forgetAccount } from '../graph/account';
+import type { GraphClient } from '../graph/client';
 import { GraphError } from '../graph/errors';
 import { readMention } from '../graph/mentions';
 import { graphClientOf } from '../graph/n8nTransport';
@@ -54,9 +55,16 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 	keeper.store();
 
 	const gate = new Gate();
-	const door = openDoor(context, settings, keeper, gate);
+	const clientOf = rememberedFor(CLIENT_MS, async () => await graphClientOf(context));
+	const door = openDoor(context, { settings, keeper, gate, clientOf });
 	const poll = pollOf(context, { door, settings, keeper, onRead: () => gate.open() });
-	const trigger = { door, settings, follow: followOf(context, { door, settings, poll }) };
+	const credential = async () => (await clientOf()).credential;
+	const trigger = {
+		door,
+		settings,
+		credential,
+		follow: followOf(context, { door, settings, poll }),
+	};
 	registerTrigger(key, trigger);
 	// What was with n8n when it went down comes before anything newer.
 	void door.deliver([...state.pending.values()].map(({ event }) => event));
@@ -118,18 +126,19 @@ function onceADay(): CronExpression {
 	return toCronExpression({ mode: 'everyDay', hour: randomInt(24), minute: randomInt(60) });
 }
 
-function openDoor(
-	context: ITriggerFunctions,
-	settings: TriggerSettings,
-	keeper: StateKeeper,
-	gate: Gate,
-): Door {
+interface DoorParts {
+	settings: TriggerSettings;
+	keeper: StateKeeper;
+	gate: Gate;
+	clientOf: () => Promise<GraphClient>;
+}
+
+function openDoor(context: ITriggerFunctions, parts: DoorParts): Door {
+	const { settings, keeper, gate, clientOf } = parts;
 	const { state } = keeper;
 	const enricher = new Enricher();
 	const onMiss = (reason: unknown) =>
 		context.logger.debug(`Instagram Leads Trigger: not found out: ${describe(reason)}`);
-
-	const clientOf = rememberedFor(CLIENT_MS, async () => await graphClientOf(context));
 
 	/** Does what needs the API; without it, everything goes on with what the webhook said. */
 	const withApi = async <T>(work: (api: EnrichContext) => Promise<T>, fallback: T): Promise<T> => {

@@ -1,3 +1,4 @@
+import { readCredential } from '../../../nodes/InstagramLeads/graph/credential';
 import { createHmac } from 'crypto';
 import { sleep } from 'n8n-workflow';
 
@@ -47,6 +48,7 @@ function activeTrigger(options: { polls?: boolean; hasRoom?: boolean; delivered?
 	const trigger: ActiveTrigger = {
 		door,
 		settings: { ...settings, polls: options.polls ?? true },
+		credential: async () => readCredential(facebookCredential()),
 		follow: async () => {},
 	};
 	registerTrigger(KEY, trigger);
