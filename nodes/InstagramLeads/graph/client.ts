@@ -1,9 +1,12 @@
+import { randomInt } from 'crypto';
 import { sleep } from 'n8n-workflow';
 
 import { parseExactJson } from '../events/exactJson';
 import type { GraphCredential } from './credential';
 import { rootUrl } from './credential';
 import { GraphError, settle } from './errors';
+import type { Throttle } from './throttle';
+import { throttleOf } from './throttle';
 
 export type GraphQuery = Record<string, string | number | boolean | undefined>;
 
@@ -41,27 +44,34 @@ export interface GraphPage {
 
 const READ_TIMEOUT_MS = 10_000;
 const SEND_TIMEOUT_MS = 30_000;
-const READ_RETRY_DELAYS_MS = [500, 1500];
+
+/** Doubled with each try, and shortened by chance by up to a half. */
+const FIRST_RETRY_MS = 500;
+const READ_TRIES = 3;
 
 /** Talks to Meta's Graph API for one credential. All failures are GraphErrors. */
 export class GraphClient {
 	/** Meta's clock as of the last answer (`Date` header), in milliseconds. */
 	serverTime?: number;
 
+	private readonly throttle: Throttle;
+
 	constructor(
 		readonly credential: GraphCredential,
 		private readonly transport: GraphTransport,
-	) {}
+	) {
+		this.throttle = throttleOf(credential);
+	}
 
 	/** Reads; repeated by itself when Meta is briefly unavailable. */
 	async get(path: string, query: GraphQuery = {}, options: CallOptions = {}): Promise<unknown> {
 		for (let attempt = 0; ; attempt++) {
 			const result = await settle(this.call('GET', path, { query, ...options }));
 			if (!('failure' in result)) return result.value;
-			const delay = READ_RETRY_DELAYS_MS[attempt];
 			const { failure } = result;
-			if (failure.errorClass !== 'transient' || delay === undefined) throw failure;
-			await sleep(delay);
+			if (failure.errorClass !== 'transient' || attempt + 1 >= READ_TRIES) throw failure;
+			const longest = FIRST_RETRY_MS * 2 ** attempt;
+			await sleep(longest - randomInt(longest / 2));
 		}
 	}
 
@@ -110,25 +120,33 @@ export class GraphClient {
 			token: input.token,
 			timeoutMs: method === 'GET' ? READ_TIMEOUT_MS : SEND_TIMEOUT_MS,
 		};
+		const kind = isSend ? 'send' : 'other';
+		await this.throttle.turn(kind);
 		const response = await this.transport(request).catch((error: unknown) => {
 			throw GraphError.fromConnection(connectionReason(error), isSend);
 		});
 		const serverTime = Date.parse(String(response.headers.date));
 		if (!Number.isNaN(serverTime)) this.serverTime = serverTime;
-		return readBody(response, isSend);
+		const result = readBody(response, isSend);
+		const failure = this.throttle.answered(kind, response.headers, result.failure);
+		if (failure) throw failure;
+		return result.value;
 	}
 }
 
-function readBody({ status, text }: GraphHttpResponse, isSend: boolean): unknown {
-	let body: unknown;
+function readBody(
+	{ status, text }: GraphHttpResponse,
+	isSend: boolean,
+): { value?: unknown; failure?: GraphError } {
+	let value: unknown;
 	try {
-		body = parseExactJson(text);
+		value = parseExactJson(text);
 	} catch {
-		throw GraphError.fromResponse(status, undefined, isSend);
+		return { failure: GraphError.fromResponse(status, undefined, isSend) };
 	}
-	const isError = typeof body === 'object' && body !== null && 'error' in body;
-	if (status >= 400 || isError) throw GraphError.fromResponse(status, body, isSend);
-	return body;
+	const isError = typeof value === 'object' && value !== null && 'error' in value;
+	const hasFailed = status >= 400 || isError;
+	return hasFailed ? { failure: GraphError.fromResponse(status, value, isSend) } : { value };
 }
 
 /**

@@ -24,6 +24,8 @@ export interface GraphErrorFacts {
 	code?: number;
 	subcode?: number;
 	fbtraceId?: string;
+	/** ISO 8601; Meta wants no calls before. */
+	retryAt?: string;
 }
 
 /**
@@ -71,7 +73,8 @@ export class GraphError extends Error {
 
 	/** No answer at all: the connection failed, was cut or timed out. */
 	static fromConnection(reason: string, isSend = false): GraphError {
-		const errorClass = isSend ? 'unknownOutcome' : 'transient';
+		const isUnknown = isSend && !NEVER_CONNECTED.has(reason);
+		const errorClass = isUnknown ? 'unknownOutcome' : 'transient';
 		const { message, description } = textOf(errorClass, {});
 		return new GraphError(errorClass, {
 			message,
@@ -84,19 +87,40 @@ export class GraphError extends Error {
 	 *
 	 * @param note goes before the description
 	 */
-	restated(change: { errorClass?: GraphErrorClass; message?: string; note?: string }): GraphError {
+	restated(change: {
+		errorClass?: GraphErrorClass;
+		message?: string;
+		note?: string;
+		facts?: GraphErrorFacts;
+	}): GraphError {
 		const { errorClass = this.errorClass, message = this.message, note } = change;
 		const description = [note, this.description].filter(Boolean).join(' ');
-		return new GraphError(errorClass, { message, description }, this.facts);
+		const facts = { ...this.facts, ...change.facts };
+		return new GraphError(errorClass, { message, description }, facts);
 	}
 
 	private static withoutEnvelope(httpStatus: number, isSend: boolean): GraphError {
-		const transient = isSend ? 'unknownOutcome' : 'transient';
-		const errorClass = httpStatus >= 500 || httpStatus === 429 ? transient : 'badRequest';
+		const errorClass = classOfStatus(httpStatus, isSend);
 		const { message, description } = textOf(errorClass, {});
 		const detail = `${description} What answered is not the Graph API (HTTP ${httpStatus}): look at the credential's 'Base URL' and at proxies in between.`;
 		return new GraphError(errorClass, { message, description: detail }, { httpStatus });
 	}
+}
+
+/** Of a connection that never came about: nothing can have been sent. */
+const NEVER_CONNECTED = new Set([
+	'ECONNREFUSED',
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'ENETUNREACH',
+	'EHOSTUNREACH',
+]);
+
+/** Something in between answered in Meta's place. */
+function classOfStatus(httpStatus: number, isSend: boolean): GraphErrorClass {
+	if (httpStatus === 429) return 'rate';
+	if (httpStatus < 500) return 'badRequest';
+	return isSend ? 'unknownOutcome' : 'transient';
 }
 
 function supportLine({ code, subcode, fbtraceId }: GraphErrorFacts): string {

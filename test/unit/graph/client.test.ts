@@ -122,7 +122,11 @@ describe('repeating', () => {
 		fail(metaHost(credential).get('/v25.0/me'));
 		metaHost(credential).get('/v25.0/me').reply(200, { id: '1' });
 		expect(await (await clientFor(credential)).get('/me')).toEqual({ id: '1' });
-		expect(waits()).toEqual([500, 1500]);
+		const [first, second] = waits();
+		expect(first).toBeGreaterThan(250 - 1);
+		expect(first).toBeLessThanOrEqual(500);
+		expect(second).toBeGreaterThan(500 - 1);
+		expect(second).toBeLessThanOrEqual(1000);
 	});
 
 	it('a read three times at most', async () => {
@@ -154,11 +158,89 @@ describe('repeating', () => {
 		expect(waits()).toEqual([]);
 	});
 
+	it.each(['ECONNREFUSED', 'ENOTFOUND'])(
+		'no send that found no host either, but that one is known not to have gone out: %s',
+		async (code) => {
+			const credential = facebookCredential();
+			metaHost(credential)
+				.post('/v25.0/1/messages')
+				.replyWithError(Object.assign(new Error('no'), { code }));
+			const client = await clientFor(credential);
+			const failure = await failureOf(client.post('/1/messages', { body: {} }));
+			expect(failure.errorClass).toBe('transient');
+		},
+	);
+
 	it('no other change either, but that one has no unknown outcome', async () => {
 		const credential = facebookCredential();
 		metaHost(credential).delete('/v25.0/1/subscribed_apps').reply(500, graphError(2));
 		const failure = await failureOf((await clientFor(credential)).delete('/1/subscribed_apps'));
 		expect(failure.errorClass).toBe('transient');
+	});
+});
+
+describe("Meta's limits", () => {
+	const usage = (minutes: number, percent = 100) => ({
+		'X-Business-Use-Case-Usage': JSON.stringify({
+			'17841400000000001': [
+				{ type: 'instagram', call_count: percent, estimated_time_to_regain_access: minutes },
+			],
+		}),
+	});
+
+	it('are kept by waiting as long as Meta says: no call goes out', async () => {
+		const credential = facebookCredential();
+		metaHost(credential).get('/v25.0/me').reply(400, graphError(80002), usage(19));
+		const client = await clientFor(credential);
+		const told = await failureOf(client.get('/me'));
+		const other = await clientFor(credential);
+		const held = await failureOf(other.get('/me'));
+		const send = await failureOf(other.post('/1/messages', { body: {} }));
+		for (const failure of [told, held, send]) {
+			expect(failure.errorClass).toBe('rate');
+			const minutes = (Date.parse(failure.facts.retryAt ?? '') - Date.now()) / 60_000;
+			expect(Math.round(minutes)).toBe(19);
+			expect(failure.description).toMatch(/^No calls until \d{4}-\d\d-\d\d \d\d:\d\d UTC/);
+		}
+		expect(held.message).toContain('not made');
+	});
+
+	it('of one credential hold up no other', async () => {
+		const [full, free] = [facebookCredential(), facebookCredential()];
+		metaHost(full).get('/v25.0/me').reply(400, graphError(4), usage(5));
+		metaHost(free).get('/v25.0/me').reply(200, { id: '1' });
+		await failureOf((await clientFor(full)).get('/me'));
+		expect(await (await clientFor(free)).get('/me')).toEqual({ id: '1' });
+	});
+
+	it('slow calls down before they are hit', async () => {
+		const credential = instagramCredential();
+		metaHost(credential)
+			.get('/v25.0/me')
+			.times(2)
+			.reply(200, { id: '1' }, { 'x-app-usage': '{"call_volume":80,"cpu_time":10}' });
+		const client = await clientFor(credential);
+		await client.get('/me');
+		expect(waits()).toEqual([]);
+		await client.get('/me');
+		expect(waits()[0]).toBeGreaterThan(500);
+		expect(waits()[0]).toBeLessThanOrEqual(1000);
+	});
+
+	it('of reads by the second hold up no send', async () => {
+		const credential = facebookCredential();
+		const host = metaHost(credential);
+		for (let refusals = 0; refusals < 3; refusals++) {
+			host.get('/v25.0/1/conversations').reply(400, graphError(613));
+		}
+		host.post('/v25.0/1/messages').reply(200, { message_id: 'm' });
+		const client = await clientFor(credential);
+		for (let refusals = 0; refusals < 3; refusals++) {
+			await failureOf(client.get('/1/conversations'));
+		}
+		const held = await failureOf(client.get('/1/conversations'));
+		expect(held.message).toContain('not made');
+		expect(await client.post('/1/messages', { body: {} })).toEqual({ message_id: 'm' });
 	});
 });
 

@@ -132,7 +132,8 @@ describe('sorting', () => {
 	it.each<[string, number, unknown, boolean, GraphErrorClass]>([
 		['a gateway page', 502, undefined, false, 'transient'],
 		['a gateway page after a send', 502, undefined, true, 'unknownOutcome'],
-		['too many requests', 429, undefined, false, 'transient'],
+		['too many requests', 429, undefined, false, 'rate'],
+		['too many requests to send', 429, undefined, true, 'rate'],
 		['not found', 404, undefined, false, 'badRequest'],
 		['a page that is not the API', 200, undefined, false, 'badRequest'],
 		['an error that is a text', 500, { error: 'oops' }, false, 'transient'],
