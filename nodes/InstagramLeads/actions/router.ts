@@ -4,7 +4,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { connectedAccount } from '../graph/account';
 import { GraphError } from '../graph/errors';
 import { graphClientOf } from '../graph/n8nTransport';
-import { toNodeError } from '../graph/nodeError';
+import { definedFacts, toNodeError } from '../graph/nodeError';
 import type { OperationContext } from './operation';
 import { resources } from './resources';
 
@@ -45,12 +45,20 @@ async function runOperation(context: OperationContext): Promise<IDataObject | ID
 	return await chosen.execute(context);
 }
 
-/** What a failed item carries on: enough for a workflow to branch on and a person to act on. */
+/**
+ * What a failed item carries on: enough for a workflow to branch on and a person to act on. Into the
+ * error output n8n takes only items that have `error` and nothing else, so all of it stands in there.
+ */
 function errorItem(node: IExecuteFunctions, error: unknown): IDataObject {
 	const { message, description } = toNodeError(node.getNode(), error);
 	const details =
-		error instanceof GraphError ? { errorClass: error.errorClass, ...error.facts } : {};
-	return { error: message, description: description ?? '', ...details };
+		error instanceof GraphError
+			? { errorClass: error.errorClass, ...definedFacts(error.facts) }
+			: {};
+	const text = { description: description ?? '' };
+	return node.getNode().onError === 'continueErrorOutput'
+		? { error: { message, ...text, ...details } }
+		: { error: message, ...text, ...details };
 }
 
 function memoised<T>(create: () => Promise<T>): () => Promise<T> {

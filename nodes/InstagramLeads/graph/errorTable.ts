@@ -1,21 +1,14 @@
-/** What kind of failure it is; decides what is repeated, and what a workflow can branch on. */
-export type GraphErrorClass =
-	| 'reconnect'
-	| 'permission'
-	| 'window'
-	| 'rate'
-	| 'gone'
-	| 'alreadyDone'
-	| 'badRequest'
-	| 'transient'
-	| 'unknownOutcome';
+import type { GraphErrorClass, GraphErrorText } from './errorTexts';
+import {
+	ACCESS_TEXT,
+	CLASS_TEXTS,
+	LINK_TEXT,
+	OTHER_APP_TEXT,
+	RECONNECT_STEPS,
+	UNREACHABLE_TEXT,
+} from './errorTexts';
 
-export interface GraphErrorText {
-	/** What happened. */
-	message: string;
-	/** What to do now. */
-	description: string;
-}
+export type { GraphErrorClass, GraphErrorText } from './errorTexts';
 
 interface Row {
 	code: number;
@@ -26,78 +19,43 @@ interface Row {
 	text?: GraphErrorText;
 }
 
-const CLASS_TEXTS: Record<GraphErrorClass, GraphErrorText> = {
-	reconnect: {
-		message: 'Meta no longer accepts the access token',
-		description:
-			'Reconnect: create a new access token for the same account in the Meta App Dashboard, paste it into the credential and save.',
-	},
-	permission: {
-		message: 'The access token lacks a permission for this',
-		description:
-			'Create a token with the messaging and comment permissions of the login type, and see in the App Dashboard whether the app has them at the access level you need.',
-	},
-	window: {
-		message: "The contact's messaging window is closed",
-		description:
-			'Instagram allows answers within 24 hours after the last message of the contact. Wait until they write again, or answer by hand in the Instagram app.',
-	},
-	rate: {
-		message: 'Meta asks to slow down',
-		description:
-			'The call limit of the account or app is reached. Try again later, with fewer calls.',
-	},
-	gone: {
-		message: 'Instagram has no such person, message, comment or post (any more)',
-		description:
-			'It was deleted, the person blocked the account, or the ID belongs to another account. Check the ID.',
-	},
-	alreadyDone: {
-		message: 'This was already done',
-		description: 'Instagram allows it once; nothing was sent now.',
-	},
-	badRequest: {
-		message: 'Meta refused the request',
-		description: 'Check the parameters of the node.',
-	},
-	transient: {
-		message: "Meta's API is not available right now",
-		description: 'This passes by itself as a rule. Try again in a few minutes.',
-	},
-	unknownOutcome: {
-		message: 'It is not known whether the message was sent',
-		description:
-			'The answer got lost. Look into the conversation before you send again, or the contact may get it twice.',
-	},
-};
-
-const LINK_TEXT: GraphErrorText = {
-	message: 'The Facebook Page is not linked to an Instagram professional account',
-	description:
-		'In the Instagram app: Settings, Account Center, Connected accounts: connect the Page. Then check the credential.',
-};
-
-const ACCESS_TEXT: GraphErrorText = {
-	message: "The account doesn't allow access to its messages",
-	description:
-		"In the Instagram app: Settings, Messages and story replies, Message controls, Connected tools: switch on 'Allow access to messages'.",
-};
-
-const UNREACHABLE_TEXT: GraphErrorText = {
-	message: "This person can't receive messages from the account right now",
-	description:
-		'They blocked the account, left Instagram, or are not available. Nothing to be done.',
-};
-
-const OTHER_APP_TEXT: GraphErrorText = {
-	message: 'Another app controls this conversation',
-	description:
-		"Release the conversation in the other tool, or set this app as the default one under Conversation Routing in the Page's settings.",
-};
+/** Why a token is dead. @returns the row of a subcode of 190 */
+function deadToken(subcodes: number[], reason: string, first = ''): Row {
+	return {
+		code: 190,
+		subcodes,
+		errorClass: 'reconnect',
+		text: {
+			message: `${CLASS_TEXTS.reconnect.message}: ${reason}`,
+			description: `${first}${RECONNECT_STEPS}`,
+		},
+	};
+}
 
 /** Meta's "Common Error Codes" and the Instagram messaging codes. Doc: messenger-platform/error-codes. */
 const ROWS: Row[] = [
+	deadToken([463], 'it has expired'),
+	deadToken([460], 'the password was changed'),
+	deadToken([458], "the app's access to the account was withdrawn"),
+	deadToken(
+		[459, 464],
+		'its owner has to confirm who they are',
+		'First log in on facebook.com or instagram.com in a browser and do what is asked there. Then, if this stays: ',
+	),
+	deadToken(
+		[492],
+		'its owner has no role on the Page any more',
+		'Have the role given back in the settings of the Page (with access to messages), or use a token of somebody who has it. ',
+	),
 	{ code: 190, errorClass: 'reconnect' },
+	{
+		code: 101,
+		errorClass: 'badRequest',
+		text: {
+			message: "Meta doesn't know this app",
+			description: "Check 'App ID' and 'App Secret' in the credential: both of the same app.",
+		},
+	},
 	{ code: 102, errorClass: 'reconnect' },
 	{
 		code: 104,
@@ -135,7 +93,36 @@ const ROWS: Row[] = [
 	},
 	{ code: 100, subcodes: [2534029], errorClass: 'permission', text: ACCESS_TEXT },
 	{ code: 100, subcodes: [2534037, 2018300], errorClass: 'permission', text: OTHER_APP_TEXT },
+	{
+		code: 100,
+		subcodes: [2534015],
+		errorClass: 'badRequest',
+		text: {
+			message: 'Instagram refused the content of the message',
+			description: 'Check text, buttons and links: nothing empty, nothing too long.',
+		},
+	},
+	{
+		code: 100,
+		subcodes: [2018008, 2018047, 2018294, 2018109, 2018074],
+		errorClass: 'badRequest',
+		text: {
+			message: "Instagram couldn't take the attachment",
+			description:
+				'The address must open without a login, quickly, and be a file of the chosen type: images up to 8 MB (PNG, JPEG), audio, video and PDF up to 25 MB.',
+		},
+	},
 	{ code: 100, errorClass: 'badRequest' },
+	{
+		code: 200,
+		subcodes: [2018028],
+		errorClass: 'permission',
+		text: {
+			message: 'The app may not write to this person yet',
+			description:
+				'Without Advanced Access an app reaches only people who have a role in it. Publish the app and ask for Advanced Access in the App Dashboard (App Review), or add the person under App roles to test.',
+		},
+	},
 	{ code: 200, subcodes: [2534041], errorClass: 'permission', text: ACCESS_TEXT },
 	{ code: 200, subcodes: [1545041], errorClass: 'gone', text: UNREACHABLE_TEXT },
 	{ code: 551, errorClass: 'gone', text: UNREACHABLE_TEXT },
@@ -152,6 +139,7 @@ const ROWS: Row[] = [
 	},
 	{ code: 9010, errorClass: 'gone' },
 	{ code: 9009, errorClass: 'gone' },
+	{ code: 803, errorClass: 'gone' },
 	{
 		code: 9000001,
 		errorClass: 'gone',
@@ -180,6 +168,16 @@ const ROWS: Row[] = [
 	{ code: 4, errorClass: 'rate' },
 	{ code: 17, errorClass: 'rate' },
 	{ code: 32, errorClass: 'rate' },
+	{
+		code: 613,
+		subcodes: [2018338],
+		errorClass: 'rate',
+		text: {
+			message: 'Instagram takes the messages of the account for spam',
+			description:
+				'Stop sending for a while, and write only to people who wrote first. Look for a notice in the Instagram app.',
+		},
+	},
 	{ code: 613, errorClass: 'rate' },
 	{ code: 80001, errorClass: 'rate' },
 	{ code: 80002, errorClass: 'rate' },
@@ -187,7 +185,15 @@ const ROWS: Row[] = [
 	{ code: 1, errorClass: 'transient' },
 	{ code: 2, errorClass: 'transient' },
 	{ code: 341, errorClass: 'transient' },
-	{ code: 2500, errorClass: 'badRequest' },
+	{
+		code: 2500,
+		errorClass: 'badRequest',
+		text: {
+			message: "Meta's API has nothing at the address that was called",
+			description:
+				"Check the IDs in the node, and 'Graph API Version' and 'Base URL' in the credential.",
+		},
+	},
 	{
 		code: 2200,
 		errorClass: 'badRequest',

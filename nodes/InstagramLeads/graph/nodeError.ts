@@ -1,4 +1,4 @@
-import type { INode, JsonObject } from 'n8n-workflow';
+import type { IDataObject, INode, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { GraphError, redact } from './errors';
@@ -18,7 +18,7 @@ export function toNodeError(
 		return new NodeOperationError(node, message, { itemIndex });
 	}
 	const { message, description, facts, errorClass } = error;
-	const details: JsonObject = { errorClass, ...definedFacts(facts) };
+	const details = { errorClass, ...definedFacts(facts) } as JsonObject;
 	return new NodeApiError(node, details, {
 		message,
 		description,
@@ -27,8 +27,9 @@ export function toNodeError(
 	});
 }
 
-function definedFacts(facts: GraphError['facts']): JsonObject {
-	return JSON.parse(JSON.stringify(facts)) as JsonObject;
+/** The facts that are known, as plain JSON. */
+export function definedFacts(facts: GraphError['facts']): IDataObject {
+	return JSON.parse(JSON.stringify(facts)) as IDataObject;
 }
 
 /**

@@ -57,7 +57,7 @@ describe.each([
 				code: 190,
 				subcode: 460,
 			} as IDataObject);
-			expect(json.error).toBe('Meta no longer accepts the access token');
+			expect(json.error).toBe('Meta no longer accepts the access token: the password was changed');
 			expect(pairedItem).toEqual({ item: 0 });
 		},
 	);

@@ -47,7 +47,6 @@ describe('the router', () => {
 
 	it.each<[string, Surroundings['node']]>([
 		['On Error: Continue', { onError: 'continueRegularOutput' }],
-		['On Error: Continue (using error output)', { onError: 'continueErrorOutput' }],
 		['continueOnFail of older workflows', { continueOnFail: true }],
 	])('goes on with an item that a workflow can branch on: %s', async (_name, node) => {
 		answerSend('one', 200, { message_id: 'mid.1' });
@@ -69,6 +68,25 @@ describe('the router', () => {
 			},
 			{ json: { messageId: 'mid.3', text: 'three' }, pairedItem: { item: 2 } },
 		]);
+	});
+
+	it('gives n8n what it takes into the error output: `error`, and nothing beside it', async () => {
+		answerSend('one', 403, closed);
+		const [{ json }] = await runAction(
+			{ credential, parameters: send, node: { onError: 'continueErrorOutput' } },
+			items.slice(0, 1),
+		);
+		expect(json).toEqual({
+			error: {
+				message: "The contact's messaging window is closed",
+				description: expect.stringMatching(/24 hours/) as string,
+				errorClass: 'window',
+				httpStatus: 403,
+				code: 10,
+				subcode: 2534022,
+				fbtraceId: 'A9xTrace',
+			},
+		});
 	});
 
 	it('says which operation it does not know', async () => {

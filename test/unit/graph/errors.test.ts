@@ -69,6 +69,8 @@ const TABLE: Row[] = [
 	...row('token', 'reconnect', 190),
 	...row('token', 'reconnect', 190, 0, 458, 459, 460, 463, 464, 467, 492),
 	...row('access token missing', 'badRequest', 104),
+	...row('app unknown', 'badRequest', 101),
+	...row('no such object', 'gone', 803),
 	...row('unknown path', 'badRequest', 2500),
 	...row('callback verification failed', 'badRequest', 2200),
 	...row('permission range', 'permission', 3),
@@ -89,11 +91,20 @@ describe('sorting', () => {
 	it.each(TABLE)('$code/$subcode is decided by no status, no text and no type', (entry) => {
 		for (const [status, message] of [
 			[200, '(#190) Error validating access token'],
+			[400, 'Please reduce the amount of data you are asking for'],
+			[401, 'Erro ao validar o token de acesso: a sessão expirou'],
 			[403, 'Esta mensagem foi enviada fora do período permitido'],
+			[404, 'アクセストークンの有効期限が切れています'],
+			[429, 'リクエストが多すぎます'],
 			[500, 'サービスは一時的に利用できません'],
+			[503, ''],
 		] as const) {
-			const body = envelope(entry, { message, type: 'IGApiException' });
-			expect(GraphError.fromResponse(status, body).errorClass).toBe(entry.expected);
+			for (const type of ['IGApiException', 'GraphMethodException', 'OAuthException']) {
+				const body = envelope(entry, { message, error_user_msg: message, type });
+				const failure = GraphError.fromResponse(status, body);
+				expect(failure.errorClass).toBe(entry.expected);
+				expect(failure.message).toBe(GraphError.fromResponse(400, envelope(entry)).message);
+			}
 		}
 	});
 
@@ -167,6 +178,37 @@ describe('wording', () => {
 	])('has words of its own for 100/%i: %s', (subcode, words) => {
 		const { message } = GraphError.fromResponse(400, envelope({ code: 100, subcode }));
 		expect(message).toContain(words);
+	});
+
+	it.each(TABLE.filter(({ expected }) => expected === 'reconnect'))(
+		'$code/$subcode says how to reconnect',
+		(entry) => {
+			const { description } = GraphError.fromResponse(400, envelope(entry));
+			expect(description).toMatch(/Reconnect: create a new access token .*paste it .*save/);
+		},
+	);
+
+	it.each([
+		[463, 'expired'],
+		[460, 'password'],
+		[458, 'withdrawn'],
+		[459, 'confirm'],
+		[464, 'confirm'],
+		[492, 'role on the Page'],
+	])('says why a token is dead, 190/%i: %s', (subcode, words) => {
+		expect(GraphError.fromResponse(400, envelope({ code: 190, subcode })).message).toContain(words);
+	});
+
+	it.each([
+		[10, 1893063, 'restricted'],
+		[100, 2018109, 'attachment'],
+		[100, 2534015, 'content'],
+		[101, undefined, 'this app'],
+		[200, 2018028, 'may not write'],
+		[613, 2018338, 'spam'],
+		[2500, undefined, 'address'],
+	])('has words of its own for %i/%s: %s', (code, subcode, words) => {
+		expect(GraphError.fromResponse(400, envelope({ code, subcode })).message).toContain(words);
 	});
 
 	it('prefers what Meta wrote for people', () => {

@@ -405,7 +405,6 @@ describe('a poll', () => {
 	it('only notes an outage that passes by itself', async () => {
 		const { trigger, credential } = await publish({ parameters: POLLING });
 		pageCall(credential, `/${PAGE_ID}/conversations`).reply(400, graphError(80002));
-		metaHost(credential).get(`/v25.0/${ACCOUNT_ID}/media`).query(true).reply(200, { data: [] });
 		trigger.crons[0].tick();
 		await until(() => trigger.log.some(({ level }) => level === 'warn'));
 		expect(trigger.failures).toEqual([]);
