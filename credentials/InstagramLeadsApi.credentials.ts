@@ -104,7 +104,7 @@ export class InstagramLeadsApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. 104857600000001',
 			description:
-				'The Facebook Page that the account is linked to. Leave empty when the token reaches only one.',
+				"The Facebook Page that the account is linked to. Leave empty when the token reaches only one. To choose among several, run the node Instagram Leads with resource Account, operation Get Many Pages, and copy 'pageId' from its output.",
 			displayOptions: { show: { loginType: ['facebook'] } },
 		},
 		{

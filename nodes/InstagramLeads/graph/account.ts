@@ -164,12 +164,17 @@ async function choosePage(client: GraphClient): Promise<Page> {
 	);
 	if (fitting.length === 1) return fitting[0];
 	if (fitting.length === 0) throw notLinkedError(pages.length === 1 ? pages[0].name : undefined);
-	const names = fitting.map((page) => `${page.name ?? 'Page'} (${page.id})`).join(', ');
+	const names = fitting.map(nameOfPage).join(', ');
 	throw GraphError.ours(
 		'badRequest',
 		'The access token reaches several Pages with an Instagram account',
-		`Fill in 'Page ID' in the credential with one of: ${names}.`,
+		`Fill in 'Page ID' in the credential with the number of one of them: ${names}. The operation Get Many Pages (resource Account) lists them with their Instagram accounts.`,
 	);
+}
+
+function nameOfPage({ id: pageId, name, instagram_business_account: linked }: Page): string {
+	const account = linked?.username ? `, @${linked.username}` : '';
+	return `${name ?? 'Page'} (${pageId}${account})`;
 }
 
 /** Pages of a user token with their linked accounts; a Page token answers with its own Page. */

@@ -98,7 +98,9 @@ describe('Facebook Login', () => {
 		answerPages(credential, page(), otherPage);
 		const { message, description } = await failureOf(findAccount(await clientFor(credential)));
 		expect(message).toContain('several Pages');
-		expect(description).toContain(`Gulnora Shop (${PAGE_ID}), Other Shop (104857600000002)`);
+		expect(description).toContain(
+			`Gulnora Shop (${PAGE_ID}, @gulnora.shop), Other Shop (104857600000002, @other.shop)`,
+		);
 		expect(description).toContain("'Page ID'");
 	});
 

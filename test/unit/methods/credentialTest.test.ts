@@ -98,7 +98,7 @@ describe('the test of the credential', () => {
 		const credential = facebookCredential();
 		lookup(credential, 200, { data: [page(), page({ id: '2', name: 'Second Shop' })] });
 		expect((await test(credential)).message).toContain(
-			`Gulnora Shop (${PAGE_ID}), Second Shop (2)`,
+			`Gulnora Shop (${PAGE_ID}, @gulnora.shop), Second Shop (2, @gulnora.shop)`,
 		);
 	});
 

@@ -1,6 +1,7 @@
 import { resourceOf } from '../resourceOf';
 import { checkSetup } from './checkSetup.operation';
 import { get } from './get.operation';
+import { getPages } from './getPages.operation';
 import { getTokenStatus } from './getTokenStatus.operation';
 
 export const accountResource = resourceOf('account', 'get', [
@@ -18,6 +19,14 @@ export const accountResource = resourceOf('account', 'get', [
 		action: 'Get the account',
 		description: 'Get name, type, Page and counts of the connected Instagram account',
 		operation: get,
+	},
+	{
+		name: 'Get Many Pages',
+		value: 'getPages',
+		action: 'Get many pages',
+		description:
+			"Get the Facebook Pages that the access token reaches, with their Instagram accounts: the choice for 'Page ID' in the credential",
+		operation: getPages,
 	},
 	{
 		name: 'Get Token Status',
