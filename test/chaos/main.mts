@@ -1,10 +1,12 @@
 import { createProgress, type Progress } from '../../sandbox/n8n/progress.mts';
 import { readOptions, type ChaosOptions } from './options.mts';
-import { isClean, reportOf } from './report.mts';
+import { offencesOf, reportOf, type ChaosResult } from './report.mts';
 import { runChaos } from './run.mts';
 import { measureInN8n } from './state/inN8n.mts';
 import { measureInProcess } from './state/inProcess.mts';
 import { stateTable } from './state/report.mts';
+
+const isClean = (result: ChaosResult): boolean => offencesOf(result).length === 0;
 
 async function main(): Promise<void> {
 	const options = readOptions(process.argv.slice(2));

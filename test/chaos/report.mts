@@ -21,16 +21,17 @@ export interface ChaosResult {
 const SHOWN_OFFENCES = 10;
 const NEAR_MS = 20_000;
 
-/** Whether a run found nothing wrong. */
-export function isClean({ verdict, options }: ChaosResult): boolean {
-	const { lost, doubled, damaged, outOfOrder, overtaken, strays } = verdict;
-	const wrong = [lost, doubled, damaged, outOfOrder, strays, options.strict ? overtaken : []];
-	return wrong.every((list) => list.length === 0);
+/** What is wrong, one line each; nothing in a clean run. */
+export function offencesOf(result: ChaosResult): string[] {
+	const { lost, doubled, damaged, outOfOrder, overtaken, strays } = result.verdict;
+	const late = result.options.strict ? [...outOfOrder, ...overtaken] : outOfOrder;
+	const offences = [...lost, ...doubled, ...damaged, ...late];
+	return [...offences.map(({ event, what }) => `${describe(event, result)}: ${what}`), ...strays];
 }
 
 /** The run as a table, and who is to be looked at where something went wrong. */
 export function reportOf(result: ChaosResult): string {
-	return [tableOf(rowsOf(result)), ...offences(result)].join('\n');
+	return [tableOf(rowsOf(result)), ...detailsOf(result)].join('\n');
 }
 
 function rowsOf(result: ChaosResult): [string, string][] {
@@ -77,7 +78,7 @@ function tableOf(rows: [string, string][]): string {
 	return [line(['┌', '┬', '┐']), ...body, line(['└', '┴', '┘'])].join('\n');
 }
 
-function offences(result: ChaosResult): string[] {
+function detailsOf(result: ChaosResult): string[] {
 	const { lost, doubled, damaged, outOfOrder, overtaken, strays } = result.verdict;
 	const groups: [string, Offence[]][] = [
 		['Lost', lost],
