@@ -30,27 +30,27 @@ import { verifyTokenOf } from './signature';
  */
 export async function subscriptionExists(context: IHookFunctions): Promise<boolean> {
 	expectTrigger(triggerKey(context.getWorkflow().id, context.getNode().id));
-	try {
-		return await checkSubscription(context);
-	} catch (error) {
-		if (!['init', 'leadershipChange'].includes(context.getActivationMode())) throw error;
-		context.logger.warn(
-			'Instagram Leads Trigger: Meta did not say whether the subscription still exists; taken for granted',
-		);
-		return true;
-	}
+	const isRestart = ['init', 'leadershipChange'].includes(context.getActivationMode());
+	if (!isRestart)
+		return await reporting(context, async (client) => await isSubscribed(context, client));
+	const result = await settle(
+		graphClientOf(context).then(async (client) => await isSubscribed(context, client)),
+	);
+	if ('value' in result) return result.value;
+	context.logger.warn(
+		'Instagram Leads Trigger: Meta did not say whether the subscription still exists; taken for granted',
+	);
+	return true;
 }
 
-async function checkSubscription(context: IHookFunctions): Promise<boolean> {
-	return await reporting(context, async (client) => {
-		const present = await readOurApp(client);
-		if (present === 'managedElsewhere' || !present) return false;
-		const isComplete = APP_FIELDS.every((field) => present.fields.includes(field));
-		const isOurs = present.active && present.callbackUrl === callbackOf(context);
-		return (
-			isComplete && isOurs && (await isAccountSubscribed(client, await connectedAccount(client)))
-		);
-	});
+async function isSubscribed(context: IHookFunctions, client: GraphClient): Promise<boolean> {
+	const present = await readOurApp(client);
+	if (present === 'managedElsewhere' || !present) return false;
+	const isComplete = APP_FIELDS.every((field) => present.fields.includes(field));
+	const isOurs = present.active && present.callbackUrl === callbackOf(context);
+	return (
+		isComplete && isOurs && (await isAccountSubscribed(client, await connectedAccount(client)))
+	);
 }
 
 /**
