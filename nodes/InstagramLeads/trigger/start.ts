@@ -14,6 +14,7 @@ import { GraphError } from '../graph/errors';
 import { readMention } from '../graph/mentions';
 import { graphClientOf } from '../graph/n8nTransport';
 import { toNodeError, toPublicationError } from '../graph/nodeError';
+import type { Cursor } from './cursor';
 import { scanFrom, startingAt } from './cursor';
 import { Door } from './door';
 import type { EnrichContext } from './enrich';
@@ -30,6 +31,9 @@ import { StateKeeper } from './stateKeeper';
 
 /** Events that may wait for their execution; beyond it Meta is asked to deliver again. */
 const MAX_WAITING = 5000;
+
+/** How far a trigger that never polls looks back for messages whose webhook didn't come. */
+const LOOK_BACK_MS = 60 * 60 * 1000;
 
 /** n8n decrypts the credential and resolves its expression anew each time it is asked for. */
 const CLIENT_MS = 10_000;
@@ -160,7 +164,7 @@ function openDoor(context: ITriggerFunctions, parts: DoorParts): Door {
 			return await gatherEarlier(arrived, {
 				readThread: async (event) =>
 					await withApi(async (api) => await enricher.readThread(event, api), undefined),
-				from: () => (state.cursor ? scanFrom(state.cursor, 'messages') : Infinity),
+				from: () => lookBackTo(state.cursor, settings),
 				isWanted: (event) => isWanted(event, settings),
 			});
 		},
@@ -178,6 +182,13 @@ function openDoor(context: ITriggerFunctions, parts: DoorParts): Door {
 		maxWaiting: MAX_WAITING,
 		maxTogether: settings.maxTogether,
 	});
+}
+
+/** How far back of a contact's message others are looked for; without polls no cursor moves along. */
+function lookBackTo(cursor: Cursor | undefined, { polls }: TriggerSettings): number {
+	if (!cursor) return Infinity;
+	const from = scanFrom(cursor, 'messages');
+	return polls ? from : Math.max(from, Date.now() - LOOK_BACK_MS);
 }
 
 /** Asks again only after a while; a failure is not remembered. */

@@ -14,7 +14,7 @@ const PARAMETERS_WITH_KEY = 4;
 
 /**
  * Keeps the trigger's state in the workflow's static data, under the node's id, so that it survives
- * a renaming. n8n writes static data when the trigger emits, and only then: after the last emission
+ * a renaming. While it runs, n8n writes a trigger's static data when it emits: after the last emission
  * of a burst the keeper has n8n write once more, by an emission whose key is taken already, so that
  * it starts nothing.
  */
