@@ -6,6 +6,7 @@ import type { GraphClient } from '../graph/client';
 import { GraphError, settle } from '../graph/errors';
 import { graphClientOf } from '../graph/n8nTransport';
 import { toPublicationError } from '../graph/nodeError';
+import { isPublicAddress, withoutQuery } from '../graph/publicAddress';
 import type { AppSubscription } from '../graph/subscriptions';
 import {
 	APP_FIELDS,
@@ -172,18 +173,9 @@ function ownerOf(foreign: string, own: string): string {
 		: 'another workflow of this n8n';
 }
 
-function withoutQuery(url: string): string {
-	return url.replace(/[?#].*$/, '');
-}
-
 /** Meta's own hosts call only public https addresses; a stand-in under a base URL may call any. */
 function checkReachable({ credential }: GraphClient, callbackUrl: string): void {
-	if (credential.baseUrl) return;
-	const { protocol, hostname } = new URL(callbackUrl);
-	const isLocal =
-		/^(localhost|127\.|10\.|192\.168\.|\[?::1|172\.(1[6-9]|2\d|3[01])\.)/.test(hostname) ||
-		!hostname.includes('.');
-	if (protocol === 'https:' && !isLocal) return;
+	if (credential.baseUrl || isPublicAddress(callbackUrl)) return;
 	throw GraphError.ours(
 		'badRequest',
 		`Meta can't reach this n8n at ${withoutQuery(callbackUrl)}`,

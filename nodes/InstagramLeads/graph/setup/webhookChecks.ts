@@ -3,6 +3,7 @@ import { randomInt } from 'crypto';
 import type { GraphClient } from '../client';
 import type { GraphError } from '../errors';
 import { settle } from '../errors';
+import { isPublicAddress, withoutQuery } from '../publicAddress';
 import type { AppSubscription } from '../subscriptions';
 import { APP_FIELDS, readAccountFields, readAppSubscription } from '../subscriptions';
 import type { Setup, SetupCheck } from './setupCheck';
@@ -97,7 +98,7 @@ async function checkCallback(
 ): Promise<SetupCheck> {
 	const url = present?.callbackUrl;
 	if (!url) return callback.warn('There is no callback yet.', PUBLISH);
-	if (!credential.baseUrl && !isPublic(url)) {
+	if (!credential.baseUrl && !isPublicAddress(url)) {
 		return callback.fail(
 			`Meta can't reach ${withoutQuery(url)}.`,
 			"Set n8n's WEBHOOK_URL to a public https address, restart n8n and publish the workflow again. Or set the trigger to polling.",
@@ -140,20 +141,6 @@ function judge(answer: CallbackAnswer, challenge: string): SetupCheck {
 	);
 }
 
-/** Whether Meta could call it: https, and neither local nor private. */
-function isPublic(url: string): boolean {
-	if (!URL.canParse(url)) return false;
-	const { protocol, hostname } = new URL(url);
-	const isLocal =
-		/^(localhost|127\.|10\.|192\.168\.|\[|172\.(1[6-9]|2\d|3[01])\.)/.test(hostname) ||
-		!hostname.includes('.');
-	return protocol === 'https:' && !isLocal;
-}
-
 function isSameHost(url: string, ownUrl: string): boolean {
 	return URL.canParse(url) && URL.canParse(ownUrl) && new URL(url).host === new URL(ownUrl).host;
-}
-
-function withoutQuery(url: string): string {
-	return url.replace(/[?#].*$/, '');
 }
