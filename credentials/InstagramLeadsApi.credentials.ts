@@ -162,6 +162,7 @@ export class InstagramLeadsApi implements ICredentialType {
 		hidden('derivedFrom'),
 		hidden('expiresAt'),
 		hidden('nextAttemptAt'),
+		hidden('failedWith'),
 		{
 			...hidden(TOKEN_STATE_FIELD),
 			typeOptions: { password: true, expirable: true },

@@ -12,8 +12,10 @@ export interface DerivedToken {
 	derivedFrom: string;
 	/** When `longLivedToken` ends; 0 where Meta didn't say yet. */
 	expiresAt: number;
-	/** No exchange or renewal is tried before. */
+	/** No exchange or renewal is tried before, unless the credential changes. */
 	nextAttemptAt: number;
+	/** SHA-256 (hex) of token, app ID and app secret that failed; empty after a success. */
+	failedWith: string;
 }
 
 const derivedSchema = z.object({
@@ -21,6 +23,7 @@ const derivedSchema = z.object({
 	derivedFrom: z.string().catch(''),
 	expiresAt: z.coerce.number().catch(0),
 	nextAttemptAt: z.coerce.number().catch(0),
+	failedWith: z.string().catch(''),
 });
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -43,26 +46,37 @@ const ENDLESS_MS = 365 * DAY_MS;
 /** The name of the field that n8n looks at to decide whether `preAuthentication` runs. */
 export const TOKEN_STATE_FIELD = 'tokenState';
 
-/** A token that n8n reads from elsewhere (external secrets) can't be compared in here. */
-const IS_SAME_TOKEN =
-	'($self["accessToken"].startsWith("=") || $self["derivedFrom"] === $self["accessToken"].hash("sha256"))';
+const field = (name: string) => `($self["${name}"] || "")`;
+const isElsewhere = (...names: string[]) =>
+	names.map((name) => `${field(name)}.startsWith("=")`).join(' || ');
+
+/** Older versions of n8n show what is read from elsewhere as the expression it is: not to be compared. */
+const IS_SAME_TOKEN = `(${isElsewhere('accessToken')} || ${field('derivedFrom')} === ${field('accessToken')}.hash("sha256"))`;
+
+const ATTEMPT_FIELDS = ['accessToken', 'appId', 'appSecret'];
+const IS_SAME_ATTEMPT = `(${isElsewhere(...ATTEMPT_FIELDS)} || ${field('failedWith')} === (${ATTEMPT_FIELDS.map(field).join(' + ')}).hash("sha256"))`;
 
 /**
  * Empty when there is something to do, which makes n8n call `preAuthentication` before the next
- * request: the token was pasted anew, or its end is near, and no attempt has failed lately.
+ * request: the token was pasted anew, or its end is near, and no attempt with the same token and
+ * app has failed lately.
  */
 export const TOKEN_STATE_EXPRESSION = [
 	'={{',
-	'!$self["accessToken"] ? "waiting"',
-	`: !${IS_SAME_TOKEN} ? ""`,
-	': Number($self["nextAttemptAt"] || 0) > Date.now() ? "waiting"',
-	`: Number($self["expiresAt"] || 0) - ${RENEW_BEFORE_MS} > Date.now() ? "fresh" : ""`,
+	`!${field('accessToken')} ? "waiting"`,
+	`: Number($self["nextAttemptAt"] || 0) > Date.now() && ${IS_SAME_ATTEMPT} ? "waiting"`,
+	`: ${IS_SAME_TOKEN} && Number($self["expiresAt"] || 0) - ${RENEW_BEFORE_MS} > Date.now() ? "fresh" : ""`,
 	'}}',
 ].join(' ');
 
 /** SHA-256 (hex), which n8n's expressions know as `hash("sha256")`. */
 export function fingerprintOf(pastedToken: string): string {
 	return createHash('sha256').update(pastedToken).digest('hex');
+}
+
+/** What stands for an attempt with the credential as it is now. */
+export function attemptOf(credentials: Record<string, unknown>): string {
+	return fingerprintOf(ATTEMPT_FIELDS.map((name) => String(credentials[name] ?? '')).join(''));
 }
 
 /** The token to use: the derived one, as long as it comes from the token that is pasted now. */
@@ -132,7 +146,13 @@ export async function refreshedToken(
 	if (typeof outcome === 'object') return grantedToken(outcome, derivedFrom, now);
 	const isUrgent = outcome === 'unavailable' && !isDerived;
 	const nextAttemptAt = now + (isUrgent ? RETRY_EXCHANGE_AFTER_MS : RETRY_AFTER_MS);
-	return { longLivedToken, expiresAt, derivedFrom, nextAttemptAt };
+	return {
+		longLivedToken,
+		expiresAt,
+		derivedFrom,
+		nextAttemptAt,
+		failedWith: attemptOf(credentials),
+	};
 }
 
 /** Goes through the steps until Meta grants one. An outage ends it, since all have the same host. */
@@ -156,7 +176,7 @@ function grantedToken(
 	now: number,
 ): DerivedToken {
 	const expiresAt = now + (expiresIn ? expiresIn * 1000 : ENDLESS_MS);
-	return { longLivedToken, derivedFrom, expiresAt, nextAttemptAt: 0 };
+	return { longLivedToken, derivedFrom, expiresAt, nextAttemptAt: 0, failedWith: '' };
 }
 
 interface Step {

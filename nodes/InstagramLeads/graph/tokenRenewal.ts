@@ -4,14 +4,15 @@ import { parseExactJson } from '../events/exactJson';
 import { readCredential, rootUrl } from './credential';
 import { GraphError } from './errors';
 import type { DerivedToken, TokenAnswer, TokenCall } from './longLivedToken';
-import { refreshedToken } from './longLivedToken';
+import { fingerprintOf, refreshedToken, tokenInUse } from './longLivedToken';
 
 const TIMEOUT_MS = 10_000;
 
 type HttpRequest = IHttpRequestHelper['helpers']['httpRequest'];
 
 /**
- * Exchanges or renews the credential's token through n8n's HTTP helper.
+ * Exchanges or renews the credential's token through n8n's HTTP helper. Requests that start at the
+ * same moment share one call to Meta: n8n asks for each of them.
  *
  * @throws GraphError only where no call could be made at all, for a field of the credential
  */
@@ -22,8 +23,21 @@ export async function renewedToken(
 	const credential = readCredential(credentials);
 	const { loginType, appId, appSecret } = credential;
 	const source = { loginType, root: rootUrl(credential, 'account'), appId, appSecret };
-	return await refreshedToken(credentials, source, tokenCallOf(httpRequest), Date.now());
+	const key = fingerprintOf(JSON.stringify([source, tokenInUse(credentials)]));
+	const now = Date.now();
+	const known = renewals.get(key);
+	if (known && known.until > now) return await known.renewal;
+	const renewal = refreshedToken(credentials, source, tokenCallOf(httpRequest), now);
+	if (renewals.size >= REMEMBERED) renewals.clear();
+	renewals.set(key, { renewal, until: now + SHARED_MS });
+	return await renewal;
 }
+
+/** Who read the credential before the renewed token was stored asks again within that time. */
+const SHARED_MS = 30_000;
+const REMEMBERED = 100;
+
+const renewals = new Map<string, { renewal: Promise<DerivedToken>; until: number }>();
 
 /** Meta takes tokens and secrets of these calls in the query only; what goes wrong stays in here. */
 function tokenCallOf(httpRequest: HttpRequest): TokenCall {

@@ -1,5 +1,6 @@
 import type { TokenAnswer } from '../../../nodes/InstagramLeads/graph/longLivedToken';
 import {
+	attemptOf,
 	fingerprintOf,
 	knownEndOf,
 	refreshedToken,
@@ -78,6 +79,7 @@ describe.each(loginTypes)('%s: a token just pasted', (loginType) => {
 			derivedFrom: fingerprintOf('short'),
 			expiresAt: NOW + 60 * DAY,
 			nextAttemptAt: 0,
+			failedWith: '',
 		});
 	});
 
@@ -138,6 +140,7 @@ describe.each(loginTypes)('%s: the end of the token in use is near', (loginType)
 				derivedFrom: fingerprintOf('pasted'),
 				expiresAt: NOW + 5 * DAY,
 				nextAttemptAt: NOW + HOUR,
+				failedWith: attemptOf({ accessToken: 'pasted' }),
 			});
 		},
 	);

@@ -67,6 +67,28 @@ describe('the hook that n8n calls before a request', () => {
 		expect(stored.longLivedToken).toBe('IGAArenewed');
 	});
 
+	it('asks Meta once for all that start at the same moment', async () => {
+		const credential = facebookCredential();
+		facebookEndpoint(String(credential.accessToken)).reply(200, long);
+		const stored = await Promise.all(
+			[1, 2, 3].map(async () => await preAuthentication(credential)),
+		);
+		const late = await preAuthentication(credential);
+		expect(new Set([...stored, late].map(({ expiresAt }) => expiresAt)).size).toBe(1);
+	});
+
+	it('asks again once something changed', async () => {
+		const credential = facebookCredential();
+		facebookEndpoint(String(credential.accessToken)).reply(400, graphError(101));
+		await preAuthentication(credential);
+		nock('https://graph.facebook.com')
+			.get('/v25.0/oauth/access_token')
+			.query((query) => query.client_secret === 'corrected')
+			.reply(200, long);
+		const stored = await preAuthentication({ ...credential, appSecret: 'corrected' });
+		expect(stored.longLivedToken).toBe('EAAlong');
+	});
+
 	it('goes to the stand-in under a base URL', async () => {
 		nock('http://127.0.0.1:4590').get('/x/v25.0/oauth/access_token').query(true).reply(200, long);
 		const stored = await preAuthentication(
@@ -93,11 +115,12 @@ describe('the hook that n8n calls before a request', () => {
 			5,
 		],
 	])('throws nothing and shows no secret: %s', async (_name, answer, minutes) => {
-		answer(facebookEndpoint('EAAshort'));
+		const credential = facebookCredential();
+		answer(facebookEndpoint(String(credential.accessToken)));
 		const before = Date.now();
-		const stored = await preAuthentication(facebookCredential({ accessToken: 'EAAshort' }));
+		const stored = await preAuthentication(credential);
 		const wait = Number(stored.nextAttemptAt) - before;
 		expect(Math.round((wait / HOUR) * 60)).toBe(minutes);
-		expect(JSON.stringify(stored)).not.toMatch(/EAAshort|app_secret|client_secret/);
+		expect(JSON.stringify(stored)).not.toMatch(/EAAuser|app_secret|client_secret/);
 	});
 });
