@@ -97,6 +97,24 @@ describe('enriching', () => {
 		expect(misses).toHaveLength(2);
 	});
 
+	it('reads the conversation of who comments, known or not', async () => {
+		const { enrich, calls, context } = enricher({ conversation: apiConversation('t1', 1) });
+		const comment = { id: 'c1', media: { id: '17' } };
+		const event = leadEvent({ type: 'comment', eventId: 'c:c1', comment, message: undefined });
+		context.contacts.add(event.leadKey);
+		await enrich(event);
+		expect(calls.filter((path) => path.endsWith('/conversations'))).toHaveLength(1);
+	});
+
+	it.each([
+		['its rate', 613, 3],
+		['a missing permission', 10, 1],
+	])('asks again, but not for ever, where Meta refused for %s', async (_name, code, asked) => {
+		const { enrich, calls } = enricher({ conversation: new Refusal(code) });
+		await enrich(leadEvent());
+		expect(calls.filter((path) => path.endsWith('/conversations'))).toHaveLength(asked);
+	});
+
 	it("takes nobody else's conversation for the contact's", async () => {
 		const other = apiConversation('t9', 1, { participants: { data: [{ id: '999' }] } });
 		const { enrich } = enricher({ conversation: other });
