@@ -80,11 +80,14 @@ export class Poller {
 		const { settings, onTruncated } = this.options;
 		const { commentPosts: posts, events, silenceMs } = settings;
 		const from = scanFrom(cursor, 'messages');
-		const messages = await settle(scanMessages(client, connected, { from, silenceMs }));
+		const messages = await patiently(
+			async () => await scanMessages(client, connected, { from, silenceMs }),
+		);
 		if ('value' in messages && messages.value.truncated > 0) onTruncated(messages.value.truncated);
 		if (!events.has('comment')) return { messages };
 		const query = { from: scanFrom(cursor, 'comments'), posts };
-		return { messages, comments: await settle(scanComments(client, connected, query)) };
+		const comments = await patiently(async () => await scanComments(client, connected, query));
+		return { messages, comments };
 	}
 
 	/**
@@ -102,4 +105,14 @@ export class Poller {
 		await Promise.race([delivery, sleep(SETTLE_PATIENCE_MS)]);
 		return open;
 	}
+}
+
+/**
+ * Reads once more where Meta refused for its rate, when that is over in a few seconds: what the other
+ * scan found would overtake what this one missed.
+ */
+async function patiently<T>(scan: () => Promise<T>): Promise<Settled<T>> {
+	const result = await settle(scan());
+	const isRefused = 'failure' in result && result.failure.errorClass === 'rate';
+	return isRefused ? await settle(scan()) : result;
 }

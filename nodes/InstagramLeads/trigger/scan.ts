@@ -1,4 +1,5 @@
 import type { LeadEvent } from '../events/leadEvent';
+import type { ApiMedia } from '../events/schemas';
 import type { ConnectedAccount } from '../graph/account';
 import type { GraphClient } from '../graph/client';
 import { commentsOf, latestPosts } from '../graph/comments';
@@ -46,17 +47,29 @@ export async function scanComments(
 	connected: ConnectedAccount,
 	query: { from: number; posts: number },
 ): Promise<Scan> {
+	const posts = await latestPosts(client, connected, query.posts);
+	const events = await scanPosts(client, connected, posts, query.from);
+	return { events, newestSeen: newestOf(events), truncated: 0 };
+}
+
+/** Reads comments of the given posts since a moment; per post, oldest first. */
+export async function scanPosts(
+	client: GraphClient,
+	connected: ConnectedAccount,
+	posts: ApiMedia[],
+	from: number,
+): Promise<LeadEvent[]> {
 	const found: LeadEvent[] = [];
-	for (const post of await latestPosts(client, connected, query.posts)) {
+	for (const post of posts) {
 		if (post.comments_count === 0) continue;
 		for await (const comments of commentsOf(client, connected, post)) {
-			const fresh = since(query.from, comments);
+			const fresh = since(from, comments);
 			found.push(...fresh);
 			if (fresh.length === 0) break;
 		}
 	}
 	// Meta lists the newest first; within a second only its order tells.
-	return { events: found.reverse(), newestSeen: newestOf(found), truncated: 0 };
+	return found.reverse();
 }
 
 function since(from: number, events: LeadEvent[]): LeadEvent[] {

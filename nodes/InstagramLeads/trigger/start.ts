@@ -16,6 +16,7 @@ import { graphClientOf } from '../graph/n8nTransport';
 import { toNodeError, toPublicationError } from '../graph/nodeError';
 import type { Cursor } from './cursor';
 import { scanFrom, startingAt } from './cursor';
+import { CommentPeek } from './commentPeek';
 import { Door } from './door';
 import type { EnrichContext } from './enrich';
 import { Enricher } from './enrich';
@@ -158,15 +159,31 @@ function openDoor(context: ITriggerFunctions, parts: DoorParts): Door {
 		}
 	};
 
-	return new Door({
+	const peek = new CommentPeek({
+		api: async () => {
+			const client = await clientOf();
+			return { client, connected: await connectedAccount(client) };
+		},
+		posts: settings.commentPosts,
+		from: () => (state.cursor ? scanFrom(state.cursor, 'comments') : Infinity),
+		take: (events) => void door.deliver(events.filter((event) => isWanted(event, settings))),
+		onMiss,
+	});
+	const missesComments = settings.polls && settings.events.has('comment');
+
+	const door = new Door({
 		gather: async (arrived) => {
 			await gate.passage(FIRST_READ_PATIENCE_MS);
-			return await gatherEarlier(arrived, {
+			const isDelivered = arrived.some(({ receivedVia }) => receivedVia === 'webhook');
+			const looked = missesComments && isDelivered ? peek.fresh() : undefined;
+			const earlier = await gatherEarlier(arrived, {
 				readThread: async (event) =>
 					await withApi(async (api) => await enricher.readThread(event, api), undefined),
 				from: () => lookBackTo(state.cursor, settings),
 				isWanted: (event) => isWanted(event, settings),
 			});
+			await looked;
+			return earlier;
 		},
 		handOff: handOffOf({
 			context,
@@ -182,6 +199,7 @@ function openDoor(context: ITriggerFunctions, parts: DoorParts): Door {
 		maxWaiting: MAX_WAITING,
 		maxTogether: settings.maxTogether,
 	});
+	return door;
 }
 
 /** How far back of a contact's message others are looked for; without polls no cursor moves along. */

@@ -404,7 +404,8 @@ describe('a poll', () => {
 
 	it('only notes an outage that passes by itself', async () => {
 		const { trigger, credential } = await publish({ parameters: POLLING });
-		pageCall(credential, `/${PAGE_ID}/conversations`).reply(400, graphError(80002));
+		// Asked again after a few seconds; the hold after the second refusal is too long to wait for.
+		pageCall(credential, `/${PAGE_ID}/conversations`).times(2).reply(400, graphError(80002));
 		trigger.crons[0].tick();
 		await until(() => trigger.log.some(({ level }) => level === 'warn'));
 		expect(trigger.failures).toEqual([]);
