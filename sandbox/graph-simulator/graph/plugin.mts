@@ -51,6 +51,7 @@ function setHeaders(sim: Simulator, call: GraphCall, reply: FastifyReply): void 
 	const { appUsage, businessUsage } = sim.state.settings;
 	const family = call.loginType === 'instagram' ? 'instagram' : 'facebook';
 	void reply.header(`${family}-api-version`, call.version).header('x-fb-rev', '1030000000');
+	void reply.header('date', new Date(sim.state.clock.now()).toUTCString());
 	if (appUsage) void reply.header('x-app-usage', JSON.stringify(appUsage));
 	if (businessUsage) {
 		void reply.header('x-business-use-case-usage', JSON.stringify(businessUsage));
