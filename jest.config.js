@@ -34,6 +34,17 @@ module.exports = {
 			testMatch: ['**/*.test.mts'],
 			transform: { '^.+\\.mts$': '<rootDir>/test/e2e/setup/mts-transform.js' },
 		},
+		{
+			...ignoreInstalledN8n,
+			displayName: 'templates',
+			testEnvironment: 'node',
+			roots: ['<rootDir>/test/templates'],
+			globalSetup: '<rootDir>/test/templates/setup/globalSetup.js',
+			globalTeardown: '<rootDir>/test/templates/setup/globalTeardown.js',
+			setupFilesAfterEnv: ['<rootDir>/test/templates/setup/timeouts.js'],
+			testMatch: ['**/*.test.mts'],
+			transform: { '^.+\\.mts$': '<rootDir>/test/e2e/setup/mts-transform.js' },
+		},
 	],
 	// The e2e tests mostly wait, for n8n and for its next full minute.
 	maxWorkers: 3,

@@ -12,6 +12,11 @@ export interface SharedN8n {
 export function sharedN8n(): N8nClient {
 	const shared = process.env.E2E_N8N;
 	if (!shared) throw new Error('These tests run through "npm run test:e2e", which starts n8n.');
+	return attach(shared);
+}
+
+/** The n8n that the start of a run handed over as JSON. */
+export function attach(shared: string): N8nClient {
 	const { handle, keys } = JSON.parse(shared) as SharedN8n;
 	const n8n = new AttachedN8n(handle);
 	return new N8nClient(n8n, resumeSession(n8n, keys));

@@ -1,0 +1,4 @@
+const { require: requireTs } = require('tsx/cjs/api');
+
+// Jest itself loads this file, outside its transforms.
+module.exports = async () => await requireTs('./globalSetup.mts', __filename).default();
