@@ -13,7 +13,7 @@ import type { GraphClient } from '../graph/client';
 import { GraphError } from '../graph/errors';
 import { readMention } from '../graph/mentions';
 import { graphClientOf } from '../graph/n8nTransport';
-import { toNodeError, toPublicationError } from '../graph/nodeError';
+import { toPublicationError } from '../graph/nodeError';
 import type { Cursor } from './cursor';
 import { scanFrom, startingAt } from './cursor';
 import { CommentPeek } from './commentPeek';
@@ -24,6 +24,7 @@ import { asItem, isWanted } from './filter';
 import { Gate } from './gate';
 import { gatherEarlier } from './gather';
 import { handOffOf } from './handOff';
+import { Outage } from './outage';
 import { Poller } from './poller';
 import { expectTrigger, registerTrigger, triggerKey, unregisterTrigger } from './registry';
 import type { TriggerSettings } from './settings';
@@ -74,8 +75,9 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 	// What was with n8n when it went down comes before anything newer.
 	void door.deliver([...state.pending.values()].map(({ event }) => event));
 
+	const outage = new Outage(context);
 	for (const expression of settings.polls ? [] : [onceADay()]) {
-		context.helpers.registerCron({ expression }, () => void keepTokenAlive(context));
+		context.helpers.registerCron({ expression }, () => void keepTokenAlive(context, outage));
 	}
 	if (settings.polls) {
 		for (const expression of scheduleOf(context)) {
@@ -116,14 +118,15 @@ async function checkAccount(context: ITriggerFunctions): Promise<number> {
 }
 
 /** A trigger that only receives calls Meta once a day: the credential then renews its token in time. */
-async function keepTokenAlive(context: ITriggerFunctions): Promise<void> {
+async function keepTokenAlive(context: ITriggerFunctions, outage: Outage): Promise<void> {
 	try {
 		const client = await graphClientOf(context);
 		forgetAccount(client);
 		await connectedAccount(client);
+		outage.ended();
 	} catch (error) {
 		context.logger.warn(`Instagram Leads Trigger: ${describe(error)}`);
-		if (needsOperator(error)) reportOutage(context, error);
+		outage.began(error);
 	}
 }
 
@@ -242,18 +245,16 @@ function pollOf(
 				`Instagram Leads Trigger: Meta shows only the newest 20 messages of a conversation; ${conversations} conversation(s) had more since the last poll`,
 			),
 	});
-	let isOutageReported = false;
+	const outage = new Outage(context);
 	return async () => {
 		try {
 			await poller.poll();
 			keeper.store();
-			isOutageReported = false;
+			outage.ended();
 		} catch (error) {
 			onRead();
 			context.logger.warn(`Instagram Leads Trigger: poll failed: ${describe(error)}`);
-			if (isOutageReported || !needsOperator(error)) return;
-			isOutageReported = true;
-			reportOutage(context, error);
+			outage.began(error);
 		}
 	};
 }
@@ -277,18 +278,6 @@ function followOf(
 			}
 		}
 	};
-}
-
-/** A failed execution, with the workflow's error workflow started: what an operator looks at. */
-function reportOutage(context: ITriggerFunctions, error: unknown): void {
-	// Older versions of n8n 2 don't have it; the log line then has to do.
-	if (typeof context.saveFailedExecution !== 'function') return;
-	context.saveFailedExecution(toNodeError(context.getNode(), error));
-}
-
-function needsOperator(error: unknown): boolean {
-	if (!(error instanceof GraphError)) return true;
-	return error.errorClass !== 'transient' && error.errorClass !== 'rate';
 }
 
 function describe(error: unknown): string {

@@ -111,11 +111,27 @@ describe('publishing', () => {
 		expectAccountLookup(credential);
 		trigger.crons[0].tick();
 		await until(() => nock.isDone());
-		metaHost(credential).get('/v25.0/me/accounts').query(true).reply(400, graphError(190));
 		await longEnough();
-		trigger.crons[0].tick();
-		await until(() => trigger.failures.length === 1);
-		expect(trigger.failures[0].message).toContain('no longer accepts the access token');
+		expect(trigger.failures).toEqual([]);
+	});
+
+	it('shows a token that died once, however many days it stays so, and a later death anew', async () => {
+		const { trigger, credential } = await publish({ parameters: WEBHOOK_ONLY });
+		const day = async (answer: () => void) => {
+			answer();
+			trigger.crons[0].tick();
+			await until(() => nock.isDone());
+			await longEnough();
+			return trigger.failures.map(({ message }) => message);
+		};
+		const isDead = () => {
+			metaHost(credential).get('/v25.0/me/accounts').query(true).reply(400, graphError(190));
+		};
+		const shown = expect.stringContaining('no longer accepts the access token') as string;
+		expect(await day(isDead)).toEqual([shown]);
+		expect(await day(isDead)).toEqual([shown]);
+		expect(await day(() => expectAccountLookup(credential))).toEqual([shown]);
+		expect(await day(isDead)).toEqual([shown, shown]);
 	});
 
 	it('reads nothing old the first time', async () => {
