@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import {
 	NodeHelpers,
 	type INode,
@@ -39,8 +36,7 @@ export async function credentialTypesOf(n8n: N8nClient, node: WorkflowNode): Pro
 }
 
 /**
- * Makes a credential of an OAuth2 type that is connected already. n8n's APIs let nobody hand in
- * tokens; its command line does.
+ * Makes a credential of an OAuth2 type that is connected already, as after the consent screen.
  *
  * @param data fields of the type; `oauthTokenData` holds what the service answered:
  * `{ access_token, refresh_token, token_type, expires_in … }`
@@ -50,14 +46,6 @@ export async function createConnectedCredential(
 	data: Record<string, unknown> & { oauthTokenData: Record<string, unknown> },
 	name = `${type} ${randomUUID().slice(0, 8)}`,
 ): Promise<CredentialRef> {
-	const id = randomUUID().replaceAll('-', '').slice(0, 16);
-	const folder = await mkdtemp(path.join(tmpdir(), 'instagram-leads-credential-'));
-	try {
-		const file = path.join(folder, 'credential.json');
-		await writeFile(file, JSON.stringify([{ id, name, type, data }]));
-		await sharedN8n().n8n.cli(['import:credentials', `--input=${file}`]);
-	} finally {
-		await rm(folder, { recursive: true, force: true });
-	}
+	const { id } = await sharedN8n().createCredential({ name, type, data });
 	return { id, name };
 }
