@@ -18,6 +18,7 @@ export async function routeItems(node: IExecuteFunctions): Promise<INodeExecutio
 	const sentIds = new Set<string>();
 	const output: INodeExecutionData[] = [];
 	for (let itemIndex = 0; itemIndex < node.getInputData().length; itemIndex++) {
+		if (isStopped(node)) break;
 		try {
 			const result = await runOperation({ node, itemIndex, openClient, connect, sentIds });
 			const records = Array.isArray(result) ? result : [result];
@@ -28,6 +29,11 @@ export async function routeItems(node: IExecuteFunctions): Promise<INodeExecutio
 		}
 	}
 	return [output];
+}
+
+/** n8n cuts the calls of an execution that somebody stops, but lets the node go on. */
+function isStopped(node: IExecuteFunctions): boolean {
+	return node.getExecutionCancelSignal()?.aborted === true;
 }
 
 async function runOperation(context: OperationContext): Promise<IDataObject | IDataObject[]> {

@@ -70,6 +70,7 @@ export class GraphClient {
 			if (!('failure' in result)) return result.value;
 			const { failure } = result;
 			if (failure.errorClass !== 'transient' || attempt + 1 >= READ_TRIES) throw failure;
+			if (failure.isCancelled) throw failure;
 			const longest = FIRST_RETRY_MS * 2 ** attempt;
 			await sleep(longest - randomInt(longest / 2));
 		}
@@ -90,7 +91,8 @@ export class GraphClient {
 
 	/**
 	 * Pages through an edge. The next page is asked for with the cursor, never with Meta's `next`,
-	 * which carries the token. Ends on a page without cursor or `next`.
+	 * which carries the token. Ends on a page without cursor or `next`. Halves the page when Meta
+	 * asks to reduce the amount of data.
 	 */
 	async *pages(
 		path: string,
@@ -98,12 +100,18 @@ export class GraphClient {
 		options: CallOptions = {},
 	): AsyncGenerator<GraphPage> {
 		let after: string | undefined;
-		do {
-			const limit = typeof query.limit === 'number' ? query.limit : undefined;
-			const page = readPage(await this.get(path, { ...query, after }, options), limit);
+		let limit = typeof query.limit === 'number' ? query.limit : undefined;
+		for (;;) {
+			const result = await settle(this.get(path, { ...query, limit, after }, options));
+			if ('failure' in result) {
+				limit = smallerPage(result.failure, limit);
+				continue;
+			}
+			const page = readPage(result.value, limit);
 			yield page;
-			after = page.after === after ? undefined : page.after;
-		} while (after !== undefined);
+			if (page.after === undefined || page.after === after) return;
+			after = page.after;
+		}
 	}
 
 	private async call(
@@ -164,6 +172,17 @@ export function readPage(body: unknown, limit = Infinity): GraphPage {
 	const after = paging?.cursors?.after;
 	const hasMore = paging?.next !== undefined || items.length >= limit;
 	return { data: items, after: hasMore && typeof after === 'string' && after ? after : undefined };
+}
+
+/**
+ * What to do when Meta finds a page too big, for which it has code 1: ask for half of it.
+ * Doc: graph-api/guides/error-handling.
+ *
+ * @throws the failure where that is not what is wrong, or a single entry is too much already
+ */
+export function smallerPage(failure: GraphError, limit: number | undefined): number {
+	if (failure.facts.code !== 1 || limit === undefined || limit <= 1) throw failure;
+	return Math.floor(limit / 2);
 }
 
 function definedEntries(query: GraphQuery): Record<string, string> {

@@ -10,7 +10,7 @@ import { apiConversation, apiMessage } from '../events/schemas';
 import { toIso, toMilliseconds } from '../events/timestamps';
 import type { ConnectedAccount } from './account';
 import type { GraphClient } from './client';
-import { readPage } from './client';
+import { readPage, smallerPage } from './client';
 import { GraphError, settle } from './errors';
 import { conversationTurn } from './pacing';
 
@@ -35,7 +35,6 @@ export interface Thread {
 
 /** Conversations per call. Small, since each brings 20 messages along. */
 const THREADS_PER_PAGE = 20;
-const SMALLEST_PAGE = 1;
 
 /**
  * Conversations of the account, most recently active first, their messages in the same call.
@@ -58,8 +57,7 @@ export async function* threads(
 			),
 		);
 		if ('failure' in result) {
-			if (!isTooMuchData(result.failure) || limit === SMALLEST_PAGE) throw result.failure;
-			limit = Math.max(SMALLEST_PAGE, Math.floor(limit / 2));
+			limit = smallerPage(result.failure, limit);
 			continue;
 		}
 		const page = readPage(result.value, limit);
@@ -148,9 +146,4 @@ export async function* messagesOf(
 		const { account } = connected;
 		yield* normaliseConversation(messages, { account, ...thread, isWhole: false }).reverse();
 	}
-}
-
-/** Code 1 is also Meta's way to say "reduce the amount of data". Doc: error-handling. */
-function isTooMuchData({ facts }: GraphError): boolean {
-	return facts.code === 1;
 }

@@ -91,8 +91,8 @@ const UNAVAILABLE = {
 	note: 'Tried three times. This may be done again without harm.',
 } as const;
 
-function isBrief({ errorClass }: GraphError): boolean {
-	return errorClass === 'transient' || errorClass === 'unknownOutcome';
+function isBrief({ errorClass, isCancelled }: GraphError): boolean {
+	return !isCancelled && (errorClass === 'transient' || errorClass === 'unknownOutcome');
 }
 
 async function callMessages(

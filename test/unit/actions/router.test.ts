@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError, sleep } from 'n8n-workflow';
 
 import { actionProperties, resources } from '../../../nodes/InstagramLeads/actions/resources';
 import { take } from '../../../nodes/InstagramLeads/actions/limitFields';
@@ -149,5 +149,46 @@ describe('take', () => {
 		expect(await take(numbers(), 3)).toEqual([1, 2, 3]);
 		expect(asked).toBe(3);
 		expect(await take(numbers(), 0)).toEqual([]);
+	});
+});
+
+describe('an execution that somebody stops', () => {
+	const stopped = (onError: 'stopWorkflow' | 'continueRegularOutput') => {
+		const stop = new AbortController();
+		metaHost(credential, PAGE_TOKEN)
+			.post(`/v25.0/${PAGE_ID}/messages`, (sent) => sent.message.text === 'one')
+			.reply(200, () => {
+				stop.abort();
+				return { message_id: 'mid.1' };
+			});
+		const surroundings = { credential, parameters: send, node: { onError }, stop: stop.signal };
+		return runAction(surroundings, items);
+	};
+
+	it('cuts the send that is under way, sends nothing more and looks for nothing', async () => {
+		const output = await stopped('continueRegularOutput');
+		expect(output.map(({ json }) => json.errorClass)).toEqual(['unknownOutcome']);
+		expect(jest.mocked(sleep)).not.toHaveBeenCalled();
+	});
+
+	it('ends where failures end it', async () => {
+		await expect(stopped('stopWorkflow')).rejects.toThrow('not known whether');
+	});
+});
+
+describe('a read that is cut by stopping the execution', () => {
+	it('is not tried again', async () => {
+		const stop = new AbortController();
+		metaHost(credential)
+			.get('/v25.0/me')
+			.query(true)
+			.reply(200, () => {
+				stop.abort();
+				return { id: '1' };
+			});
+		const parameters = { resource: 'account', operation: 'getTokenStatus' };
+		const other = { ...credential, appSecret: '' };
+		await expect(runAction({ credential: other, parameters, stop: stop.signal })).rejects.toThrow();
+		expect(jest.mocked(sleep)).not.toHaveBeenCalled();
 	});
 });

@@ -269,6 +269,31 @@ describe('paging', () => {
 		expect(pages.map(({ data }) => data)).toEqual([[1, 2], [], [3]]);
 	});
 
+	it('asks for half a page where Meta finds it too big, and goes on from there', async () => {
+		const credential = facebookCredential();
+		const page = (query: Record<string, string>) =>
+			metaHost(credential).get('/v25.0/1/comments').query(query);
+		page({ limit: '50' }).times(3).reply(500, graphError(1));
+		page({ limit: '25' }).reply(200, { data: [1], paging: next('A') });
+		page({ limit: '25', after: 'A' })
+			.times(3)
+			.reply(500, graphError(1, { error_subcode: 99 }));
+		page({ limit: '12', after: 'A' }).reply(200, { data: [2] });
+		const pages = await all((await clientFor(credential)).pages('/1/comments', { limit: 50 }));
+		expect(pages.map(({ data }) => data)).toEqual([[1], [2]]);
+	});
+
+	it.each([
+		['a single entry is too much already', { limit: 1 }, 1],
+		['there is no page size to halve', {}, 1],
+		['something else is wrong', { limit: 50 }, 2],
+	])('gives up where %s', async (_name, query, code) => {
+		const credential = facebookCredential();
+		metaHost(credential).get('/v25.0/1/comments').query(true).times(3).reply(500, graphError(code));
+		const pages = (await clientFor(credential)).pages('/1/comments', query);
+		expect(await failureOf(pages.next())).toMatchObject({ facts: { code } });
+	});
+
 	it('ends where the cursor no longer moves', async () => {
 		const credential = facebookCredential();
 		metaHost(credential)

@@ -137,7 +137,7 @@ async function sendOrFind(delivery: Delivery, message: MessageContent): Promise<
 	}
 	const { failure } = result;
 	if (failure.errorClass === 'alreadyDone') throw await explained(delivery, failure);
-	if (failure.errorClass !== 'unknownOutcome') throw failure;
+	if (failure.errorClass !== 'unknownOutcome' || failure.isCancelled) throw failure;
 	const contactId = addressee.contactId ?? (await authorIdOf(delivery));
 	const found =
 		contactId &&
