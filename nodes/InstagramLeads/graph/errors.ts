@@ -5,12 +5,18 @@ import { classify, textOf } from './errorTable';
 
 export type { GraphErrorClass } from './errorTable';
 
+/** Meta's codes are numbers; what stands in between may make strings of them. */
+const codeNumber = z
+	.union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
+	.optional()
+	.catch(undefined);
+
 const errorEnvelope = z.object({
 	error: z
 		.object({
 			message: z.string().optional().catch(undefined),
-			code: z.coerce.number().optional().catch(undefined),
-			error_subcode: z.coerce.number().optional().catch(undefined),
+			code: codeNumber,
+			error_subcode: codeNumber,
 			is_transient: z.boolean().optional().catch(undefined),
 			error_user_msg: z.string().nullish().catch(undefined),
 			fbtrace_id: z.string().optional().catch(undefined),
@@ -39,6 +45,7 @@ export class GraphError extends Error {
 		readonly errorClass: GraphErrorClass,
 		text: GraphErrorText,
 		readonly facts: GraphErrorFacts = {},
+		private readonly reason?: string,
 	) {
 		super(text.message);
 		this.description = text.description;
@@ -59,7 +66,7 @@ export class GraphError extends Error {
 	 */
 	static fromResponse(httpStatus: number, body: unknown, isSend = false): GraphError {
 		const parsed = errorEnvelope.safeParse(body);
-		if (!parsed.success) return GraphError.withoutEnvelope(httpStatus, isSend);
+		if (parsed.data?.error.code === undefined) return GraphError.withoutCode(httpStatus, isSend);
 		const { code, error_subcode: subcode, fbtrace_id: fbtraceId, ...rest } = parsed.data.error;
 		const facts: GraphErrorFacts = { httpStatus, code, subcode, fbtraceId };
 		const errorClass = classify({ code, subcode, isTransient: rest.is_transient, isSend });
@@ -71,15 +78,18 @@ export class GraphError extends Error {
 		return new GraphError(errorClass, { message: text.message, description }, facts);
 	}
 
+	/** The execution was stopped while the call was under way: nothing is to be tried again. */
+	get isCancelled(): boolean {
+		return this.reason === CANCELLED;
+	}
+
 	/** No answer at all: the connection failed, was cut or timed out. */
 	static fromConnection(reason: string, isSend = false): GraphError {
 		const isUnknown = isSend && !NEVER_CONNECTED.has(reason);
 		const errorClass = isUnknown ? 'unknownOutcome' : 'transient';
 		const { message, description } = textOf(errorClass, {});
-		return new GraphError(errorClass, {
-			message,
-			description: `${description} (${redact(reason)})`,
-		});
+		const text = { message, description: `${description} (${redact(reason)})` };
+		return new GraphError(errorClass, text, {}, reason);
 	}
 
 	/**
@@ -96,16 +106,27 @@ export class GraphError extends Error {
 		const { errorClass = this.errorClass, message = this.message, note } = change;
 		const description = [note, this.description].filter(Boolean).join(' ');
 		const facts = { ...this.facts, ...change.facts };
-		return new GraphError(errorClass, { message, description }, facts);
+		return new GraphError(errorClass, { message, description }, facts, this.reason);
 	}
 
-	private static withoutEnvelope(httpStatus: number, isSend: boolean): GraphError {
+	private static withoutCode(httpStatus: number, isSend: boolean): GraphError {
 		const errorClass = classOfStatus(httpStatus, isSend);
-		const { message, description } = textOf(errorClass, {});
-		const detail = `${description} What answered is not the Graph API (HTTP ${httpStatus}): look at the credential's 'Base URL' and at proxies in between.`;
+		const { message, description } =
+			errorClass === 'badRequest' ? NOT_META : textOf(errorClass, {});
+		const detail = `${description} ${NO_GRAPH_ERROR} (HTTP ${httpStatus}).`;
 		return new GraphError(errorClass, { message, description: detail }, { httpStatus });
 	}
 }
+
+const NOT_META: GraphErrorText = {
+	message: "What answered is not Meta's Graph API",
+	description: "Look at the credential's 'Base URL', and at proxies between n8n and Meta.",
+};
+
+const NO_GRAPH_ERROR = "The answer was none of the Graph API's";
+
+/** n8n cuts the calls of an execution that somebody stops. */
+const CANCELLED = 'ERR_CANCELED';
 
 /** Of a connection that never came about: nothing can have been sent. */
 const NEVER_CONNECTED = new Set([
@@ -119,8 +140,9 @@ const NEVER_CONNECTED = new Set([
 /** Something in between answered in Meta's place. */
 function classOfStatus(httpStatus: number, isSend: boolean): GraphErrorClass {
 	if (httpStatus === 429) return 'rate';
-	if (httpStatus < 500) return 'badRequest';
-	return isSend ? 'unknownOutcome' : 'transient';
+	if (httpStatus >= 500) return isSend ? 'unknownOutcome' : 'transient';
+	// Whoever says "done" in words we can't read may have passed the send on.
+	return isSend && httpStatus < 300 ? 'unknownOutcome' : 'badRequest';
 }
 
 function supportLine({ code, subcode, fbtraceId }: GraphErrorFacts): string {
@@ -134,8 +156,10 @@ function supportLine({ code, subcode, fbtraceId }: GraphErrorFacts): string {
 
 const SECRETS = [
 	/\b(?:EAA|IGAA|IGQ)[A-Za-z0-9_-]{8,}/g,
-	/\b(?:access_token|input_token|client_secret|appsecret_proof|fb_exchange_token)=[^\s&"]+/g,
+	/\b(?:access_token|input_token|client_secret|appsecret_proof|fb_exchange_token|verify_token|signature)=[^\s&"]+/g,
 	/\b\d{6,}\|[A-Za-z0-9_-]{8,}/g,
+	// What follows the `?` of an address can be a signature.
+	/(?<=https?:\/\/[^\s"?]*\?)[^\s"]+/g,
 ];
 
 /** Takes out whatever looks like a token, secret or signed parameter. */
