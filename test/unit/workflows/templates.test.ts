@@ -1,33 +1,33 @@
-import { readdirSync, readFileSync } from 'node:fs'; // eslint-disable-line @n8n/community-nodes/no-restricted-imports -- templates are files, and tests are never shipped
-import type { INode, INodeParameters, INodeProperties } from 'n8n-workflow';
-import { NodeHelpers } from 'n8n-workflow';
-
 import { redact } from '../../../nodes/InstagramLeads/graph/errors';
-import { nodeTypes } from '../../helpers/n8n';
-
-interface Template {
-	id?: string;
-	name: string;
-	active?: boolean;
-	nodes: INode[];
-	connections: Record<string, Record<string, Array<Array<{ node: string }> | null>>>;
-	pinData?: Record<string, unknown>;
-}
-
-const OURS = 'n8n-nodes-instagram-leads.';
-const files = readdirSync('workflows').filter((file) => file.endsWith('.json'));
-const read = (file: string) => readFileSync(`workflows/${file}`, 'utf8');
+import {
+	credentialsOf,
+	files,
+	isNote,
+	notesOf,
+	OURS,
+	readTemplate,
+	readText,
+	targetsOf,
+} from './template';
 
 it('there are templates, each with an id of its own', () => {
-	const ids = files.map((file) => (JSON.parse(read(file)) as Template).id);
+	const ids = files.map((file) => readTemplate(file).id);
 	expect(ids.length).toBeGreaterThan(0);
 	expect(ids.every((id) => /^[A-Za-z0-9_-]{8,36}$/.test(id ?? ''))).toBe(true);
 	expect(new Set(ids).size).toBe(ids.length);
 });
 
+it('no two templates share a name or a webhook address', () => {
+	const templates = files.map(readTemplate);
+	const names = templates.map(({ name }) => name);
+	expect(new Set(names).size).toBe(names.length);
+	const hooks = templates.flatMap(({ nodes }) => nodes.flatMap(({ webhookId }) => webhookId ?? []));
+	expect(new Set(hooks).size).toBe(hooks.length);
+});
+
 describe.each(files)('workflows/%s', (file) => {
-	const text = read(file);
-	const template = JSON.parse(text) as Template;
+	const text = readText(file);
+	const template = readTemplate(file);
 	const names = template.nodes.map(({ name }) => name);
 	const ours = template.nodes.filter(({ type }) => type.startsWith(OURS));
 
@@ -37,17 +37,35 @@ describe.each(files)('workflows/%s', (file) => {
 	});
 
 	it('explains itself in an overview note: for whom, how it works, how to set it up', () => {
-		const notes = template.nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
-		const overview = notes.map(({ parameters }) => String(parameters.content)).sort(byLength)[0];
+		const notes = template.nodes.filter(isNote).map(({ parameters }) => String(parameters.content));
+		const overview = notes.sort((a, b) => b.length - a.length)[0];
 		expect(overview).toMatch(/^## /);
+		expect(overview).toContain('**For**');
 		expect(overview).toMatch(/### .*\n[^]*### /);
 		expect(overview).toContain('n8n-nodes-instagram-leads');
 	});
 
-	it('ships no credentials and no secrets', () => {
+	it('names every credential that it needs as the editor names it', () => {
+		const notes = notesOf(template).toLowerCase();
+		const unnamed = template.nodes.flatMap((node) => {
+			const offered = credentialsOf(node);
+			const isNamed = offered.some(
+				({ type, displayName }) =>
+					notes.includes(displayName.toLowerCase()) ||
+					(type === 'instagramLeadsApi' && /credential in|instagram credential/.test(notes)),
+			);
+			return offered.length === 0 || isNamed ? [] : [{ node: node.name, offered }];
+		});
+		expect(unnamed).toEqual([]);
+	});
+
+	it('ships no credentials, no secrets and nobody’s data', () => {
 		expect(template.nodes.filter(({ credentials }) => credentials)).toEqual([]);
 		expect(redactedWhole(text)).toBe(text);
 		expect(text).not.toMatch(/\b(?:sk|xox[abp]|ghp|eyJ)[-_A-Za-z0-9]{16,}/);
+		expect(template.pinData ?? {}).toEqual({});
+		expect(text).not.toMatch(/[\w.+-]+@(?!example\.)[\w-]+\.(?:com|org|net|ru|uz|io)\b/);
+		expect(text).not.toMatch(/\+\d{10,}/);
 	});
 
 	it('has unique names and ids', () => {
@@ -57,78 +75,22 @@ describe.each(files)('workflows/%s', (file) => {
 	});
 
 	it('connects only nodes that exist, and leaves none alone', () => {
-		const targets = Object.values(template.connections).flatMap((outputs) =>
-			Object.values(outputs).flatMap((branches) =>
-				branches.flatMap((branch) => (branch ?? []).map(({ node }) => node)),
-			),
-		);
-		const connected = [...Object.keys(template.connections), ...targets];
+		const sources = Object.keys(template.connections);
+		const targets = sources.flatMap((name) => targetsOf(template, name).flat());
+		const connected = [...sources, ...targets];
 		expect(names).toEqual(expect.arrayContaining(connected));
-		expect(names).toEqual(expect.arrayContaining(Object.keys(template.pinData ?? {})));
-		const alone = template.nodes.filter(
-			({ name, type }) => !type.endsWith('.stickyNote') && !connected.includes(name),
-		);
+		const alone = template.nodes.filter((node) => !isNote(node) && !connected.includes(node.name));
 		expect(alone.map(({ name }) => name)).toEqual([]);
 	});
 
-	it('refers in expressions only to nodes that exist', () => {
-		const referred = [...text.matchAll(/\$\('([^']+)'\)/g)].map(([, name]) => name);
-		expect(names).toEqual(expect.arrayContaining(referred));
-	});
-
-	it('uses our nodes as they are declared', () => {
-		expect(ours.length).toBeGreaterThan(0);
-		for (const node of ours) {
-			const { description } = nodeTypes.getByNameAndVersion(node.type) ?? {};
-			expect(description?.version).toBe(node.typeVersion);
-			const resolved = NodeHelpers.getNodeParameters(
-				description?.properties ?? [],
-				node.parameters,
-				true,
-				false,
-				node,
-				description ?? null,
-			);
-			expect(Object.keys(resolved ?? {})).toEqual(
-				expect.arrayContaining(Object.keys(node.parameters)),
-			);
-			expect(
-				NodeHelpers.getNodeParametersIssues(
-					description?.properties ?? [],
-					node,
-					description ?? null,
-				)?.parameters ?? {},
-			).toEqual({});
-			expect(undeclaredOptions(description?.properties ?? [], node.parameters)).toEqual([]);
-		}
-	});
-
 	it('gives every trigger of ours a webhook address of its own', () => {
+		expect(ours.length).toBeGreaterThan(0);
 		const triggers = ours.filter(({ type }) => type.endsWith('Trigger'));
 		expect(triggers.every(({ webhookId }) => webhookId)).toBe(true);
 	});
 });
 
-function byLength(a: string, b: string): number {
-	return b.length - a.length;
-}
-
 /** `redact` without its limit of length. */
 function redactedWhole(text: string): string {
 	return (text.match(/[^]{1,400}/g) ?? []).map(redact).join('');
-}
-
-/** Names set in a collection of ours that the collection doesn't have, and values it doesn't know. */
-function undeclaredOptions(properties: INodeProperties[], parameters: INodeParameters): string[] {
-	return properties.flatMap(({ name, type, options = [] }) => {
-		const value = parameters[name];
-		const known = options.map((option) => ('value' in option ? option.value : option.name));
-		if (type === 'collection' && typeof value === 'object' && value !== null) {
-			return Object.keys(value).filter((key) => !known.includes(key));
-		}
-		if (type === 'multiOptions' && Array.isArray(value)) {
-			return value.map(String).filter((entry) => !known.includes(entry));
-		}
-		return [];
-	});
 }
