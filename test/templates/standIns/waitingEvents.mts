@@ -1,0 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isSettled } from '../../../sandbox/n8n/executions.mts';
+import type { DataTableRow, Execution } from '../../../sandbox/n8n/types.mts';
+import { runFrom } from '../lab/n8n.mts';
+import type { OpenedTemplate } from '../lab/templates.mts';
+
+const PATIENCE_MS = 180_000;
+
+/** What the CRM refused of a template's events, as the table "Instagram Leads Waiting" keeps it. */
+export async function waitingEvents(template: OpenedTemplate): Promise<DataTableRow[]> {
+	const rows = await template.n8n.dataTableRows('Instagram Leads Waiting');
+	return rows.filter(({ workflow }) => workflow === template.workflowId);
+}
+
+/** Lets the schedule of a template come round: what waits is saved again. */
+export async function saveAgain(template: OpenedTemplate): Promise<Execution> {
+	return await runFrom(template.workflowId, 'Every 10 Minutes');
+}
+
+/** Waits until as many executions of a template as given have ended; returns the last one. */
+export async function lastOf(template: OpenedTemplate, count: number): Promise<Execution> {
+	const deadline = Date.now() + PATIENCE_MS;
+	for (;;) {
+		const executions = await template.executions();
+		if (executions.length >= count && executions.every(isSettled)) {
+			return executions[executions.length - 1];
+		}
+		if (Date.now() > deadline) throw new Error(`${executions.length} of ${count} executions ended`);
+		await sleep(300);
+	}
+}
