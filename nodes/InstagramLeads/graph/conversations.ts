@@ -43,12 +43,12 @@ const THREADS_PER_PAGE = 20;
 export async function* threads(
 	client: GraphClient,
 	connected: ConnectedAccount,
-	query: { contactId?: string; pageSize?: number; patienceMs?: number } = {},
+	query: { contactId?: string; pageSize?: number } = {},
 ): AsyncGenerator<Thread> {
 	let limit = query.pageSize ?? THREADS_PER_PAGE;
 	let after: string | undefined;
 	for (;;) {
-		if (!(await conversationTurn(connected.account.id, query.patienceMs))) throw busyError();
+		await conversationTurn(connected.account.id);
 		const result = await settle(
 			client.get(
 				`/${connected.messagingNode}/conversations`,
@@ -69,14 +69,6 @@ export async function* threads(
 		if (page.after === undefined || page.after === after) return;
 		after = page.after;
 	}
-}
-
-function busyError(): GraphError {
-	return GraphError.ours(
-		'rate',
-		'Too many conversations wait to be read',
-		'Meta allows two such calls a second.',
-	);
 }
 
 /** One conversation by its id. Doc: reference/conversation. */

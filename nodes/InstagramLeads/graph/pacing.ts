@@ -6,18 +6,11 @@ const REMEMBERED_ACCOUNTS = 100;
 
 const nextFreeAt = new Map<string, number>();
 
-/**
- * Waits until the account may make its next conversations call. Callers are served in turn.
- *
- * @param patienceMs how long the caller would wait; with more than that before it, it gets no turn
- * @returns whether it is the caller's turn
- */
-export async function conversationTurn(accountId: string, patienceMs = Infinity): Promise<boolean> {
+/** Waits until the account may make its next conversations call. Callers are served in turn. */
+export async function conversationTurn(accountId: string): Promise<void> {
 	const now = Date.now();
 	const turn = Math.max(now, nextFreeAt.get(accountId) ?? 0);
-	if (turn - now > patienceMs) return false;
 	if (nextFreeAt.size >= REMEMBERED_ACCOUNTS) nextFreeAt.clear();
 	nextFreeAt.set(accountId, turn + CONVERSATION_INTERVAL_MS);
 	if (turn > now) await sleep(turn - now);
-	return true;
 }

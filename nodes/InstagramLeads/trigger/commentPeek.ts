@@ -1,19 +1,11 @@
-import { sleep } from 'n8n-workflow';
-
 import type { LeadEvent } from '../events/leadEvent';
 import type { ConnectedAccount } from '../graph/account';
 import type { GraphClient } from '../graph/client';
 import { latestPosts } from '../graph/comments';
+import type { Insistence } from './insistence';
 import { scanPosts } from './scan';
 
-/** An event waits no longer for a look at the comments; Meta's answers take far less. */
-const PATIENCE_MS = 5000;
-
-/** A look that failed is repeated once after so long. */
-const LOOK_AGAIN_MS = 1000;
-
-/** So many looks failed in a row (rate, permission, token): looking pauses. */
-const MOST_FAILURES = 3;
+/** Where Meta shows no comments for a reason that doesn't pass by itself, looking pauses. */
 const PAUSE_MS = 60_000;
 
 export interface CommentPeekOptions {
@@ -24,8 +16,7 @@ export interface CommentPeekOptions {
 	from: () => number;
 	/** Takes what was found; what is known already is told apart at the door. */
 	take: (events: LeadEvent[]) => void;
-	/** Told what could not be found out; it never stops an event. */
-	onMiss: (reason: unknown) => void;
+	insistence: Insistence;
 }
 
 /**
@@ -40,8 +31,6 @@ export class CommentPeek {
 
 	private next?: Promise<void>;
 
-	private failures = 0;
-
 	private pausedUntil = 0;
 
 	constructor(private readonly options: CommentPeekOptions) {}
@@ -49,46 +38,38 @@ export class CommentPeek {
 	/** Resolves when a look that began after this call is through, or patience is over. */
 	async fresh(): Promise<void> {
 		if (Date.now() < this.pausedUntil) return;
-		await Promise.race([this.look(), sleep(PATIENCE_MS)]);
+		const result = await this.options.insistence.on(async () => await this.look());
+		if (!('failure' in result)) return;
+		const { errorClass } = result.failure;
+		const passes = ['transient', 'rate', 'reconnect'].includes(errorClass);
+		if (!passes) this.pausedUntil = Date.now() + PAUSE_MS;
 	}
 
 	private async look(): Promise<void> {
 		if (this.running) {
 			// What runs may have read too early for who asks now.
-			this.next ??= this.running.then(async () => {
-				this.next = undefined;
-				await this.look();
-			});
+			this.next ??= this.afterRunning(this.running);
 			return await this.next;
 		}
 		this.running = this.read().finally(() => (this.running = undefined));
 		await this.running;
 	}
 
-	private async read(): Promise<void> {
-		let isThrough = await this.attempt();
-		if (!isThrough) {
-			await sleep(LOOK_AGAIN_MS);
-			isThrough = await this.attempt();
-		}
-		this.failures = isThrough ? 0 : this.failures + 1;
-		if (this.failures >= MOST_FAILURES) this.pausedUntil = Date.now() + PAUSE_MS;
+	private async afterRunning(running: Promise<void>): Promise<void> {
+		// Its failure is told to those who asked for it.
+		await running.catch(() => {});
+		this.next = undefined;
+		await this.look();
 	}
 
-	private async attempt(): Promise<boolean> {
-		const { api, posts, from, take, onMiss } = this.options;
-		try {
-			const { client, connected } = await api();
-			const latest = await latestPosts(client, connected, posts);
-			const changed = latest.filter((post) => this.hasChanged(post));
-			if (changed.length > 0) take(await scanPosts(client, connected, changed, from()));
-			this.counts.clear();
-			for (const post of latest) this.counts.set(post.id, post.comments_count);
-			return true;
-		} catch (error) {
-			onMiss(error);
-			return false;
-		}
+	private async read(): Promise<void> {
+		const { api, posts, from, take } = this.options;
+		const { client, connected } = await api();
+		const latest = await latestPosts(client, connected, posts);
+		const changed = latest.filter((post) => this.hasChanged(post));
+		if (changed.length > 0) take(await scanPosts(client, connected, changed, from()));
+		this.counts.clear();
+		for (const post of latest) this.counts.set(post.id, post.comments_count);
 	}
 
 	private hasChanged(post: { id: string; comments_count?: number }): boolean {

@@ -69,11 +69,6 @@ export class Door {
 		return !this.isClosed && this.underWay.size + count <= this.options.maxWaiting;
 	}
 
-	/** Whether nothing waits and nothing is with n8n. */
-	get isIdle(): boolean {
-		return this.underWay.size === 0;
-	}
-
 	/**
 	 * Takes events in. Resolves when all of them have settled and never rejects. An event that is
 	 * under way already is waited for, not handed over again.

@@ -1,12 +1,8 @@
-import { sleep } from 'n8n-workflow';
-
 import type { LeadContact, LeadEvent } from '../events/leadEvent';
 import { compact } from '../events/leadEvent';
 import type { ConnectedAccount } from '../graph/account';
 import type { GraphClient } from '../graph/client';
 import type { Thread } from '../graph/conversations';
-import { threads } from '../graph/conversations';
-import type { Settled } from '../graph/errors';
 import { settle } from '../graph/errors';
 import { profileOf } from '../graph/profile';
 import type { BoundedMemory } from './boundedMemory';
@@ -33,12 +29,6 @@ export interface EnrichContext {
 const KNOWN_CONTACTS = 2000;
 const KEPT_THREADS = 500;
 
-/** Two calls a second, for all contacts: after so long, an event goes on without its conversation. */
-const PATIENCE_MS = 120_000;
-
-/** Refused for its rate, a conversation is asked for again: what came before must not be overtaken. */
-const ASK_AGAIN_MS = [1000, 3000];
-
 /**
  * Adds what a webhook doesn't say: username, profile, conversation id, and whether the lead is new.
  * What Meta doesn't tell stays out; the event goes on all the same.
@@ -49,23 +39,10 @@ export class Enricher {
 	/** Conversations read a moment ago, by lead key. */
 	private readonly recent = new Map<string, Thread>();
 
-	/**
-	 * Reads the contact's conversation as Meta shows it now: for comments too, as a message written
-	 * before may never have been delivered. One call; none for contacts that have no id yet.
-	 */
-	async readThread(event: LeadEvent, context: EnrichContext): Promise<Thread | undefined> {
-		const { connected, onMiss } = context;
-		if (event.account.id !== connected.account.id || event.contact.id.startsWith('@')) return;
-		const result = await askForThread(event.contact.id, context);
-		if ('failure' in result) {
-			onMiss(result.failure);
-			return;
-		}
-		const thread = result.value;
-		if (thread?.contact.id !== event.contact.id) return;
+	/** Keeps a conversation that was just read, for what it tells about its contact. */
+	remember(leadKey: string, thread: Thread): void {
 		if (this.recent.size >= KEPT_THREADS) this.recent.clear();
-		this.recent.set(event.leadKey, thread);
-		return thread;
+		this.recent.set(leadKey, thread);
 	}
 
 	/** The event with what is known of its contact. Asks for the profile once per contact. */
@@ -140,23 +117,4 @@ function isFirst(event: LeadEvent, thread: Thread | undefined): boolean {
 			earlier.message?.id !== event.message?.id &&
 			earlier.occurredAt < second,
 	);
-}
-
-/** The newest conversation with somebody; asked for again where Meta, not our own queue, refused. */
-async function askForThread(
-	contactId: string,
-	{ client, connected }: EnrichContext,
-): Promise<Settled<Thread | undefined>> {
-	const query = { contactId, pageSize: 1, patienceMs: PATIENCE_MS };
-	for (let attempt = 0; ; attempt++) {
-		const result = await settle(threads(client, connected, query).next());
-		if (!('failure' in result)) {
-			return { value: result.value.done ? undefined : result.value.value };
-		}
-		const { errorClass, facts } = result.failure;
-		const delay = ASK_AGAIN_MS[attempt];
-		const isRefused = errorClass === 'rate' && facts.code !== undefined;
-		if (!isRefused || delay === undefined) return result;
-		await sleep(delay);
-	}
 }

@@ -23,30 +23,31 @@ export async function gatherEarlier(
 	arrived: LeadEvent[],
 	{ readThread, from, isWanted }: GatherOptions,
 ): Promise<LeadEvent[]> {
-	// A poll has read the whole conversation already.
-	const byWebhook = arrived.filter(({ receivedVia }) => receivedVia === 'webhook');
-	if (byWebhook.length === 0) return [];
+	const unplaced = arrived.filter((event) => !isReadInPlace(event));
+	if (unplaced.length === 0) return [];
 	await sleep(GATHER_MS);
-	const thread = await readThread(byWebhook.find(({ message }) => message) ?? byWebhook[0]);
+	const thread = await readThread(unplaced.find(({ message }) => message) ?? unplaced[0]);
 	if (!thread) return [];
-	return earlierThan(byWebhook, thread).filter(
+	return earlierThan(unplaced, thread).filter(
 		(event) => Date.parse(event.occurredAt) >= from() && isWanted(event),
 	);
 }
 
+/** A message that was read came with all that stands before it in its conversation. */
+function isReadInPlace({ receivedVia, message }: LeadEvent): boolean {
+	return receivedVia === 'polling' && message !== undefined;
+}
+
 /**
- * Messages up to the last of the arrived ones, in the conversation's own order. Those that arrived
+ * Messages up to the last of the arrived events, in the conversation's own order. Those that arrived
  * are among them: they tell where the others belong.
  */
 function earlierThan(arrived: LeadEvent[], { events }: Thread): LeadEvent[] {
 	const ids = new Set(arrived.flatMap(({ message }) => message?.id ?? []));
-	const lastArrived = events.findLastIndex(({ message }) => message && ids.has(message.id));
-	if (lastArrived >= 0) return events.slice(0, lastArrived + 1);
-	const newest =
-		arrived
-			.map(({ occurredAt }) => occurredAt)
-			.sort()
-			.pop() ?? '';
+	const newest = arrived.map(({ occurredAt }) => occurredAt).reduce((a, b) => (a > b ? a : b));
 	const second = newest.replace(/\.\d+Z$/, '.000Z');
-	return events.filter(({ occurredAt }) => occurredAt < second);
+	const last = events.findLastIndex(
+		({ message, occurredAt }) => occurredAt < second || (message && ids.has(message.id)),
+	);
+	return events.slice(0, last + 1);
 }

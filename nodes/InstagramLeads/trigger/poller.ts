@@ -4,12 +4,12 @@ import type { LeadEvent } from '../events/leadEvent';
 import type { ConnectedAccount } from '../graph/account';
 import { connectedAccount } from '../graph/account';
 import type { GraphClient } from '../graph/client';
-import type { Settled } from '../graph/errors';
-import { settle } from '../graph/errors';
+import type { GraphError, Settled } from '../graph/errors';
 import type { Cursor, CursorKind } from './cursor';
 import { moveCursor, scanFrom, startingAt } from './cursor';
 import type { Door } from './door';
 import { isWanted } from './filter';
+import type { Insistence } from './insistence';
 import type { Scan } from './scan';
 import { scanComments, scanMessages } from './scan';
 import type { TriggerSettings } from './settings';
@@ -20,6 +20,8 @@ export interface PollerOptions {
 	state: TriggerState;
 	settings: TriggerSettings;
 	client: () => Promise<GraphClient>;
+	/** What one scan found would overtake what the other missed: each is repeated for a while. */
+	insistence: Insistence;
 	/** Called when all that a poll has read is at the door. */
 	onRead?: () => void;
 	/** Called when Meta hides messages that the poll was to read. */
@@ -58,6 +60,8 @@ export class Poller {
 		const { state } = this.options;
 		const cursor = (state.cursor ??= startingAt(client.serverTime ?? Date.now()));
 		const scans = await this.scan(client, connected, cursor);
+		// A token that died between the two: the poll after its repair finds all, in order.
+		for (const scan of Object.values(scans)) if (isTokenDead(scan)) throw scan.failure;
 		const found = Object.values(scans).flatMap((scan) =>
 			'value' in scan ? scan.value.events : [],
 		);
@@ -77,16 +81,16 @@ export class Poller {
 		connected: ConnectedAccount,
 		cursor: Cursor,
 	): Promise<Partial<Record<CursorKind, Settled<Scan>>>> {
-		const { settings, onTruncated } = this.options;
+		const { settings, insistence, onTruncated } = this.options;
 		const { commentPosts: posts, events, silenceMs } = settings;
 		const from = scanFrom(cursor, 'messages');
-		const messages = await patiently(
+		const messages = await insistence.on(
 			async () => await scanMessages(client, connected, { from, silenceMs }),
 		);
 		if ('value' in messages && messages.value.truncated > 0) onTruncated(messages.value.truncated);
 		if (!events.has('comment')) return { messages };
 		const query = { from: scanFrom(cursor, 'comments'), posts };
-		const comments = await patiently(async () => await scanComments(client, connected, query));
+		const comments = await insistence.on(async () => await scanComments(client, connected, query));
 		return { messages, comments };
 	}
 
@@ -107,12 +111,6 @@ export class Poller {
 	}
 }
 
-/**
- * Reads once more where Meta refused for its rate, when that is over in a few seconds: what the other
- * scan found would overtake what this one missed.
- */
-async function patiently<T>(scan: () => Promise<T>): Promise<Settled<T>> {
-	const result = await settle(scan());
-	const isRefused = 'failure' in result && result.failure.errorClass === 'rate';
-	return isRefused ? await settle(scan()) : result;
+function isTokenDead(scan: Settled<Scan>): scan is { failure: GraphError } {
+	return 'failure' in scan && scan.failure.errorClass === 'reconnect';
 }

@@ -22,8 +22,11 @@ const active = new Map<string, ActiveTrigger>();
 /** Triggers that n8n is bringing up in this process, or has brought up. */
 const expected = new Set<string>();
 
-/** n8n takes webhooks before it brings triggers up: so long after its start, any may still come. */
-const STARTING_MS = 30_000;
+/**
+ * n8n takes webhooks before it brings triggers up: so long after its start, any may still come. Killed
+ * while it was at that, it waits 2 minutes before it tries again.
+ */
+const STARTING_MS = 180_000;
 
 const startedAt = Date.now();
 

@@ -1,6 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 import type { LeadEvent } from '../../../nodes/InstagramLeads/events/leadEvent';
+import { Insistence } from '../../../nodes/InstagramLeads/trigger/insistence';
 import { CommentPeek } from '../../../nodes/InstagramLeads/trigger/commentPeek';
 import { ACCOUNT } from '../../helpers/conversations';
 import { ACCOUNT_ID } from '../../helpers/credentials';
@@ -24,26 +25,17 @@ function peekAt(comments: object[]) {
 	});
 	const taken: string[][] = [];
 	const misses: unknown[] = [];
+	const onMiss = (reason: unknown) => void misses.push(reason);
 	const peek = new CommentPeek({
 		api: async () => ({ client, connected }),
 		posts: 10,
 		from: () => 0,
 		take: (events: LeadEvent[]) => void taken.push(events.map(({ eventId }) => eventId)),
-		onMiss: (reason) => void misses.push(reason),
+		insistence: new Insistence({ holdMs: 60_000, waitsForToken: true, onMiss }),
 	});
 	const reads = (edge: string) => calls.filter((path) => path.endsWith(edge)).length;
 	return { peek, meta, taken, misses, reads };
 }
-
-// Nobody's patience ends before the look does.
-beforeEach(() => {
-	jest.mocked(sleep).mockImplementation(async (milliseconds) => {
-		if (milliseconds === 5000) await new Promise(() => {});
-	});
-});
-afterEach(() => {
-	jest.mocked(sleep).mockImplementation(async () => {});
-});
 
 describe('a look at the comments', () => {
 	it('reads only where the number of comments has changed', async () => {
@@ -62,18 +54,26 @@ describe('a look at the comments', () => {
 		expect(reads('/media')).toBe(2);
 	});
 
-	it('stops nobody when Meta refuses, looks again, and pauses after some refusals', async () => {
+	it('stops nobody where Meta shows none, and pauses', async () => {
 		const { peek, meta, taken, misses, reads } = peekAt([comment('c1')]);
 		meta.refusal = new Refusal(10);
-		await peek.fresh();
-		expect(reads('/media')).toBe(2);
 		for (let look = 0; look < 5; look++) await peek.fresh();
-		expect(reads('/media')).toBe(6);
-		expect(misses).toHaveLength(6);
+		expect([reads('/media'), misses.length]).toEqual([1, 1]);
 		meta.refusal = undefined;
 		const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 61_000);
 		await peek.fresh();
 		clock.mockRestore();
 		expect(taken).toEqual([['c:c1']]);
+	});
+
+	it.each([190, 2])('is repeated until it is through: code %i', async (code) => {
+		const { peek, meta, taken } = peekAt([comment('c1')]);
+		meta.refusal = new Refusal(code);
+		let pauses = 0;
+		jest.mocked(sleep).mockImplementation(async () => {
+			if (++pauses === 8) meta.refusal = undefined;
+		});
+		await Promise.all([peek.fresh(), peek.fresh(), peek.fresh()]);
+		expect(taken.flat()).toContain('c:c1');
 	});
 });

@@ -36,7 +36,7 @@ function enricher(
 	};
 	const it = new Enricher();
 	const enrich = async (event: LeadEvent) => {
-		await it.readThread(event, context);
+		await it.readThread(event, context).catch(context.onMiss);
 		return await it.enrich(event, context);
 	};
 	return { enrich, calls, misses, context };
@@ -106,13 +106,11 @@ describe('enriching', () => {
 		expect(calls.filter((path) => path.endsWith('/conversations'))).toHaveLength(1);
 	});
 
-	it.each([
-		['its rate', 613, 3],
-		['a missing permission', 10, 1],
-	])('asks again, but not for ever, where Meta refused for %s', async (_name, code, asked) => {
-		const { enrich, calls } = enricher({ conversation: new Refusal(code) });
+	it('asks once, and says why, where Meta does not show the conversation', async () => {
+		const { enrich, calls, misses } = enricher({ conversation: new Refusal(10) });
 		await enrich(leadEvent());
-		expect(calls.filter((path) => path.endsWith('/conversations'))).toHaveLength(asked);
+		expect(calls.filter((path) => path.endsWith('/conversations'))).toHaveLength(1);
+		expect(misses).toMatchObject([{ errorClass: 'permission' }]);
 	});
 
 	it("takes nobody else's conversation for the contact's", async () => {
@@ -214,6 +212,14 @@ describe('gathering', () => {
 	const early = messageEvent(CONTACT_ID, 'a', '2026-03-01T10:00:00.000Z');
 	const middle = messageEvent(CONTACT_ID, 'b', '2026-03-01T10:01:00.000Z');
 	const late = messageEvent(CONTACT_ID, 'c', '2026-03-01T10:02:00.000Z');
+	const comment = (time: string) =>
+		leadEvent({
+			type: 'comment',
+			eventId: 'c:1',
+			comment: { id: '1', media: { id: '17' } },
+			message: undefined,
+			...at(time),
+		});
 	const gather = async (arrived: LeadEvent[], events: LeadEvent[], from = 0) => {
 		const options = { readThread: async () => thread(...events), from: () => from };
 		const found = await gatherEarlier(arrived, { ...options, isWanted: () => true });
@@ -238,7 +244,27 @@ describe('gathering', () => {
 			Date.parse(middle.occurredAt),
 			['b', 'c'],
 		],
-		['does nothing for what a poll brought', [{ ...late, receivedVia: 'polling' }], [early], 0, []],
+		[
+			'finds what lies between a message and a comment that came with it',
+			[early, comment('10:01:30')],
+			[early, middle, late],
+			0,
+			['a', 'b'],
+		],
+		[
+			'finds what lies before a comment, whatever brought that',
+			[{ ...comment('10:01:30'), receivedVia: 'polling' }],
+			[early, middle, late],
+			0,
+			['a', 'b'],
+		],
+		[
+			'does nothing for messages that a poll brought',
+			[{ ...late, receivedVia: 'polling' }],
+			[early],
+			0,
+			[],
+		],
 	])('%s', async (_name, arrived, events, from, expected) => {
 		expect(await gather(arrived, events, from)).toEqual(expected);
 	});

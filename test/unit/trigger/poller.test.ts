@@ -3,6 +3,7 @@ import { sleep } from 'n8n-workflow';
 import type { LeadEvent } from '../../../nodes/InstagramLeads/events/leadEvent';
 import { Door } from '../../../nodes/InstagramLeads/trigger/door';
 import type { HandOffOutcome } from '../../../nodes/InstagramLeads/trigger/door';
+import { Insistence } from '../../../nodes/InstagramLeads/trigger/insistence';
 import { Poller } from '../../../nodes/InstagramLeads/trigger/poller';
 import { readSettings } from '../../../nodes/InstagramLeads/trigger/settings';
 import { loadState } from '../../../nodes/InstagramLeads/trigger/state';
@@ -49,7 +50,15 @@ function polling(world: World) {
 		getNodeParameter: (name, fallback) => parameters[name] ?? fallback,
 	});
 	const onTruncated = (count: number) => void truncated.push(count);
-	const poller = new Poller({ door, state, settings, client: async () => client, onTruncated });
+	const insistence = new Insistence({ holdMs: 60_000, waitsForToken: false, onMiss: () => {} });
+	const poller = new Poller({
+		door,
+		state,
+		settings,
+		client: async () => client,
+		insistence,
+		onTruncated,
+	});
 	return { poller, state, handedOver, calls, truncated };
 }
 
@@ -188,6 +197,34 @@ describe('the cursor', () => {
 		await expect(poller.poll()).rejects.toMatchObject({ errorClass: 'permission' });
 		expect(handedOver).toEqual(['m:mid.3']);
 		expect(state.cursor).toEqual({ startedAt: START, messages: minute(3), comments: START });
+	});
+
+	it.each<[string, Refusal]>([
+		['refused for its rate', new Refusal(4)],
+		['out for a moment', new Refusal(2, 500)],
+	])('moves after both were read, where one was %s at first', async (_name, refusal) => {
+		const world: World = { conversations: [thread(apiMessage(3))], posts: [{ id: '17' }] };
+		const { poller, state, handedOver } = polling(world);
+		world.comments = { 17: refusal };
+		jest.mocked(sleep).mockImplementation(async (milliseconds) => {
+			if (milliseconds >= 30_000) await new Promise(() => {});
+			if (milliseconds >= 4000) world.comments = { 17: [comment('a', 2)] };
+		});
+		await poller.poll();
+		expect(handedOver).toEqual(['c:a', 'm:mid.3']);
+		expect(state.cursor).toMatchObject({ messages: minute(3), comments: minute(2) });
+	});
+
+	it('stays, and nothing is handed over, when the token dies between the two', async () => {
+		const world: World = { conversations: [thread(apiMessage(3))], posts: [{ id: '17' }] };
+		const { poller, state, handedOver } = polling(world);
+		world.comments = { 17: new Refusal(190) };
+		await expect(poller.poll()).rejects.toMatchObject({ errorClass: 'reconnect' });
+		expect(handedOver).toEqual([]);
+		world.comments = { 17: [comment('a', 2)] };
+		await poller.poll();
+		expect(handedOver).toEqual(['c:a', 'm:mid.3']);
+		expect(state.cursor).toMatchObject({ messages: minute(3), comments: minute(2) });
 	});
 
 	it('stays where nothing was there', async () => {

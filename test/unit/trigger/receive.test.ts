@@ -207,7 +207,7 @@ describe('a delivery', () => {
 describe('a delivery while n8n is starting', () => {
 	const seen = () => ({
 		is: mayBecomeActive(KEY),
-		later: mayBecomeActive(KEY, Date.now() + 60_000),
+		later: mayBecomeActive(KEY, Date.now() + 200_000),
 	});
 
 	it('is sent back to come again: without the door it would be doubled', async () => {
@@ -234,7 +234,7 @@ describe('a delivery while n8n is starting', () => {
 
 describe('a delivery where the trigger runs in another process', () => {
 	beforeEach(() => {
-		const later = Date.now() + 60_000;
+		const later = Date.now() + 200_000;
 		jest.spyOn(Date, 'now').mockReturnValue(later);
 	});
 	afterEach(() => jest.restoreAllMocks());

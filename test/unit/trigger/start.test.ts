@@ -371,6 +371,8 @@ describe('a poll', () => {
 			[apiMessage(3), apiMessage(2)],
 			[apiComment('c1', { timestamp: '2026-03-01T10:02:30+0000' })],
 		);
+		// A message before the comment may have come since the poll read the conversations.
+		pageCall(credential, `/${PAGE_ID}/conversations`).reply(200, { data: [] });
 		const { trigger } = await publish({ credential, parameters });
 		await until(() => trigger.emissions.length === 3);
 		expect(trigger.emissions.map(({ items }) => items[0].eventId)).toEqual([
@@ -420,8 +422,9 @@ describe('a poll', () => {
 
 	it('only notes an outage that passes by itself', async () => {
 		const { trigger, credential } = await publish({ parameters: POLLING });
-		// Asked again after a few seconds; the hold after the second refusal is too long to wait for.
+		// Asked again after a few seconds, but not for ever.
 		pageCall(credential, `/${PAGE_ID}/conversations`).times(2).reply(400, graphError(80002));
+		metaHost(credential).get(`/v25.0/${ACCOUNT_ID}/media`).optionally().reply(200, { data: [] });
 		trigger.crons[0].tick();
 		await until(() => trigger.log.some(({ level }) => level === 'warn'));
 		expect(trigger.failures).toEqual([]);

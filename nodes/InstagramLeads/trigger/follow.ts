@@ -1,0 +1,31 @@
+import type { ITriggerFunctions } from 'n8n-workflow';
+
+import type { Notice } from '../events/leadEvent';
+import { connectedAccount } from '../graph/account';
+import { readMention } from '../graph/mentions';
+import { graphClientOf } from '../graph/n8nTransport';
+import type { Door } from './door';
+import { isWanted } from './filter';
+import { describe } from './describe';
+import type { TriggerSettings } from './settings';
+
+/** Asks Meta for what a webhook only hinted at. */
+export function followOf(
+	context: ITriggerFunctions,
+	parts: { door: Door; settings: TriggerSettings; poll: () => Promise<void> },
+): (notices: Notice[]) => Promise<void> {
+	const { door, settings, poll } = parts;
+	return async (notices) => {
+		if (notices.some(({ kind }) => kind === 'changed')) await poll();
+		for (const notice of notices) {
+			if (notice.kind !== 'mention' || !settings.events.has('mention')) continue;
+			try {
+				const client = await graphClientOf(context);
+				const mention = await readMention(client, await connectedAccount(client), notice);
+				if (mention && isWanted(mention, settings)) await door.deliver([mention]);
+			} catch (error) {
+				context.logger.warn(`Instagram Leads Trigger: a mention was not read: ${describe(error)}`);
+			}
+		}
+	};
+}
