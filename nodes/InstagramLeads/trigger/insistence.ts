@@ -80,7 +80,7 @@ export class Insistence {
 
 	/** What Meta will never show is not waited for, nor what only our own queue refused. */
 	private mayPass({ errorClass, facts }: GraphError): boolean {
-		if (errorClass === 'rate') return facts.code !== undefined || facts.retryAt !== undefined;
+		if (errorClass === 'rate') return Object.values(facts).some((fact) => fact !== undefined);
 		if (errorClass === 'reconnect') return this.options.waitsForToken;
 		return errorClass === 'transient';
 	}

@@ -1,5 +1,6 @@
 import type { LeadEvent } from '../../../nodes/InstagramLeads/events/leadEvent';
 import { BoundedMemory } from '../../../nodes/InstagramLeads/trigger/boundedMemory';
+import { threads } from '../../../nodes/InstagramLeads/graph/conversations';
 import type { EnrichContext } from '../../../nodes/InstagramLeads/trigger/enrich';
 import { Enricher } from '../../../nodes/InstagramLeads/trigger/enrich';
 import { gatherEarlier } from '../../../nodes/InstagramLeads/trigger/gather';
@@ -19,13 +20,8 @@ function enricher(
 	more: Partial<EnrichContext> = {},
 ) {
 	const misses: unknown[] = [];
-	const { client, calls } = fakeClient((path) =>
-		path.endsWith('/conversations')
-			? meta.conversation instanceof Refusal
-				? meta.conversation
-				: { data: meta.conversation ? [meta.conversation] : [] }
-			: (meta.profile ?? profile),
-	);
+	const { client, calls } = fakeClient(() => meta.profile ?? profile);
+	const reader = fakeClient(() => ({ data: meta.conversation ? [meta.conversation] : [] }));
 	const context: EnrichContext = {
 		client,
 		connected,
@@ -35,8 +31,10 @@ function enricher(
 		...more,
 	};
 	const it = new Enricher();
+	/** As at the door: the conversation was just read, if there is one. */
 	const enrich = async (event: LeadEvent) => {
-		await it.readThread(event, context).catch(context.onMiss);
+		const { value: thread } = await threads(reader.client, connected).next();
+		if (thread) it.remember(event.leadKey, thread);
 		return await it.enrich(event, context);
 	};
 	return { enrich, calls, misses, context };
@@ -88,35 +86,10 @@ describe('enriching', () => {
 	});
 
 	it('gives the event on without what Meta does not tell', async () => {
-		const { enrich, misses } = enricher({
-			conversation: new Refusal(10),
-			profile: new Refusal(230),
-		});
+		const { enrich, misses } = enricher({ profile: new Refusal(230) });
 		const enriched = await enrich(leadEvent());
 		expect(enriched).toMatchObject({ text: 'hello', contact: { id: CONTACT_ID } });
-		expect(misses).toHaveLength(2);
-	});
-
-	it('reads the conversation of who comments, known or not', async () => {
-		const { enrich, calls, context } = enricher({ conversation: apiConversation('t1', 1) });
-		const comment = { id: 'c1', media: { id: '17' } };
-		const event = leadEvent({ type: 'comment', eventId: 'c:c1', comment, message: undefined });
-		context.contacts.add(event.leadKey);
-		await enrich(event);
-		expect(calls.filter((path) => path.endsWith('/conversations'))).toHaveLength(1);
-	});
-
-	it('asks once, and says why, where Meta does not show the conversation', async () => {
-		const { enrich, calls, misses } = enricher({ conversation: new Refusal(10) });
-		await enrich(leadEvent());
-		expect(calls.filter((path) => path.endsWith('/conversations'))).toHaveLength(1);
-		expect(misses).toMatchObject([{ errorClass: 'permission' }]);
-	});
-
-	it("takes nobody else's conversation for the contact's", async () => {
-		const other = apiConversation('t9', 1, { participants: { data: [{ id: '999' }] } });
-		const { enrich } = enricher({ conversation: other });
-		expect(await enrich(leadEvent())).not.toHaveProperty('conversationId');
+		expect(misses).toHaveLength(1);
 	});
 });
 
