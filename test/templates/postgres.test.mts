@@ -8,7 +8,7 @@ import { waitForDeals } from './lab/waitFor.mts';
 import { messageEvent, mostAtOnce, runAtTheSameTime } from './standIns/atTheSameTime.mts';
 import { openCuttableConnection, type CuttableConnection } from './standIns/cuttableConnection.mts';
 import { openDealsDatabase, type DealsDatabase } from './standIns/postgresDatabase.mts';
-import { lastOf, saveAgain, waitingEvents } from './standIns/waitingEvents.mts';
+import { lastOf, leadRuns, saveAgain, waitingEvents } from './standIns/waitingEvents.mts';
 
 const FILE = 'instagram-leads-to-postgres.json';
 const n8n = sharedN8n();
@@ -34,10 +34,13 @@ async function openShop(): Promise<Shop> {
 	});
 	const template = await openTemplate(FILE, { business, credentials: { postgres: { id, name } } });
 	const close = async (): Promise<void> => {
-		await template.close();
-		await business.close();
-		await connection.close();
-		await database.drop();
+		try {
+			await template.close();
+			await business.close();
+			await connection.close();
+		} finally {
+			await database.drop();
+		}
 	};
 	return { business, template, database, connection, close };
 }
@@ -72,13 +75,13 @@ describe('the PostgreSQL template', () => {
 
 		expect(await waitForDeals(shop.database.deals, expected)).toEqual([]);
 		expect(await failed(shop)).toEqual([]);
-		expect(await shop.template.executions()).toHaveLength(events);
+		expect(await leadRuns(shop.template)).toHaveLength(events);
 		expect(await waitingEvents(shop.template)).toEqual([]);
 	});
 
 	it('changes nothing when an event comes again', async () => {
 		const before = await shop.database.query('SELECT * FROM instagram_deals ORDER BY lead_key');
-		const [first] = await shop.template.executions();
+		const [first] = await leadRuns(shop.template);
 		const again = await deliverAgain(first);
 
 		expect(leadEventOf(again)).toMatchObject({ deliveryAttempt: 2 });
@@ -160,7 +163,7 @@ describe('the PostgreSQL template', () => {
 
 	it('keeps what comes while the database is down, says so, and saves it once it is back', async () => {
 		const { connection, template } = shop;
-		const count = (await template.executions()).length;
+		const count = (await leadRuns(template)).length;
 		connection.down();
 		await write('patient', 'Есть кто?');
 		const execution = await lastOf(template, count + 1);

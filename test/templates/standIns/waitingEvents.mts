@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isSettled } from '../../../sandbox/n8n/executions.mts';
+import { isSettled, itemsOf } from '../../../sandbox/n8n/executions.mts';
 import type { DataTableRow, Execution } from '../../../sandbox/n8n/types.mts';
 import { runFrom } from '../lab/n8n.mts';
 import type { OpenedTemplate } from '../lab/templates.mts';
@@ -17,15 +17,21 @@ export async function saveAgain(template: OpenedTemplate): Promise<Execution> {
 	return await runFrom(template.workflowId, 'Every 10 Minutes');
 }
 
-/** Waits until as many executions of a template as given have ended; returns the last one. */
+/** The executions that handled a lead event, oldest first; the schedule makes some that handle none. */
+export async function leadRuns(template: OpenedTemplate): Promise<Execution[]> {
+	const executions = await template.executions();
+	return executions.filter(
+		(execution) => !isSettled(execution) || itemsOf(execution, 'Lead Event').length > 0,
+	);
+}
+
+/** Waits until a template has handled as many lead events as given; returns the last execution. */
 export async function lastOf(template: OpenedTemplate, count: number): Promise<Execution> {
 	const deadline = Date.now() + PATIENCE_MS;
 	for (;;) {
-		const executions = await template.executions();
-		if (executions.length >= count && executions.every(isSettled)) {
-			return executions[executions.length - 1];
-		}
-		if (Date.now() > deadline) throw new Error(`${executions.length} of ${count} executions ended`);
+		const runs = await leadRuns(template);
+		if (runs.length >= count && runs.every(isSettled)) return runs[runs.length - 1];
+		if (Date.now() > deadline) throw new Error(`${runs.length} of ${count} executions ended`);
 		await sleep(300);
 	}
 }
