@@ -5,10 +5,10 @@ import type { GraphClient } from '../../graph/client';
 import { commentById, commentsOf, latestPosts, postById, repliesTo } from '../../graph/comments';
 import { commentField, postField } from '../contentFields';
 import { readDate } from '../dates';
-import { limitFields, limitOf, take } from '../limitFields';
+import { dateFilter, filtersOf, listed, listFields } from '../listFields';
 import { locatedId } from '../locatorField';
 import type { Operation, OperationContext } from '../operation';
-import { chosenEvent, simplifyField } from '../simplifyField';
+import { chosenEvent } from '../simplifyField';
 
 const show = { resource: ['comment'], operation: ['getMany'] };
 
@@ -39,39 +39,19 @@ export const getMany: Operation = {
 			description: 'How many of the latest posts are looked through',
 			displayOptions: { show: { ...show, source: ['latestPosts'] } },
 		},
-		...limitFields(show),
-		simplifyField(show),
-		{
-			displayName: 'Filters',
-			name: 'filters',
-			type: 'collection',
-			placeholder: 'Add filter',
-			default: {},
-			displayOptions: { show },
-			options: [
-				{
-					displayName: 'Since',
-					name: 'since',
-					type: 'dateTime',
-					default: '',
-					description: 'Only comments written at this time or later',
-				},
-			],
-		},
+		...listFields(show, [
+			dateFilter('Since', 'since', 'Only comments written at this time or later'),
+		]),
 	],
 	async execute(context) {
-		const since = sinceOf(context);
+		const since = readDate(filtersOf(context).since, 'Since') ?? -Infinity;
 		const { client, connected } = await context.connect();
 		const found = commentsIn(context, client, connected);
-		const events = await take(writtenSince(found, since), limitOf(context));
-		return events.map((event) => chosenEvent(context, event));
+		return await listed(context, writtenSince(found, since), (event) =>
+			chosenEvent(context, event),
+		);
 	},
 };
-
-function sinceOf({ node, itemIndex }: OperationContext): number {
-	const filters = node.getNodeParameter('filters', itemIndex, {}) as { since?: unknown };
-	return readDate(filters.since, 'Since') ?? -Infinity;
-}
 
 async function* commentsIn(
 	context: OperationContext,

@@ -4,9 +4,9 @@ import type { Thread } from '../../graph/conversations';
 import { threads } from '../../graph/conversations';
 import { metaTime } from '../../graph/recovery';
 import { readDate } from '../dates';
-import { limitFields, limitOf, take } from '../limitFields';
-import type { Operation, OperationContext } from '../operation';
-import { chosenForm, simplifyField } from '../simplifyField';
+import { dateFilter, filtersOf, listed, listFields } from '../listFields';
+import type { Operation } from '../operation';
+import { chosenForm } from '../simplifyField';
 import { summaryOf } from './summary';
 
 const show = { resource: ['conversation'], operation: ['getMany'] };
@@ -17,52 +17,33 @@ const OLDER_IN_A_ROW = 20;
 /** Conversations, most recently active first, each with its last message. */
 export const getMany: Operation = {
 	fields: [
-		...limitFields(show),
-		simplifyField(show),
-		{
-			displayName: 'Filters',
-			name: 'filters',
-			type: 'collection',
-			placeholder: 'Add filter',
-			default: {},
-			displayOptions: { show },
-			options: [
-				{
-					displayName: 'Contact ID',
-					name: 'contactId',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. 1602510301006188',
-					description: 'Only the conversation with this person: the contact of a lead event',
-				},
-				{
-					displayName: 'Updated Since',
-					name: 'updatedSince',
-					type: 'dateTime',
-					default: '',
-					description: 'Only conversations in which somebody wrote at this time or later',
-				},
-			],
-		},
+		...listFields(show, [
+			{
+				displayName: 'Contact ID',
+				name: 'contactId',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 1602510301006188',
+				description: 'Only the conversation with this person: the contact of a lead event',
+			},
+			dateFilter(
+				'Updated Since',
+				'updatedSince',
+				'Only conversations in which somebody wrote at this time or later',
+			),
+		]),
 	],
 	async execute(context) {
-		const { contactId, since } = filtersOf(context);
+		const filters = filtersOf(context);
+		const contactId = String(filters.contactId ?? '').trim() || undefined;
+		const since = readDate(filters.updatedSince, 'Updated Since');
 		const { client, connected } = await context.connect();
 		const found = activeSince(client, connected, contactId, since);
-		const conversations = await take(found, limitOf(context));
-		return conversations.map((thread) =>
+		return await listed(context, found, (thread) =>
 			chosenForm(context, summaryOf(thread, metaTime(client)), thread.raw),
 		);
 	},
 };
-
-function filtersOf({ node, itemIndex }: OperationContext) {
-	const filters = node.getNodeParameter('filters', itemIndex, {}) as Record<string, unknown>;
-	return {
-		contactId: String(filters.contactId ?? '').trim() || undefined,
-		since: readDate(filters.updatedSince, 'Updated Since'),
-	};
-}
 
 async function* activeSince(
 	client: GraphClient,
