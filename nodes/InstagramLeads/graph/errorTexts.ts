@@ -81,7 +81,7 @@ export const ACCESS_TEXT: GraphErrorText = {
 export const UNREACHABLE_TEXT: GraphErrorText = {
 	message: "This person can't receive messages from the account right now",
 	description:
-		'They blocked the account, left Instagram, or are not available. Nothing to be done.',
+		'They blocked the account, left Instagram, or are not available. Nothing can be done from here; let the workflow go on without them.',
 };
 
 export const OTHER_APP_TEXT: GraphErrorText = {
