@@ -104,6 +104,8 @@ function machineryOf(url: string) {
 	const get = <T,>(path: string) => call<T>(url, 'GET', path);
 	return {
 		getWorld: () => get<World>('world'),
+		/** Every token and secret handed out so far, renewed ones and those before a reset included. */
+		getSecrets: async () => (await get<{ secrets: string[] }>('secrets')).secrets,
 		getState: () => get<StateView>('state'),
 		getCalls: async () => (await get<{ calls: CallRecord[] }>('calls')).calls,
 		clearCalls: () => call<{ calls: CallRecord[] }>(url, 'DELETE', 'calls'),

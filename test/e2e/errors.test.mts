@@ -1,83 +1,213 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { N8nClient } from '../../sandbox/n8n/client.mts';
-import type { FaultInput } from '../../sandbox/graph-simulator/state/faults.mts';
-import { loginTypes, openBusiness, type LoginType } from './lab/business.mts';
-import { byId, outputOf } from './lab/fan.mts';
+import type { Execution, Json, WorkflowJson } from '../../sandbox/n8n/types.mts';
+import { loginTypes, openBusiness, type Business } from './lab/business.mts';
+import { errorRows, type ErrorRow } from './lab/errorRows.mts';
+import { byId } from './lab/fan.mts';
 import { sharedN8n } from './lab/n8n.mts';
-import { action, byHand, end } from './lab/workflows.mts';
+import { ownToken } from './lab/tokenDays.mts';
+import { action, byHand, CREDENTIAL_TYPE, inARow, type CredentialRef } from './lab/workflows.mts';
 
-interface Case {
-	code: number;
-	subcode?: number;
-	/** Meta is not consistent in it: it decides nothing. */
-	status: number;
-	errorClass: string;
-}
-
-const cases: Case[] = [
-	{ code: 190, subcode: 463, status: 401, errorClass: 'reconnect' },
-	{ code: 190, subcode: 0, status: 400, errorClass: 'reconnect' },
-	{ code: 102, status: 500, errorClass: 'reconnect' },
-	{ code: 10, subcode: 2534022, status: 403, errorClass: 'window' },
-	{ code: 10, status: 500, errorClass: 'permission' },
-	{ code: 200, subcode: 2534041, status: 401, errorClass: 'permission' },
-	{ code: 100, subcode: 2534014, status: 403, errorClass: 'gone' },
-	{ code: 551, status: 500, errorClass: 'gone' },
-	{ code: 100, subcode: 2534015, status: 500, errorClass: 'badRequest' },
-	{ code: 2, status: 403, errorClass: 'unknownOutcome' },
-	{ code: 10, subcode: 1893063, status: 403, errorClass: 'rate' },
+/** Meta is not consistent in it, and its texts come in the language of the token's owner. */
+const STATUSES = [400, 401, 403, 500];
+const TEXTS = [
+	'Esta mensagem foi enviada fora do período permitido. Token expirado?',
+	'アクセスできません。しばらくしてからもう一度お試しください',
 ];
 
-const texts = ['Esta mensagem foi enviada fora do período', 'アクセスできません'];
+const nameOf = ({ code, subcode, errorClass }: ErrorRow): string =>
+	`${code}/${subcode ?? ''} ${errorClass}`;
 
-async function failedSend(n8n: N8nClient, loginType: LoginType, fault: FaultInput) {
-	const business = await openBusiness(n8n, loginType);
-	try {
-		const { contactId } = await business.instagram.writeMessage({ username: 'malika', text: 'Hi' });
-		await business.instagram.addFault({ ...fault, method: 'POST', path: '/messages' });
-		const send = {
-			...action(business.credential, {
-				resource: 'message',
-				operation: 'sendText',
-				recipientType: 'contact',
-				recipientId: byId(contactId),
-				text: 'Hello',
-			}),
-			onError: 'continueErrorOutput',
-		};
-		const to = (node: string) => [{ node, type: 'main', index: 0 }];
-		const workflow = await n8n.createWorkflow({
-			name: `error output ${loginType}`,
-			nodes: [
-				byHand(),
-				send,
-				{ ...end(), name: 'Fine' },
-				{ ...end(), name: 'Failed', id: 'failed' },
-			],
-			connections: {
-				'By hand': { main: [to('Action')] },
-				Action: { main: [to('Fine'), to('Failed')] },
-			},
+/** One node per row, each of which meets its failure, with what each of them put out. */
+class Rows {
+	private contactId = '';
+	private outputs = new Map<string, (Record<string, Json>[] | undefined)[]>();
+
+	constructor(
+		private readonly n8n: N8nClient,
+		private readonly business: Business,
+	) {}
+
+	async run(): Promise<void> {
+		const { instagram } = this.business;
+		const written = await instagram.writeMessage({ username: 'malika', text: 'Hi' });
+		this.contactId = written.contactId;
+		const nodes: WorkflowJson['nodes'] = [];
+		for (const [index, row] of errorRows.entries()) {
+			await this.addFault(row, index);
+			nodes.push({
+				...action(await this.credentialFor(row), this.parametersFor(row)),
+				name: nameOf(row),
+				position: [300, index * 200],
+				onError: 'continueErrorOutput',
+			});
+		}
+		const targets = nodes.map(({ name }) => ({ node: name, type: 'main', index: 0 }));
+		const workflow = await this.n8n.createWorkflow({
+			name: 'every failure',
+			nodes: [byHand(), ...nodes],
+			connections: { 'By hand': { main: [targets] } },
 			settings: { executionOrder: 'v1' },
 		});
-		const execution = await n8n.runManually(workflow.id, 'By hand');
-		await n8n.deleteWorkflow(workflow.id);
-		return { fine: outputOf(execution, 'Fine'), failed: outputOf(execution, 'Failed') };
-	} finally {
-		await business.close();
+		this.keep(await this.n8n.runManually(workflow.id, 'By hand', 150_000));
+		await this.n8n.deleteWorkflow(workflow.id);
+	}
+
+	/** Items of the node's regular output, and of its error output. */
+	of(row: ErrorRow): (Record<string, Json>[] | undefined)[] {
+		return this.outputs.get(nameOf(row)) ?? [];
+	}
+
+	private keep(execution: Execution): void {
+		const runs = execution.data?.resultData?.runData ?? {};
+		for (const [name, [run]] of Object.entries(runs)) {
+			const outputs = (run.data?.main ?? []).map((items) => items?.map(({ json }) => json));
+			this.outputs.set(name, outputs);
+		}
+	}
+
+	/** What Meta refuses is sent, but for what passes by itself: there a send's outcome is unknown. */
+	private parametersFor({ errorClass }: ErrorRow): Record<string, unknown> {
+		const { contactId } = this;
+		if (errorClass === 'transient') {
+			return { resource: 'contact', operation: 'getProfile', contactId: byId(contactId) };
+		}
+		return sending(contactId);
+	}
+
+	private async addFault(row: ErrorRow, index: number): Promise<void> {
+		const { code, subcode, errorClass } = row;
+		const where =
+			errorClass === 'transient'
+				? { method: 'GET', path: `/${this.contactId}`, times: 3 }
+				: { method: 'POST', path: '/messages' };
+		const status = STATUSES[index % STATUSES.length];
+		const message = TEXTS[index % TEXTS.length];
+		await this.business.instagram.addFault({
+			kind: 'error',
+			code,
+			subcode,
+			status,
+			message,
+			...where,
+		});
+	}
+
+	/** After a refusal for its rate, calls with the same token wait: such a row has its own. */
+	private async credentialFor({ errorClass, ...row }: ErrorRow): Promise<CredentialRef> {
+		const { instagram, loginType, credential, settings } = this.business;
+		if (errorClass !== 'rate') return credential;
+		const { accessToken } = await instagram.changeToken({
+			which: ownToken(loginType),
+			issue: {},
+		});
+		const name = `${loginType} ${row.code} ${row.subcode ?? ''}`;
+		const data = { ...settings, accessToken };
+		const { id } = await this.n8n.createCredential({ name, type: CREDENTIAL_TYPE, data });
+		return { id, name };
 	}
 }
 
-describe.each(loginTypes)("n8n's error output with %s login", (loginType) => {
-	const rows = cases.map((one, index): [string, Case, string] => [
-		`${one.code}/${one.subcode ?? ''} with HTTP ${one.status}: ${one.errorClass}`,
-		one,
-		texts[index % texts.length],
-	]);
+function sending(contactId: string): Record<string, unknown> {
+	return {
+		resource: 'message',
+		operation: 'sendText',
+		recipientType: 'contact',
+		recipientId: byId(contactId),
+		text: 'Hello',
+		options: { checkWindow: false },
+	};
+}
 
-	it.each(rows)('%s', async (_name, { errorClass, ...fault }, message) => {
-		const output = await failedSend(sharedN8n(), loginType, { kind: 'error', ...fault, message });
-		expect(output.fine).toEqual([]);
-		expect(output.failed).toHaveLength(1);
-		expect(output.failed[0].error).toMatchObject({ errorClass, code: fault.code });
+describe.each(loginTypes)('every failure that Meta knows, %s login', (loginType) => {
+	let business: Business;
+	let rows: Rows;
+
+	beforeAll(async () => {
+		business = await openBusiness(sharedN8n(), loginType);
+		rows = new Rows(sharedN8n(), business);
+		await rows.run();
+	});
+	afterAll(async () => await business.close());
+
+	const named = errorRows.map((row): [string, ErrorRow] => [nameOf(row), row]);
+
+	it.each(named)("%s, told at n8n's error output", (_name, row) => {
+		const [fine, failed] = rows.of(row);
+		expect(fine ?? []).toEqual([]);
+		expect(failed).toHaveLength(1);
+		const { errorClass, code } = row;
+		expect(failed?.[0].error).toMatchObject({
+			errorClass,
+			code,
+			message: expect.stringMatching(/^[A-Z][^#]{10,}$/) as string,
+			description: expect.stringMatching(/^[A-Z].*Graph code \d+.*fbtrace_id/) as string,
+		});
+		expect((failed?.[0].error as Record<string, Json>).message).not.toMatch(/Esta|アクセス/);
+	});
+});
+
+describe.each(loginTypes)('an execution that fails, %s login', (loginType) => {
+	const n8n = sharedN8n();
+	let business: Business;
+	let contactId: string;
+
+	beforeAll(async () => {
+		business = await openBusiness(n8n, loginType);
+		({ contactId } = await business.instagram.writeMessage({ username: 'malika', text: 'Hi' }));
+	});
+	afterAll(async () => await business.close());
+
+	async function saved(parameters: Record<string, unknown>): Promise<string> {
+		const flow = inARow(`fails ${loginType}`, byHand(), action(business.credential, parameters));
+		return (await n8n.createWorkflow(flow)).id;
+	}
+
+	it.each<[string, number, number | undefined, RegExp]>([
+		['a dead token', 190, 463, /it has expired Reconnect: create a new access token/],
+		['the window', 10, 2534022, /window is closed Instagram allows answers within 24 hours/],
+		['somebody gone', 551, undefined, /can't receive messages .* Nothing can be done/],
+	])("shows in the editor's error panel: %s", async (_name, code, subcode, words) => {
+		const id = await saved(sending(contactId));
+		const message = TEXTS[0];
+		await business.instagram.addFault({
+			kind: 'error',
+			method: 'POST',
+			path: '/messages',
+			status: 403,
+			code,
+			subcode,
+			message,
+		});
+		const execution = await n8n.runManually(id, 'By hand');
+		const { error } = execution.data?.resultData ?? {};
+		expect(execution.status).toBe('error');
+		expect(`${error?.message} ${error?.description}`).toMatch(words);
+		expect(error?.description).toMatch(/Meta said: Esta .*\(Graph code \d+.*fbtrace_id/);
+		await n8n.deleteWorkflow(id);
+	});
+
+	it('calls Meta no more once somebody stops it', async () => {
+		await business.instagram.clearFaults();
+		await business.instagram.addFault({ kind: 'hang', path: `/${contactId}`, times: 5 });
+		const id = await saved({
+			resource: 'contact',
+			operation: 'getProfile',
+			contactId: byId(contactId),
+		});
+		const asked = async (): Promise<number> =>
+			(await business.instagram.getCalls()).filter(({ path }) => path === `/${contactId}`).length;
+		const workflowData = await n8n.session.rest('GET', `/workflows/${id}`);
+		const started = await n8n.session.rest<{ executionId: string }>(
+			'POST',
+			`/workflows/${id}/run`,
+			{ workflowData, triggerToStartFrom: { name: 'By hand' } },
+		);
+		while ((await asked()) === 0) await sleep(100);
+		await n8n.session.rest('POST', `/executions/${started.executionId}/stop`, {});
+		await sleep(3000);
+		expect(await asked()).toBe(1);
+		expect((await n8n.execution(started.executionId)).status).toBe('canceled');
+		await n8n.deleteWorkflow(id);
 	});
 });

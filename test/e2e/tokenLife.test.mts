@@ -1,31 +1,33 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeExecution } from '../../sandbox/n8n/executions.mts';
-import { openBusiness, type Business, type LoginType } from './lab/business.mts';
+import { loginTypes, openBusiness, type Business, type LoginType } from './lab/business.mts';
 import { startMovedN8n, type MovedN8n } from './lab/movedN8n.mts';
 import { editCredential } from './lab/operator.mts';
-import { onlyItem, Watch } from './lab/watch.mts';
-import { action, byHand, end, inARow, trigger } from './lab/workflows.mts';
+import {
+	DAY_S,
+	ownToken,
+	pass,
+	receive,
+	startLife,
+	tokenCalls,
+	type Life,
+	type LifeKind,
+} from './lab/tokenDays.mts';
+import {
+	action,
+	byHand,
+	end,
+	errorTrigger,
+	everyMinute,
+	inARow,
+	trigger,
+} from './lab/workflows.mts';
 
 const DAYS = 70;
-const DAY_S = 86_400;
-const LOOK_MS = 100;
-const PATIENCE_MS = 30_000;
+const HOUR_S = 3700;
+const MINUTE_S = 61;
 
-/** A workflow that only receives webhooks, and the one token that was ever pasted. */
-interface Life {
-	name: string;
-	loginType: LoginType;
-	/** What is pasted: good for an hour, or for 60 days as the App Dashboard gives it. */
-	isShortLived: boolean;
-	business: Business;
-	watch: Watch;
-	contactId: string;
-	/** Simulated start, in ms. */
-	startedAt: number;
-}
-
-type Kind = Pick<Life, 'name' | 'loginType' | 'isShortLived'>;
-const kinds: Kind[] = [
+const kinds: LifeKind[] = [
 	{ name: 'facebook login, a short-lived token', loginType: 'facebook', isShortLived: true },
 	{ name: 'facebook login, a long-lived token', loginType: 'facebook', isShortLived: false },
 	{ name: 'instagram login, a short-lived token', loginType: 'instagram', isShortLived: true },
@@ -34,67 +36,16 @@ const kinds: Kind[] = [
 
 let n8n: MovedN8n;
 const lives = new Map<string, Life>();
-const businesses = (): Business[] => [...lives.values()].map(({ business }) => business);
-
-async function start(kind: Kind): Promise<Life> {
-	const business = await openBusiness(n8n.client, kind.loginType);
-	const { instagram, credential } = business;
-	const { accessToken } = await instagram.changeToken({
-		which: kind.loginType === 'facebook' ? 'facebookUser' : 'instagramUser',
-		issue: { isShortLived: kind.isShortLived },
-	});
-	await editCredential(n8n.client, credential.id, { accessToken });
-	const workflow = await n8n.client.createWorkflow(
-		inARow(kind.name, trigger(credential, { mode: 'webhook', catchUp: false }), end()),
-	);
-	await n8n.client.publish(workflow.id);
-	const watch = new Watch(n8n.client, workflow.id);
-	const startedAt = Date.parse((await instagram.getCalls())[0].at);
-	return { ...kind, business, watch, contactId: '', startedAt };
-}
-
-const isTokenCall = ({ path }: { path: string }): boolean => path.endsWith('access_token');
-
-/** Every call of a business to Meta's token endpoints: what was asked, on which day, how it ended. */
-async function tokenCalls({ business, startedAt }: Life) {
-	const calls = await business.instagram.getCalls();
-	return calls.filter(isTokenCall).map(({ at, query, status }) => ({
-		day: Math.floor((Date.parse(at) - startedAt) / DAY_S / 1000),
-		grant: String(query.grant_type),
-		status,
-	}));
-}
-
-/** The next day, until every trigger has made its daily call; a renewal comes before it. */
-async function nextDay(): Promise<void> {
-	const count = async ({ instagram }: Business): Promise<number> =>
-		(await instagram.getCalls()).filter((call) => !isTokenCall(call)).length;
-	const before = await Promise.all(businesses().map(count));
-	await n8n.advance(DAY_S, businesses());
-	const deadline = Date.now() + PATIENCE_MS;
-	for (;;) {
-		const now = await Promise.all(businesses().map(count));
-		if (now.every((calls, index) => calls > before[index])) return;
-		if (Date.now() > deadline) {
-			throw new Error(`No daily call: ${before} → ${now}\n${n8n.process.logTail()}`);
-		}
-		await sleep(LOOK_MS);
-	}
-}
-
-async function receive(life: Life, text: string): Promise<void> {
-	const { contactId } = await life.business.instagram.writeMessage({ username: 'malika.k', text });
-	life.contactId = contactId;
-	const [execution] = await life.watch.next(1);
-	expect(onlyItem(execution, 'Trigger')).toMatchObject({ receivedVia: 'webhook', text });
-}
+const mortals = new Map<LoginType, Mortal>();
+const businesses = (): Business[] =>
+	[...lives.values(), ...mortals.values()].map(({ business }) => business);
 
 beforeAll(async () => {
 	n8n = await startMovedN8n();
 	console.log(`n8n's clock is moved by ${n8n.movedBy}`);
-	for (const kind of kinds) lives.set(kind.name, await start(kind));
+	for (const kind of kinds) lives.set(kind.name, await startLife(n8n, kind));
 	for (let day = 1; day <= DAYS; day++) {
-		await nextDay();
+		await pass(n8n, DAY_S, businesses(), 1);
 		for (const life of lives.values()) {
 			if (day % 14 === 0) await receive(life, `day ${day}`);
 			// An operator changes something else: that must not bring the pasted token back.
@@ -106,7 +57,7 @@ beforeAll(async () => {
 }, 900_000);
 
 afterAll(async () => {
-	await n8n.close();
+	await n8n.close(businesses());
 	for (const business of businesses()) await business.close();
 });
 
@@ -159,5 +110,93 @@ describe.each(kinds.map(({ name }) => name))('after 70 days with %s', (name) => 
 	it('the dead token was used nowhere', async () => {
 		const calls = await life().business.instagram.getCalls();
 		expect(calls.filter(({ code }) => code === 190)).toEqual([]);
+	});
+});
+
+/** A business whose token will be killed, with a workflow that polls and one that only receives. */
+interface Mortal {
+	business: Business;
+	polling: string;
+	receiving: string;
+	onError: string;
+}
+
+async function startMortal(loginType: LoginType): Promise<Mortal> {
+	const business = await openBusiness(n8n.client, loginType);
+	// The pasted token stays in use: it is the one that the simulator can kill.
+	const refusal = { kind: 'error', path: 'access_token', code: 100, status: 400 } as const;
+	await business.instagram.addFault({ ...refusal, times: 1000 });
+	const publish = async (name: string, parameters: Record<string, unknown>, onError: string) => {
+		const flow = inARow(name, trigger(business.credential, parameters), end());
+		flow.settings = { ...flow.settings, errorWorkflow: onError };
+		const { id } = await n8n.client.createWorkflow(flow);
+		await n8n.client.publish(id);
+		return id;
+	};
+	const { id: onError } = await n8n.client.createWorkflow(
+		inARow('on error', errorTrigger(), end()),
+	);
+	await n8n.client.publish(onError);
+	const polls = { mode: 'polling', pollTimes: everyMinute };
+	const receives = { mode: 'webhook', catchUp: false };
+	return {
+		business,
+		polling: await publish(`polling ${loginType}`, polls, onError),
+		receiving: await publish(`receiving ${loginType}`, receives, onError),
+		onError,
+	};
+}
+
+describe('a token that dies', () => {
+	const ended = async (id: string) => (await n8n.client.executions(id)).map(describeExecution);
+	const failed = async (id: string) =>
+		(await ended(id)).filter((line) => line.includes('): error'));
+	const told = [
+		expect.stringMatching(/no longer accepts the access token.*Reconnect: create a new/),
+	];
+
+	beforeAll(async () => {
+		for (const loginType of loginTypes) mortals.set(loginType, await startMortal(loginType));
+		for (const [loginType, { business }] of mortals) {
+			const { instagram } = business;
+			await instagram.changeToken({ which: ownToken(loginType), killWithSubcode: 460 });
+			await instagram.writeMessage({ username: 'malika', text: 'Hi?', webhook: false });
+		}
+		const dying = [...mortals.values()].map(({ business }) => business);
+		await pass(n8n, HOUR_S, dying, 1);
+		await pass(n8n, MINUTE_S, dying, 1);
+		await pass(n8n, MINUTE_S, dying, 1);
+		// Both triggers ask: the one that only receives does so once a day.
+		await pass(n8n, DAY_S, dying, 2);
+		await pass(n8n, DAY_S, dying, 2);
+		await sleep(2000);
+	}, 300_000);
+
+	describe.each(loginTypes)('%s login', (loginType) => {
+		const mortal = () => mortals.get(loginType) as Mortal;
+
+		it('fails visibly once where the workflow polls, and says how to reconnect', async () => {
+			expect(await failed(mortal().polling)).toEqual(told);
+		});
+
+		it('fails visibly once where the workflow only receives', async () => {
+			expect(await failed(mortal().receiving)).toEqual(told);
+		});
+
+		it('starts the error workflow once for each', async () => {
+			expect(await ended(mortal().onError)).toHaveLength(2);
+		});
+
+		it('is forgotten with a new one, and nothing was lost', async () => {
+			const { business, polling, onError } = mortal();
+			const which = ownToken(loginType);
+			const { accessToken } = await business.instagram.changeToken({ which, issue: {} });
+			await editCredential(n8n.client, business.credential.id, { accessToken });
+			await pass(n8n, MINUTE_S, [business], 1);
+			const after = await n8n.client.waitForExecutions(polling, 2);
+			const found = after.filter(({ status }) => status === 'success');
+			expect(JSON.stringify(found.map(({ data }) => data))).toContain('Hi?');
+			expect(await ended(onError)).toHaveLength(2);
+		});
 	});
 });

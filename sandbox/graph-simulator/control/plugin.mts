@@ -58,6 +58,7 @@ function registerMachinery(post: Post): void {
 
 function registerReads(scope: FastifyInstance, sim: Simulator): void {
 	scope.get('/_sim/world', () => sim.state.world);
+	scope.get('/_sim/secrets', () => ({ secrets: sim.secrets() }));
 	scope.get('/_sim/state', () => viewState(sim));
 	scope.get('/_sim/calls', () => ({ calls: sim.state.calls }));
 	scope.get('/_sim/deliveries', () => ({ deliveries: sim.state.deliveries }));

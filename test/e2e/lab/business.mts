@@ -5,6 +5,7 @@ import {
 	type SimulatorClient,
 } from '../../../sandbox/graph-simulator/client.mts';
 import { startSimulator } from '../../../sandbox/graph-simulator/server.mts';
+import { noteSecrets } from './keyLogger.mts';
 import { CREDENTIAL_TYPE, type CredentialRef } from './workflows.mts';
 
 export type LoginType = 'facebook' | 'instagram';
@@ -21,6 +22,10 @@ export interface Business {
 	/** What signs this business's webhooks. */
 	appSecret: string;
 	credential: CredentialRef;
+	/** The fields of the credential. */
+	settings: Record<string, string>;
+	/** Notes what was secret here, for the search at the end of the run. */
+	note(): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -44,25 +49,28 @@ export async function openBusiness(n8n: N8nClient, loginType: LoginType): Promis
 	}[loginType];
 	const isFacebook = loginType === 'facebook';
 	const name = `${loginType} ${world.account.id}`;
-	const { id } = await n8n.createCredential({
-		name,
-		type: CREDENTIAL_TYPE,
-		data: {
-			loginType,
-			appId: app.id,
-			appSecret: app.secret,
-			accessToken: isFacebook ? world.facebookUser.accessToken : world.account.accessToken,
-			verifyToken: VERIFY_TOKEN,
-			baseUrl: isFacebook ? simulator.facebookBaseUrl : simulator.instagramBaseUrl,
-		},
-	});
+	const settings = {
+		loginType,
+		appId: app.id,
+		appSecret: app.secret,
+		accessToken: isFacebook ? world.facebookUser.accessToken : world.account.accessToken,
+		verifyToken: VERIFY_TOKEN,
+		baseUrl: isFacebook ? simulator.facebookBaseUrl : simulator.instagramBaseUrl,
+	};
+	const { id } = await n8n.createCredential({ name, type: CREDENTIAL_TYPE, data: settings });
+	const note = async () => noteSecrets([VERIFY_TOKEN, ...(await instagram.getSecrets())]);
 	return {
 		loginType,
 		instagram,
 		accountId: world.account.id,
 		appSecret: app.secret,
 		credential: { id, name },
-		close: simulator.close,
+		settings,
+		note,
+		async close() {
+			await note();
+			await simulator.close();
+		},
 	};
 }
 

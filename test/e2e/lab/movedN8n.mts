@@ -7,6 +7,7 @@ import { ensureN8n } from '../../../sandbox/n8n/install.mts';
 import { installBuiltPackage } from '../../../sandbox/n8n/packageInstall.mts';
 import { startN8n, type RunningN8n } from '../../../sandbox/n8n/process.mts';
 import type { Business } from './business.mts';
+import { searchForSecrets } from './keyLogger.mts';
 
 /** An n8n of its own whose clock, schedules included, a test can move. */
 export interface MovedN8n {
@@ -16,7 +17,8 @@ export interface MovedN8n {
 	movedBy: 'libfaketime' | 'Date';
 	/** Moves n8n's clock ahead, and that of Instagram beside it. */
 	advance(seconds: number, businesses: Business[]): Promise<void>;
-	close(): Promise<void>;
+	/** Stops it, once nothing secret of the businesses was found in it. */
+	close(businesses: Business[]): Promise<void>;
 }
 
 const LIBRARIES = [
@@ -53,7 +55,7 @@ function environmentOf(clockFile: string): Pick<MovedN8n, 'movedBy'> & {
 }
 
 /** Starts such an n8n with the built package installed, its clock not moved yet. */
-export async function startMovedN8n(env: Record<string, string> = {}): Promise<MovedN8n> {
+export async function startMovedN8n(): Promise<MovedN8n> {
 	const installation = await ensureN8n();
 	const folder = await mkdtemp(path.join(tmpdir(), 'instagram-leads-moved-'));
 	const clockFile = path.join(folder, 'clock');
@@ -63,7 +65,7 @@ export async function startMovedN8n(env: Record<string, string> = {}): Promise<M
 	const n8n = await startN8n({
 		userFolder: folder,
 		installation,
-		env: { ...moved.env, ...env },
+		env: { ...moved.env, N8N_LOG_LEVEL: 'debug' },
 	});
 	const client = await connectN8n(n8n);
 	let ahead = 0;
@@ -76,10 +78,15 @@ export async function startMovedN8n(env: Record<string, string> = {}): Promise<M
 			for (const { instagram } of businesses) await instagram.setClock({ advanceSeconds: seconds });
 			await writeFile(clockFile, `+${ahead}`);
 		},
-		async close() {
-			await n8n.stop();
-			if (process.env.E2E_KEEP) console.log(`n8n's folder and log: ${folder}`);
-			else await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+		async close(businesses) {
+			try {
+				for (const business of businesses) await business.note();
+				await searchForSecrets(client);
+			} finally {
+				await n8n.stop();
+				if (process.env.E2E_KEEP) console.log(`n8n's folder and log: ${folder}`);
+				else await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+			}
 		},
 	};
 }

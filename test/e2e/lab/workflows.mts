@@ -54,6 +54,11 @@ export function byHand(): WorkflowNode {
 	return node('By hand', 'n8n-nodes-base.manualTrigger', {});
 }
 
+/** n8n's own trigger of error workflows, called "Error". */
+export function errorTrigger(): WorkflowNode {
+	return node('Error', 'n8n-nodes-base.errorTrigger', {});
+}
+
 /** n8n's own "do nothing" node, called "End". */
 export function end(): WorkflowNode {
 	return node('End', 'n8n-nodes-base.noOp', {});

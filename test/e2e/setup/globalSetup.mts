@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { startRun, type SharedRun } from './run.mts';
 
 declare global {
@@ -10,6 +11,10 @@ declare global {
  * variable `E2E_N8N`.
  */
 export default async function setup(): Promise<void> {
-	globalThis.e2eRun = await startRun('e2e');
-	process.env.E2E_N8N = JSON.stringify(globalThis.e2eRun.shared);
+	// What n8n tells only then is searched for secrets, too.
+	const run = await startRun('e2e', { N8N_LOG_LEVEL: 'debug' });
+	globalThis.e2eRun = run;
+	process.env.E2E_SECRETS = path.join(run.folder, 'secrets.jsonl');
+	process.env.E2E_TRACES = path.join(run.folder, 'traces.jsonl');
+	process.env.E2E_N8N = JSON.stringify(run.shared);
 }

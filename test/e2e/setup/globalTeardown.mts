@@ -1,7 +1,15 @@
+import { attach } from '../lab/n8n.mts';
+import { searchForSecrets } from '../lab/keyLogger.mts';
 import './globalSetup.mts';
 import { stopRun } from './run.mts';
 
-/** Stops the n8n of the run. */
+/** Searches what the run left in n8n for secrets, and stops n8n. Fails the run where one stands. */
 export default async function teardown(): Promise<void> {
-	if (globalThis.e2eRun) await stopRun(globalThis.e2eRun);
+	const run = globalThis.e2eRun;
+	if (!run) return;
+	try {
+		await searchForSecrets(attach(JSON.stringify(run.shared)));
+	} finally {
+		await stopRun(run);
+	}
 }

@@ -1,0 +1,12 @@
+import type { State } from './state.mts';
+
+/** Everything of a state that nobody may find anywhere: app secrets, tokens, verify tokens. */
+export function secretsOf({ world, tokens, subscriptions }: State): string[] {
+	const callbacks = Object.values(subscriptions).flatMap(({ app }) => [...app.values()]);
+	return [
+		world.app.secret,
+		world.app.instagramAppSecret,
+		...tokens.keys(),
+		...callbacks.map(({ verifyToken }) => verifyToken),
+	];
+}
