@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { DealRecord } from '../../sandbox/demo/deals.mts';
+import type { DealRecord, ExpectedDeal } from '../../sandbox/demo/deals.mts';
 import { describeExecution } from '../../sandbox/n8n/executions.mts';
 import type { Execution, Json } from '../../sandbox/n8n/types.mts';
 import { openBusiness, type Business } from '../e2e/lab/business.mts';
@@ -9,7 +8,8 @@ import { onInternet } from './lab/internet.mts';
 import { deliverAgain, leadEventOf, runFrom, sharedN8n } from './lab/n8n.mts';
 import { NASTY_TEXT, playStory, type Story } from './lab/stories.mts';
 import { openTemplate, type OpenedTemplate } from './lab/templates.mts';
-import { waitForDeals } from './lab/waitFor.mts';
+import { storySize, waitForDeals } from './lab/waitFor.mts';
+import { eventRuns, runOf } from './standIns/eventRuns.mts';
 import { startGoogleSheets, type GoogleStandIn } from './standIns/googleSheets.mts';
 import { startSlack, type SlackStandIn } from './standIns/slack.mts';
 import { switchedOn } from './standIns/switchedOn.mts';
@@ -17,6 +17,7 @@ import { startTelegram, type TelegramStandIn } from './standIns/telegram.mts';
 
 const FILE = 'instagram-leads-to-google-sheets.json';
 const WAITING = 'Instagram Leads Waiting';
+const PATIENCE_MS = 300_000;
 
 /** A business whose leads go into a spreadsheet of its own. */
 interface Shop {
@@ -97,20 +98,15 @@ async function waiting({ template }: Shop): Promise<Record<string, Json>[]> {
 	return rows.filter(({ workflow }) => workflow === template.workflowId);
 }
 
-/** Waits until the event with this text has been handled, well or not. */
-async function runOf(shop: Shop, text: string): Promise<Execution> {
-	for (let attempt = 0; attempt < 600; attempt++) {
-		const found = (await shop.template.executions()).find(
-			(run) => run.stoppedAt && run.mode !== 'manual' && eventText(run) === text,
-		);
-		if (found) return found;
-		await sleep(300);
+/** Waits until the Deals are as expected, saving again what waits as the schedule would. */
+async function settled(shop: Shop, expected: ExpectedDeal[]): Promise<string[]> {
+	for (let round = 0; ; round++) {
+		const differences = await waitForDeals(() => dealsOf(shop), expected, PATIENCE_MS);
+		if (differences.length === 0 || round === 3 || (await waiting(shop)).length === 0) {
+			return differences;
+		}
+		await runFrom(shop.template.workflowId, 'Every 10 Minutes', 2 * PATIENCE_MS);
 	}
-	throw new Error(`Nothing ran for "${text}"`);
-}
-
-function eventText(run: Execution): Json | undefined {
-	return run.data?.resultData?.runData?.['Lead Event'] ? leadEventOf(run).text : undefined;
 }
 
 /** An execution as it would be that handled this event. */
@@ -135,7 +131,7 @@ beforeAll(async () => {
 		await onInternet(telegram.hosts, telegram.url),
 		await onInternet(slack.hosts, slack.url),
 	];
-	closing.push(...routes, telegram.close, slack.close);
+	closing.push(...routes, async () => await telegram.close(), slack.close);
 });
 
 afterAll(async () => {
@@ -148,8 +144,8 @@ describe('the Google Sheets template', () => {
 
 	beforeAll(async () => {
 		shop = await openShop('telegram');
-		// The quota has a test of its own.
-		shop.google.setQuota(10_000);
+		// The load meets the quota that Google has; else the quota has a test of its own.
+		if (storySize === 'short') shop.google.setQuota(10_000);
 	});
 
 	afterAll(async () => await shop?.close());
@@ -157,15 +153,14 @@ describe('the Google Sheets template', () => {
 	it('has every Deal once, with every message and comment once and in order', async () => {
 		story = await playStory(shop.business);
 
-		expect(await waitForDeals(() => dealsOf(shop), story.expected)).toEqual([]);
+		expect(await settled(shop, story.expected)).toEqual([]);
 	});
 
-	it('ran one execution per event, all of them well', async () => {
-		const executions = await shop.template.executions();
+	it('ran one execution per event, all of them well but for what Google had no time for', async () => {
+		const executions = await eventRuns(shop.template);
 
-		expect(executions.filter(({ status }) => status !== 'success').map(describeExecution)).toEqual(
-			[],
-		);
+		const failed = executions.filter(({ status }) => status !== 'success').map(describeExecution);
+		expect(failed.filter((line) => !line.includes('Google says 429: Quota exceeded'))).toEqual([]);
 		expect(executions).toHaveLength(story.events);
 	});
 
@@ -187,7 +182,7 @@ describe('the Google Sheets template', () => {
 	it('changes nothing when an event comes again', async () => {
 		const before = structuredClone(dealsOf(shop));
 		const notices = telegram.sent.length;
-		const [first] = await shop.template.executions();
+		const [first] = await eventRuns(shop.template);
 
 		const again = await deliverAgain(first);
 
@@ -209,7 +204,7 @@ describe('the Google Sheets template', () => {
 	it('keeps what people changed, and fills in the way back when somebody writes in Direct', async () => {
 		const { instagram } = shop.business;
 		await instagram.writeComment({ username: 'shy', text: 'Price?' });
-		await runOf(shop, 'Price?');
+		await runOf(shop.template, 'Price?');
 		expect(dealOf(shop, 'shy')[0].telegramChatId).toMatch(/^not yet: conversation of ig:/);
 		shop.google.spreadsheet.edit('Deals', (rows) => {
 			rows.reverse();
@@ -217,7 +212,7 @@ describe('the Google Sheets template', () => {
 		});
 
 		await instagram.writeMessage({ username: 'shy', text: 'And delivery?' });
-		await runOf(shop, 'And delivery?');
+		await runOf(shop.template, 'And delivery?');
 
 		const [deal, ...others] = dealOf(shop, 'shy');
 		const { conversations } = await instagram.getState();
@@ -228,7 +223,7 @@ describe('the Google Sheets template', () => {
 	});
 
 	it('makes one Deal when two messages of a new person are saved at the same time', async () => {
-		const [first] = await shop.template.executions();
+		const [first] = await eventRuns(shop.template);
 		const leadKey = `ig:${shop.business.accountId}:${randomInt(1e12)}`;
 		const events = ['one', 'two', 'three'].map((text) => ({
 			...leadEventOf(first),
@@ -250,7 +245,7 @@ describe('the Google Sheets template', () => {
 	it('keeps what Google refuses, says why, and saves it once when Google is back', async () => {
 		shop.google.writes.failNext(1, 403);
 		await shop.business.instagram.writeMessage({ username: 'patient', text: 'Refused' });
-		const failed = await runOf(shop, 'Refused');
+		const failed = await runOf(shop.template, 'Refused');
 		expect(describeExecution(failed)).toContain(
 			'Google Sheets did not take what @patient wrote: Google says 403: As the test wants it',
 		);
@@ -265,9 +260,9 @@ describe('the Google Sheets template', () => {
 	it('doubles nothing when Google did it and the answer got lost', async () => {
 		shop.google.writes.cutAfterNext(1);
 		await shop.business.instagram.writeMessage({ username: 'unlucky', text: 'Answer lost' });
-		expect((await runOf(shop, 'Answer lost')).status).toBe('error');
+		expect((await runOf(shop.template, 'Answer lost')).status).toBe('error');
 		await shop.business.instagram.writeMessage({ username: 'unlucky', text: 'And then' });
-		expect((await runOf(shop, 'And then')).status).toBe('success');
+		expect((await runOf(shop.template, 'And then')).status).toBe('success');
 		await runFrom(shop.template.workflowId, 'Every 10 Minutes');
 
 		const deals = dealsOf(shop).filter(({ username }) => username === 'unlucky');
@@ -281,7 +276,7 @@ describe('the Google Sheets template', () => {
 		shop.google.expireAccessToken();
 		await shop.business.instagram.writeMessage({ username: 'later', text: 'An hour later' });
 
-		expect((await runOf(shop, 'An hour later')).status).toBe('success');
+		expect((await runOf(shop.template, 'An hour later')).status).toBe('success');
 		expect(dealOf(shop, 'later')).toHaveLength(1);
 	});
 
@@ -313,7 +308,7 @@ describe('the notice by Slack', () => {
 
 	it('goes out once per lead', async () => {
 		await shop.business.instagram.writeMessage({ username: 'slacker', text: 'a <b> & c' });
-		await runOf(shop, 'a <b> & c');
+		await runOf(shop.template, 'a <b> & c');
 
 		expect(slack.texts).toHaveLength(1);
 		expect(slack.texts[0]).toMatch(/^New lead from \*@slacker\*\na &lt;b&gt; &amp; c\n</);
@@ -322,7 +317,7 @@ describe('the notice by Slack', () => {
 	it('where it fails, the rows are there, the run is well, and it is not repeated', async () => {
 		slack.mishaps.failNext(1, 500);
 		await shop.business.instagram.writeMessage({ username: 'unheard', text: 'Hello?' });
-		const run = await runOf(shop, 'Hello?');
+		const run = await runOf(shop.template, 'Hello?');
 		const again = await deliverAgain(run);
 
 		expect([run.status, again.status]).toEqual(['success', 'success']);

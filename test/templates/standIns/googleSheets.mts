@@ -1,32 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyInstance } from 'fastify';
 import { cut, listen, Mishaps } from './localServer.mts';
 import { SheetsRefusal, Spreadsheet } from './spreadsheet.mts';
 
 const MINUTE_MS = 60_000;
 const REFRESH_TOKEN = 'made-up-refresh-token';
 const CLIENT = { id: 'made-up-client.apps.googleusercontent.com', secret: 'made-up-client-secret' };
-
-/** A Google with one spreadsheet; stands in for sheets.googleapis.com and oauth2.googleapis.com. */
-export interface GoogleStandIn {
-	url: string;
-	hosts: string[];
-	spreadsheetId: string;
-	spreadsheet: Spreadsheet;
-	/** Of the requests that write. */
-	writes: Mishaps;
-	/** How many requests were let in since the start. */
-	counts: { read: number; write: number; refused: number };
-	/** How many requests of each kind Google takes in a window; by default as it does, per minute. */
-	setQuota(perWindow: number, windowMs?: number): void;
-	/** The access token n8n holds is good no more; the refresh token is. */
-	expireAccessToken(): void;
-	/** The user takes the access away: no token of theirs is good any more. */
-	setRevoked(isRevoked: boolean): void;
-	/** The fields of an n8n credential that is connected to this Google. */
-	credentialData(): Record<string, unknown> & { oauthTokenData: Record<string, unknown> };
-	close(): Promise<void>;
-}
+const READ = 'values:batchGetByDataFilter';
+const WRITE = 'batchUpdate';
 
 /** Doc: cloud.google.com/apis/design/errors, "HTTP mapping". */
 const STATUS_NAMES: Record<number, string> = {
@@ -39,119 +20,127 @@ const STATUS_NAMES: Record<number, string> = {
 	503: 'UNAVAILABLE',
 };
 
-function refuse(reply: FastifyReply, code: number, message: string): FastifyReply {
-	const error = { code, message, status: STATUS_NAMES[code] ?? 'UNKNOWN' };
-	return reply.code(code).send({ error });
-}
+type Kind = 'read' | 'write';
 
-/**
- * A sliding window of one user's requests. Doc:
- * developers.google.com/workspace/sheets/api/limits
- */
+/** One user's requests. Doc: developers.google.com/workspace/sheets/api/limits */
 class Quota {
 	perWindow = 60;
 	windowMs = MINUTE_MS;
-	private readonly taken: Record<string, number[]> = { read: [], write: [] };
+	readonly counts = { read: 0, write: 0, refused: 0 };
+	private readonly taken: Record<Kind, number[]> = { read: [], write: [] };
 
-	take(kind: 'read' | 'write'): boolean {
+	take(kind: Kind): void {
 		const since = Date.now() - this.windowMs;
 		this.taken[kind] = this.taken[kind].filter((at) => at > since);
-		if (this.taken[kind].length >= this.perWindow) return false;
+		if (this.taken[kind].length >= this.perWindow) {
+			this.counts.refused++;
+			const name = kind === 'read' ? 'Read' : 'Write';
+			throw new SheetsRefusal(
+				429,
+				`Quota exceeded for quota metric '${name} requests' and limit '${name} requests per minute per user' of service 'sheets.googleapis.com' for consumer 'project_number:1'.`,
+			);
+		}
 		this.taken[kind].push(Date.now());
-		return true;
+		this.counts[kind]++;
 	}
 }
 
-const quotaMessage = (kind: string): string =>
-	`Quota exceeded for quota metric '${kind} requests' and limit '${kind} requests per minute per user' of service 'sheets.googleapis.com' for consumer 'project_number:1'.`;
+/** A Google with one spreadsheet; stands in for sheets.googleapis.com and oauth2.googleapis.com. */
+export class GoogleStandIn {
+	readonly spreadsheetId = `1${randomUUID().replaceAll('-', '')}`;
+	readonly spreadsheet = new Spreadsheet();
+	readonly hosts = [
+		`sheets.googleapis.com/v4/spreadsheets/${this.spreadsheetId}`,
+		'oauth2.googleapis.com',
+	];
+	/** Of the requests that write. */
+	readonly writes = new Mishaps();
+	private readonly quota = new Quota();
+	private accessToken = `ya29.${randomUUID()}`;
+
+	constructor(
+		private readonly server: FastifyInstance,
+		public url = '',
+	) {}
+
+	/** How many requests were let in since the start, and how many came too fast. */
+	get counts() {
+		return this.quota.counts;
+	}
+
+	/** How many requests of each kind Google takes in a window; else as it does, 60 a minute. */
+	setQuota(perWindow: number, windowMs = MINUTE_MS): void {
+		Object.assign(this.quota, { perWindow, windowMs });
+	}
+
+	/** The access token that n8n holds is good no more; the refresh token is. */
+	expireAccessToken(): void {
+		this.accessToken = `ya29.${randomUUID()}`;
+	}
+
+	/** The fields of an n8n credential that is connected to this Google. */
+	credentialData() {
+		const oauthTokenData = { ...this.tokens(), refresh_token: REFRESH_TOKEN };
+		return { clientId: CLIENT.id, clientSecret: CLIENT.secret, oauthTokenData };
+	}
+
+	/** Doc: developers.google.com/identity/protocols/oauth2/web-server, "Refreshing an access token". */
+	refresh({ grant_type: grant, refresh_token: token }: Record<string, string>) {
+		return grant === 'refresh_token' && token === REFRESH_TOKEN ? this.tokens() : undefined;
+	}
+
+	/** A call of the Sheets API. @throws {@link SheetsRefusal} */
+	call(authorization: string | undefined, id: string, method: string, body: unknown): object {
+		if (authorization !== `Bearer ${this.accessToken}`) {
+			throw new SheetsRefusal(401, 'Request had invalid authentication credentials.');
+		}
+		if (id !== this.spreadsheetId || ![READ, WRITE].includes(method)) {
+			throw new SheetsRefusal(404, 'Requested entity was not found.');
+		}
+		const { spreadsheetId, spreadsheet } = this;
+		this.quota.take(method === READ ? 'read' : 'write');
+		return method === READ
+			? { spreadsheetId, valueRanges: spreadsheet.firstColumns(body) }
+			: { spreadsheetId, replies: spreadsheet.update(body) };
+	}
+
+	async close(): Promise<void> {
+		await this.server.close();
+	}
+
+	private tokens() {
+		const scope = 'https://www.googleapis.com/auth/spreadsheets';
+		return { access_token: this.accessToken, expires_in: 3599, token_type: 'Bearer', scope };
+	}
+}
 
 /** Starts it. Methods, shapes and refusals as the reference of the Sheets API v4 has them. */
 export async function startGoogleSheets(): Promise<GoogleStandIn> {
-	const spreadsheetId = `1${randomUUID().replaceAll('-', '')}`;
-	const spreadsheet = new Spreadsheet();
-	const writes = new Mishaps();
-	const quota = new Quota();
-	const counts = { read: 0, write: 0, refused: 0 };
-	let accessToken = `ya29.${randomUUID()}`;
-	let isRevoked = false;
-
-	const mayPass = (request: FastifyRequest, reply: FastifyReply): boolean => {
-		if (!isRevoked && request.headers.authorization === `Bearer ${accessToken}`) return true;
-		refuse(reply, 401, 'Request had invalid authentication credentials.');
-		return false;
-	};
-	const serve = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-		const [id, method] = (request.params as { '*': string })['*'].split(/[:/](.*)/);
-		if (decodeURIComponent(id) !== spreadsheetId) {
-			return refuse(reply, 404, 'Requested entity was not found.');
-		}
-		const isRead = method === 'values:batchGetByDataFilter';
-		if (!isRead && method !== 'batchUpdate') return reply.code(404).send('Not Found');
-		const kind = isRead ? 'read' : 'write';
-		const mishap = isRead ? undefined : writes.next();
-		if (mishap?.kind === 'status') return refuse(reply, mishap.status, 'As the test wants it.');
-		if (!quota.take(kind)) {
-			counts.refused++;
-			return refuse(reply, 429, quotaMessage(isRead ? 'Read' : 'Write'));
-		}
-		counts[kind]++;
-		const answer = isRead
-			? { spreadsheetId, valueRanges: spreadsheet.firstColumns(request.body) }
-			: { spreadsheetId, replies: spreadsheet.update(request.body) };
-		if (mishap) cut(request);
-		return reply.send(answer);
-	};
 	const server = fastify();
+	const google = new GoogleStandIn(server);
 	server.addContentTypeParser(
 		'application/x-www-form-urlencoded',
 		{ parseAs: 'string' },
 		(_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))),
 	);
 	server.setErrorHandler((error, _request, reply) => {
-		if (error instanceof SheetsRefusal) return refuse(reply, error.status, error.message);
-		return refuse(reply, 500, String(error));
+		const code = error instanceof SheetsRefusal ? error.status : 500;
+		const message = error instanceof Error ? error.message : String(error);
+		return reply.code(code).send({ error: { code, message, status: STATUS_NAMES[code] } });
 	});
 	server.post('/v4/spreadsheets/*', async (request, reply) => {
-		return mayPass(request, reply) ? serve(request, reply) : reply;
+		const [id, method] = (request.params as { '*': string })['*'].split(/[:/](.*)/);
+		const mishap = method === WRITE ? google.writes.next() : undefined;
+		if (mishap?.kind === 'status') throw new SheetsRefusal(mishap.status, 'As the test wants it.');
+		const answer = google.call(request.headers.authorization, id, method, request.body);
+		if (mishap) cut(request);
+		return await reply.send(answer);
 	});
-	// Doc: developers.google.com/identity/protocols/oauth2/web-server, "Refreshing an access token".
 	server.post('/token', async (request, reply) => {
-		const { grant_type: grant, refresh_token: token } = (request.body ?? {}) as Record<
-			string,
-			string
-		>;
-		if (isRevoked || grant !== 'refresh_token' || token !== REFRESH_TOKEN) {
-			const reason = 'Token has been expired or revoked.';
-			return await reply.code(400).send({ error: 'invalid_grant', error_description: reason });
-		}
-		return await reply.send({ access_token: accessToken, expires_in: 3599, token_type: 'Bearer' });
+		const tokens = google.refresh((request.body ?? {}) as Record<string, string>);
+		const reason = { error: 'invalid_grant', error_description: 'Token is expired or revoked.' };
+		return tokens ? await reply.send(tokens) : await reply.code(400).send(reason);
 	});
-	const url = await listen(server);
-	return {
-		url,
-		hosts: ['sheets.googleapis.com/v4/spreadsheets/' + spreadsheetId, 'oauth2.googleapis.com'],
-		spreadsheetId,
-		spreadsheet,
-		writes,
-		counts,
-		setQuota: (perWindow, windowMs = MINUTE_MS) => Object.assign(quota, { perWindow, windowMs }),
-		expireAccessToken: () => {
-			accessToken = `ya29.${randomUUID()}`;
-		},
-		setRevoked: (value) => {
-			isRevoked = value;
-		},
-		credentialData: () => ({
-			clientId: CLIENT.id,
-			clientSecret: CLIENT.secret,
-			oauthTokenData: {
-				access_token: accessToken,
-				refresh_token: REFRESH_TOKEN,
-				token_type: 'Bearer',
-				expires_in: 3599,
-				scope: 'https://www.googleapis.com/auth/spreadsheets',
-			},
-		}),
-		close: async () => await server.close(),
-	};
+	google.url = await listen(server);
+	return google;
 }

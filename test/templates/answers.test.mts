@@ -1,0 +1,363 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describeExecution } from '../../sandbox/n8n/executions.mts';
+import { openBusiness, type Business } from '../e2e/lab/business.mts';
+import { onInternet } from './lab/internet.mts';
+import { deliverAgain, leadEventOf, runFrom, sharedN8n } from './lab/n8n.mts';
+import { NASTY_TEXT, playStory, type Story } from './lab/stories.mts';
+import { openTemplate, type OpenedTemplate } from './lab/templates.mts';
+import { eventRuns, runOf, until } from './standIns/eventRuns.mts';
+import { switchedOn } from './standIns/switchedOn.mts';
+import { startTelegram, type TelegramMessage, type TelegramStandIn } from './standIns/telegram.mts';
+
+const FILE = 'instagram-answers-from-telegram.json';
+const NOTE_SECRET = 'made-up-note-secret';
+const HOUR_S = 3600;
+
+let telegram: TelegramStandIn;
+let business: Business;
+let template: OpenedTemplate;
+let notePath: string;
+const closing: (() => Promise<void>)[] = [];
+
+/** The bot's message that shows this text of a customer. */
+async function shown(text: string): Promise<TelegramMessage> {
+	return await until(() => telegram.sent.find((message) => message.text?.includes(text)));
+}
+
+/** What the bot says to a message of the team. */
+async function saidTo({ message }: { message: TelegramMessage }): Promise<string> {
+	const answer = await until(() =>
+		telegram.sent.find(({ replyTo }) => replyTo === message.message_id),
+	);
+	return answer.text ?? '';
+}
+
+/** All that the business sent to somebody. */
+async function sentTo(username: string): Promise<(string | undefined)[]> {
+	const { contacts, conversations } = await business.instagram.getState();
+	const contact = contacts.find((other) => other.username === username);
+	return conversations
+		.filter(({ contactId }) => contactId === contact?.id)
+		.flatMap(({ messages }) => messages)
+		.filter(({ direction }) => direction === 'outbound')
+		.map(({ text }) => text);
+}
+
+/** Somebody writes in Direct; waits until the team sees it. */
+async function written(username: string, text: string): Promise<TelegramMessage> {
+	await business.instagram.writeMessage({ username, text });
+	return await shown(text);
+}
+
+async function answer(to: TelegramMessage, text: string): Promise<string> {
+	return await saidTo(await telegram.write({ text }, to));
+}
+
+/** Calls what stands for a CRM's webhook. */
+async function note(body: object, secret = NOTE_SECRET) {
+	const response = await fetch(`${template.n8n.n8n.url}/webhook/${notePath}`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json', 'x-note-secret': secret },
+		body: JSON.stringify(body),
+	});
+	const text = await response.text();
+	const answered = response.status === 403 ? {} : (JSON.parse(text) as Record<string, string>);
+	return { code: response.status, ...answered };
+}
+
+const countShown = (text: string): number =>
+	telegram.sent.filter((message) => message.text?.includes(text)).length;
+
+beforeAll(async () => {
+	const n8n = sharedN8n();
+	telegram = await startTelegram();
+	business = await openBusiness(n8n, 'facebook');
+	notePath = randomUUID();
+	const takeOff = await onInternet(telegram.hosts, telegram.url);
+	const telegramData = { accessToken: telegram.token, baseUrl: 'https://api.telegram.org' };
+	const headerData = { name: 'x-note-secret', value: NOTE_SECRET };
+	template = await openTemplate(await switchedOn(FILE, ['CRM Note']), {
+		business,
+		credentials: {
+			telegramApi: await n8n.createCredential({
+				name: `Telegram ${notePath}`,
+				type: 'telegramApi',
+				data: telegramData,
+			}),
+			httpHeaderAuth: await n8n.createCredential({
+				name: `Notes ${notePath}`,
+				type: 'httpHeaderAuth',
+				data: headerData,
+			}),
+		},
+		settings: { teamChatId: String(telegram.chatId) },
+		parameters: { 'CRM Note': { path: notePath } },
+	});
+	closing.push(template.close, business.close, takeOff, async () => await telegram.close());
+});
+
+afterAll(async () => {
+	for (const close of closing) await close();
+});
+
+describe('what people write on Instagram', () => {
+	let story: Story;
+
+	it('shows in Telegram, each message and comment once and in order', async () => {
+		story = await playStory(business);
+		await until(() => (telegram.sent.length >= story.events ? true : undefined));
+		await sleep(3000);
+
+		expect(telegram.sent).toHaveLength(story.events);
+		for (const { username, texts } of story.expected) {
+			const own = telegram.sent.filter(({ text }) => text?.includes(`@${username} `));
+			expect(own.map(({ text }) => text?.split('\n')[2])).toEqual(texts);
+		}
+	});
+
+	it('ran one execution per event, all of them well', async () => {
+		const executions = await eventRuns(template);
+
+		expect(executions.filter(({ status }) => status !== 'success').map(describeExecution)).toEqual(
+			[],
+		);
+		expect(executions).toHaveLength(story.events);
+	});
+
+	it('is not shown again when the event comes again', async () => {
+		const [first] = await eventRuns(template);
+
+		expect(describeExecution(await deliverAgain(first))).toContain('success');
+		expect(telegram.sent).toHaveLength(story.events);
+	});
+
+	it('shows as it was written', async () => {
+		await business.instagram.writeMessage({ username: 'nasty', text: NASTY_TEXT });
+
+		const message = await until(() =>
+			telegram.sent.find(({ text }) => text?.includes('@nasty wrote in Direct')),
+		);
+		expect(message.text).toBe(`🆕 @nasty wrote in Direct\n\n${NASTY_TEXT}\n\nOpen on Instagram`);
+	});
+
+	it('waits while Telegram is down, and is then shown once', async () => {
+		telegram.mishaps.failNext(1, 500);
+		await business.instagram.writeMessage({ username: 'patient', text: 'Anybody here?' });
+		const failed = await runOf(template, 'Anybody here?');
+		expect(describeExecution(failed)).toContain('Telegram did not take what @patient wrote: ');
+
+		await runFrom(template.workflowId, 'Every 10 Minutes');
+		await runFrom(template.workflowId, 'Every 10 Minutes');
+
+		expect(countShown('Anybody here?')).toBe(1);
+	});
+
+	it('is marked where Telegram may have shown it before', async () => {
+		telegram.mishaps.cutAfterNext(1);
+		await business.instagram.writeMessage({ username: 'unlucky', text: 'Cut off' });
+		expect((await runOf(template, 'Cut off')).status).toBe('error');
+
+		await runFrom(template.workflowId, 'Every 10 Minutes');
+
+		const heads = telegram.sent.filter(({ text }) => text?.includes('Cut off'));
+		expect(heads.map(({ text }) => text?.startsWith('(perhaps shown before)'))).toEqual([
+			false,
+			true,
+		]);
+	});
+
+	it('waits its turn where Telegram takes no more messages in this minute', async () => {
+		telegram.chat.limit = { perWindow: 3, windowMs: 5000 };
+		const texts = Array.from({ length: 8 }, (_, index) => `Burst of ${index}.`);
+		await Promise.all(
+			texts.map((text, index) =>
+				business.instagram.writeMessage({ username: `burst_${index}`, text }),
+			),
+		);
+		for (const text of texts) await shown(text);
+		telegram.chat.limit.perWindow = Number.POSITIVE_INFINITY;
+
+		expect(texts.map(countShown)).toEqual(texts.map(() => 1));
+	});
+});
+
+describe('a reply in Telegram', () => {
+	it('goes out in Direct, as it was written, and the team is told', async () => {
+		const message = await written('malika', 'How much is the vase?');
+
+		expect(await answer(message, NASTY_TEXT)).toBe('✅ Sent to @malika.');
+		expect(await sentTo('malika')).toEqual([NASTY_TEXT]);
+	});
+
+	it('goes out once, however often Telegram delivers it', async () => {
+		const message = await written('timur', 'Delivery?');
+		const update = await telegram.write({ text: 'Free' }, message);
+		await saidTo(update);
+		await telegram.deliver(update);
+		await until(() =>
+			telegram.sent.find(({ text }) => text?.includes('It was not sent a second time')),
+		);
+
+		expect(await sentTo('timur')).toEqual(['Free']);
+	});
+
+	it('from somebody who does not know the secret goes nowhere', async () => {
+		const message = await written('victim', 'Hello there');
+		const { chat } = message;
+		const from = { id: 1, is_bot: false, first_name: 'Mallory' };
+		const forged = { message_id: 99_999, date: 0, chat, from, text: 'Pay here' };
+		const update = { update_id: 1, message: { ...forged, reply_to_message: message } };
+
+		expect(await telegram.deliver(update, 'guessed')).toBe(403);
+		await sleep(2000);
+		expect(await sentTo('victim')).toEqual([]);
+	});
+
+	it('to a comment of somebody who never wrote goes out as a private reply, once', async () => {
+		await business.instagram.writeComment({ username: 'shy', text: 'Price, please?' });
+		const message = await shown('Price, please?');
+
+		expect(await answer(message, '100 000 UZS')).toBe(
+			'✅ Sent to @shy, as a private reply to the comment.',
+		);
+		expect(await answer(message, 'And a bow')).toContain(
+			'Instagram allows one private answer to a comment, and this one had it.',
+		);
+		expect(await sentTo('shy')).toEqual(['100 000 UZS']);
+	});
+
+	it('to a comment of somebody who last wrote too long ago goes out as a private reply', async () => {
+		const { instagram } = business;
+		await instagram.setClock({ now: Date.now() - 8 * 24 * HOUR_S * 1000 });
+		await written('returning', 'Eight days ago');
+		await instagram.setClock({ now: Date.now() });
+		await instagram.writeComment({ username: 'returning', text: 'Now in red?' });
+
+		expect(await answer(await shown('Now in red?'), 'In red too')).toBe(
+			'✅ Sent to @returning, as a private reply to the comment.',
+		);
+		expect(await sentTo('returning')).toEqual(['In red too']);
+	});
+
+	it('that is no reply, or to nobody the bot knows, sends nothing', async () => {
+		const message = await written('calm', 'Just asking');
+		const stranger = { ...message, message_id: message.message_id + 100_000 };
+		const before = telegram.sent.length;
+		await telegram.write({ text: 'lunch?' });
+		await telegram.write({ text: 'yes' }, { ...message, from: { ...message.from, is_bot: false } });
+
+		expect(await answer(stranger, 'Hm')).toContain("I don't know whom this is for.");
+		expect(await saidTo(await telegram.write({ photo: [{}] }, message))).toContain(
+			'Only text is passed on.',
+		);
+		expect(await sentTo('calm')).toEqual([]);
+		expect(telegram.sent).toHaveLength(before + 2);
+	});
+
+	it('that Instagram refuses is told in plain words, and can be sent again', async () => {
+		const message = await written('fickle', 'Still there?');
+		await business.instagram.addFault({
+			kind: 'error',
+			method: 'POST',
+			path: '/messages',
+			status: 400,
+			code: 613,
+		});
+		expect(await answer(message, 'Yes')).toContain(
+			'❌ Not sent to @fickle. Instagram asks to slow',
+		);
+		await business.instagram.addFault({ kind: 'cut', method: 'POST', path: '/messages', times: 1 });
+		expect(await answer(message, 'Yes?')).toContain('⚠️ Not sent to @fickle. Nobody knows');
+		expect(await answer(message, 'Yes!')).toContain('✅');
+
+		expect(await sentTo('fickle')).toEqual(['Yes!']);
+	});
+});
+
+describe('a note in the CRM', () => {
+	it('goes out once, to the lead key or the conversation', async () => {
+		await written('crm_lead', 'From the shop?');
+		const { conversationId, leadKey } = leadEventOf(await runOf(template, 'From the shop?'));
+		const first = { leadKey, text: 'Yes, from us', noteId: 'n1' };
+
+		expect(await note(first)).toMatchObject({ code: 200, status: 'sent', noteId: 'n1' });
+		expect(await note(first)).toMatchObject({ code: 200, status: 'alreadySent' });
+		const second = { telegramChatId: conversationId, text: 'Anything else?', noteId: 2 };
+		expect(await note(second)).toMatchObject({ code: 200, status: 'sent' });
+		expect(await sentTo('crm_lead')).toEqual(['Yes, from us', 'Anything else?']);
+		await until(() =>
+			telegram.sent.find(({ text }) => text?.includes('Note from the CRM: Anything else?')),
+		);
+	});
+
+	it('to a conversation that Telegram never showed goes out too', async () => {
+		await business.instagram.setRules({ dropNext: 1 });
+		const { conversationId } = await business.instagram.writeMessage({
+			username: 'old_friend',
+			text: 'Once upon a time',
+		});
+
+		expect(
+			await note({ telegramChatId: conversationId, text: 'Welcome back', noteId: 'n3' }),
+		).toMatchObject({ status: 'sent', message: 'Sent to this person.' });
+		expect(await sentTo('old_friend')).toEqual(['Welcome back']);
+	});
+
+	it('without the secret, or without what it needs, goes nowhere', async () => {
+		const { leadKey } = leadEventOf(await runOf(template, 'From the shop?'));
+
+		expect(await note({ leadKey, text: 'x', noteId: 'n4' }, 'wrong')).toEqual({ code: 403 });
+		expect(await note({ leadKey, text: 'x' })).toMatchObject({ code: 400, status: 'notSent' });
+		expect(await note({ text: 'x', noteId: 'n5' })).toMatchObject({ code: 400 });
+		expect(await note({ leadKey, text: ' ', noteId: 'n6' })).toMatchObject({ code: 400 });
+		expect(await sentTo('crm_lead')).toHaveLength(2);
+	});
+});
+
+describe('when the person wrote long ago', () => {
+	const tagsOf = async (): Promise<unknown[]> =>
+		(await business.instagram.getCalls())
+			.filter(({ path, method }) => method === 'POST' && path.endsWith('/messages'))
+			.map(({ body }) => (body as { tag?: string }).tag);
+
+	it('an answer goes out as a person’s, for 7 days, and then not at all', async () => {
+		const message = await written('slow', 'No hurry');
+		await business.instagram.clearCalls();
+		await business.instagram.setClock({ advanceSeconds: 25 * HOUR_S });
+		expect(await answer(message, 'Next day')).toContain('✅');
+		await business.instagram.setClock({ advanceSeconds: 7 * 24 * HOUR_S });
+		expect(await answer(message, 'Next week')).toContain(
+			'❌ Not sent to @slow. Instagram does not allow an answer to @slow any more',
+		);
+
+		expect(await tagsOf()).toEqual(['HUMAN_AGENT']);
+		expect(await sentTo('slow')).toEqual(['Next day']);
+	});
+
+	it('a note of the CRM is refused with the reason', async () => {
+		const { leadKey } = leadEventOf(await runOf(template, 'No hurry'));
+		const refused = await note({ leadKey, text: 'Too late', noteId: 'n9' });
+
+		expect(refused).toMatchObject({ code: 422, status: 'window' });
+		expect(refused).toHaveProperty('message', expect.stringContaining('does not allow an answer'));
+	});
+});
+
+describe('when Instagram no longer lets n8n in', () => {
+	it('the team is told who has to do what', async () => {
+		const message = await written('last', 'Before the end');
+		await business.instagram.addFault({
+			kind: 'error',
+			method: 'POST',
+			path: '/messages',
+			status: 400,
+			code: 190,
+			subcode: 463,
+		});
+
+		expect(await answer(message, 'Hello')).toContain(
+			'Instagram no longer lets n8n in. Whoever looks after n8n has to put a new access token',
+		);
+	});
+});
