@@ -62,7 +62,7 @@ export const CLASS_TEXTS: Record<GraphErrorClass, GraphErrorText> = {
 	unknownOutcome: {
 		message: 'It is not known whether the message was sent',
 		description:
-			'The answer got lost. Look into the conversation before you send again, or the contact may get it twice.',
+			'Look into the conversation before you send again, or the contact may get it twice: the answer got lost.',
 	},
 };
 

@@ -152,7 +152,8 @@ async function sendOrFind(delivery: Delivery, message: MessageContent): Promise<
 	return { recipientId: contactId, messageId: found, recovered: true };
 }
 
-const NOT_FOUND = 'It is not in the conversation, or not yet; it was not sent a second time.';
+const NOT_FOUND =
+	'It was looked for in the conversation and is not there, or not yet; it was not sent a second time.';
 
 /**
  * Meta has one code for "answered already", "too old" and "not a customer's comment"; the comment
