@@ -25,7 +25,14 @@ export async function waitForDeals(
 	expected: ExpectedDeal[],
 	timeoutMs = PATIENCE_MS,
 ): Promise<string[]> {
-	const look = async (): Promise<string[]> => findDifferences(expected, await read());
+	// A busy n8n may refuse a look; that is a difference like any other, until the time is over.
+	const look = async (): Promise<string[]> => {
+		try {
+			return findDifferences(expected, await read());
+		} catch (error) {
+			return [`The Deals could not be read: ${String(error)}`];
+		}
+	};
 	const deadline = Date.now() + timeoutMs;
 	for (;;) {
 		const differences = await look();
