@@ -1,7 +1,8 @@
 import { sleep } from 'n8n-workflow';
 import nock from 'nock';
 
-import { readPage } from '../../../nodes/InstagramLeads/graph/client';
+import { GraphClient, readPage } from '../../../nodes/InstagramLeads/graph/client';
+import { readCredential } from '../../../nodes/InstagramLeads/graph/credential';
 import {
 	APP_ID,
 	APP_SECRET,
@@ -32,6 +33,18 @@ describe('a call', () => {
 		const client = await clientFor(credential);
 		await client.get('/me', { fields: 'id', limit: 5, after: undefined });
 		expect(path).not.toMatch(/token|EAA|IGAA/);
+	});
+
+	it('is given up after 10 seconds where it reads, after 30 where it changes something', async () => {
+		const timeouts: Record<string, number> = {};
+		const client = new GraphClient(readCredential(facebookCredential()), async (request) => {
+			timeouts[request.method] = request.timeoutMs;
+			return { status: 200, headers: {}, text: '{}' };
+		});
+		await client.get('/1');
+		await client.post('/1/messages', { body: {} });
+		await client.delete('/1');
+		expect(timeouts).toEqual({ GET: 10_000, POST: 30_000, DELETE: 30_000 });
 	});
 
 	it('takes another token along where it is given one', async () => {
