@@ -70,6 +70,8 @@ function sharedPartOf(template: Template, name: string) {
 	);
 	const crm = / did not take what @/.exec(text);
 	const named = crm ? text.slice(0, crm.index).split('"').pop() : undefined;
-	const neutral = named ? text.replaceAll(named, 'CRM') : text;
+	// What to do about it is each CRM's own.
+	const common = text.replace(/ If this comes again, .*? }}/, ' }}');
+	const neutral = named ? common.replaceAll(named, 'CRM') : common;
 	return { node: JSON.parse(neutral) as unknown, targets: targetsOf(template, name) };
 }

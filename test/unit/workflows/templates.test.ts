@@ -1,3 +1,5 @@
+import type { INode } from 'n8n-workflow';
+
 import { redact } from '../../../nodes/InstagramLeads/graph/errors';
 import {
 	credentialsOf,
@@ -83,12 +85,28 @@ describe.each(files)('workflows/%s', (file) => {
 		expect(alone.map(({ name }) => name)).toEqual([]);
 	});
 
+	it('leaves room between nodes', () => {
+		const placed = template.nodes.filter((node) => !isNote(node));
+		const crowded = placed.flatMap((node, index) =>
+			placed
+				.slice(index + 1)
+				.filter((other) => isOnTop(node, other))
+				.map((other) => `${node.name}, ${other.name}`),
+		);
+		expect(crowded).toEqual([]);
+	});
+
 	it('gives every trigger of ours a webhook address of its own', () => {
 		expect(ours.length).toBeGreaterThan(0);
 		const triggers = ours.filter(({ type }) => type.endsWith('Trigger'));
 		expect(triggers.every(({ webhookId }) => webhookId)).toBe(true);
 	});
 });
+
+/** Nodes are drawn about 100 wide and high; their names stand below. */
+function isOnTop({ position: [x, y] }: INode, { position: [otherX, otherY] }: INode): boolean {
+	return Math.abs(x - otherX) < 100 && Math.abs(y - otherY) < 110;
+}
 
 /** `redact` without its limit of length. */
 function redactedWhole(text: string): string {
