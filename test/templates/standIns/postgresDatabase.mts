@@ -30,11 +30,12 @@ client.connect()
 	.catch((error) => { console.error(error.message || error.code); process.exit(1); });
 `;
 
+// Meta dates to the second what is found by poll, to the millisecond what a webhook brings.
 const READ_DEALS = `
 SELECT d.lead_key AS "leadKey", d.title, COALESCE(d.telegram_username, '') AS username,
 	(SELECT COALESCE(jsonb_agg(jsonb_build_object(
 		'eventId', c.event_id, 'text', c.text, 'author', c.author, 'createdAt', c.occurred_at
-	) ORDER BY c.occurred_at, c.saved_at), '[]')
+	) ORDER BY date_trunc('second', c.occurred_at), c.saved_at), '[]')
 	FROM instagram_deal_comments c WHERE c.lead_key = d.lead_key) AS comments
 FROM instagram_deals d ORDER BY d.created_at`;
 
