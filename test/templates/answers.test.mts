@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeExecution } from '../../sandbox/n8n/executions.mts';
 import { openBusiness, type Business } from '../e2e/lab/business.mts';
+import { everyMinute } from '../e2e/lab/workflows.mts';
 import { onInternet } from './lab/internet.mts';
 import { deliverAgain, leadEventOf, runFrom, sharedN8n } from './lab/n8n.mts';
 import { NASTY_TEXT, playStory, type Story } from './lab/stories.mts';
@@ -92,7 +93,11 @@ beforeAll(async () => {
 			}),
 		},
 		settings: { teamChatId: String(telegram.chatId) },
-		parameters: { 'CRM Note': { path: notePath } },
+		parameters: {
+			'CRM Note': { path: notePath },
+			// Where the machine is too busy to take a webhook in time, the next poll brings it.
+			'Instagram Leads Trigger': { pollTimes: everyMinute },
+		},
 	});
 	closing.push(template.close, business.close, takeOff, async () => await telegram.close());
 });
@@ -300,7 +305,7 @@ describe('a note in the CRM', () => {
 
 		expect(
 			await note({ telegramChatId: conversationId, text: 'Welcome back', noteId: 'n3' }),
-		).toMatchObject({ status: 'sent', message: 'Sent to this person.' });
+		).toMatchObject({ status: 'sent' });
 		expect(await sentTo('old_friend')).toEqual(['Welcome back']);
 	});
 

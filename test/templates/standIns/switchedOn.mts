@@ -16,7 +16,7 @@ export async function switchedOn(file: string, names: string[]): Promise<string>
 		delete node.disabled;
 	}
 	const folder = await mkdtemp(path.join(tmpdir(), 'instagram-leads-template-'));
-	const copy = path.join(folder, file);
+	const copy = path.join(folder, path.basename(file));
 	await writeFile(copy, JSON.stringify(template));
 	return copy;
 }
