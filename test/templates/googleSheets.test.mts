@@ -18,7 +18,9 @@ import { startTelegram, type TelegramStandIn } from './standIns/telegram.mts';
 
 const FILE = 'instagram-leads-to-google-sheets.json';
 const WAITING = 'Instagram Leads Waiting';
-const PATIENCE_MS = 300_000;
+const PATIENCE_MS = storySize === 'load' ? 900_000 : 300_000;
+const LOOK_AGAIN_MS = 60_000;
+const GOOGLE_IS_SLOW_MS = 4000;
 
 /** A business whose leads go into a spreadsheet of its own. */
 interface Shop {
@@ -101,14 +103,20 @@ async function waiting({ template }: Shop): Promise<Record<string, Json>[]> {
 	return rows.filter(({ workflow }) => workflow === template.workflowId);
 }
 
-/** Waits until the Deals are as expected, saving again what waits as the schedule would. */
+/**
+ * Waits until the Deals are as expected, saving again what waits as the schedule would. What waited
+ * may stand behind what came later.
+ */
 async function settled(shop: Shop, expected: ExpectedDeal[]): Promise<string[]> {
-	for (let round = 0; ; round++) {
-		const differences = await waitForDeals(() => dealsOf(shop), expected, PATIENCE_MS);
-		if (differences.length === 0 || round === 3 || (await waiting(shop)).length === 0) {
-			return differences;
+	const deadline = Date.now() + PATIENCE_MS;
+	for (;;) {
+		const found = await waitForDeals(() => dealsOf(shop), expected, LOOK_AGAIN_MS);
+		const differences =
+			storySize === 'load' ? found.filter((line) => !line.includes('is out of order')) : found;
+		if (differences.length === 0 || Date.now() > deadline) return differences;
+		if ((await waiting(shop)).length > 0) {
+			await runFrom(shop.template.workflowId, 'Every 10 Minutes', PATIENCE_MS);
 		}
-		await runFrom(shop.template.workflowId, 'Every 10 Minutes', 2 * PATIENCE_MS);
 	}
 }
 
@@ -236,10 +244,12 @@ describe('the Google Sheets template', () => {
 			contact: { id: leadKey.split(':')[2], username: 'twins' },
 		}));
 
+		shop.google.writeDelayMs = GOOGLE_IS_SLOW_MS;
 		await Promise.all(
 			events.map(async (event) => await deliverAgain(runWith(shop.template, event))),
 		);
 
+		shop.google.writeDelayMs = 0;
 		const deals = dealsOf(shop).filter((deal) => deal.leadKey === leadKey);
 		expect(deals).toHaveLength(1);
 		expect(deals[0].comments.map(({ text }) => text).sort()).toEqual(['one', 'three', 'two']);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import fastify, { type FastifyInstance } from 'fastify';
 import { cut, listen, Mishaps } from './localServer.mts';
 import { SheetsRefusal, Spreadsheet } from './spreadsheet.mts';
@@ -55,6 +56,8 @@ export class GoogleStandIn {
 	];
 	/** Of the requests that write. */
 	readonly writes = new Mishaps();
+	/** How long Google takes to write. */
+	writeDelayMs = 0;
 	private readonly quota = new Quota();
 	private accessToken = `ya29.${randomUUID()}`;
 
@@ -130,6 +133,7 @@ export async function startGoogleSheets(): Promise<GoogleStandIn> {
 	});
 	server.post('/v4/spreadsheets/*', async (request, reply) => {
 		const [id, method] = (request.params as { '*': string })['*'].split(/[:/](.*)/);
+		if (method === WRITE) await sleep(google.writeDelayMs);
 		const mishap = method === WRITE ? google.writes.next() : undefined;
 		if (mishap?.kind === 'status') throw new SheetsRefusal(mishap.status, 'As the test wants it.');
 		const answer = google.call(request.headers.authorization, id, method, request.body);
