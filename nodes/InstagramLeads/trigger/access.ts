@@ -10,16 +10,21 @@ const REMEMBERED_MS = 10_000;
 
 /** The way to Meta of what happens often: the credential is asked for anew only after a while. */
 export class Access {
-	private known?: { client: GraphClient; until: number };
+	private known?: { client: Promise<GraphClient>; since: number };
 
 	constructor(private readonly context: ITriggerFunctions) {}
 
-	async client(): Promise<GraphClient> {
-		if (!this.known || this.known.until < Date.now()) {
-			const client = await graphClientOf(this.context);
-			this.known = { client, until: Date.now() + REMEMBERED_MS };
+	/** @param maxAgeMs how long ago the credential may have been asked for */
+	async client(maxAgeMs = REMEMBERED_MS): Promise<GraphClient> {
+		if (!this.known || Date.now() - this.known.since > maxAgeMs) {
+			const asked = { client: graphClientOf(this.context), since: Date.now() };
+			// A failure is not remembered.
+			asked.client.catch(() => {
+				if (this.known === asked) this.known = undefined;
+			});
+			this.known = asked;
 		}
-		return this.known.client;
+		return await this.known.client;
 	}
 
 	/** The client and the account that it is for. */

@@ -7,8 +7,8 @@ import type { TriggerSettings } from './settings';
 export interface ActiveTrigger {
 	door: Door;
 	settings: TriggerSettings;
-	/** The credential, as of a few seconds ago at most. */
-	credential: () => Promise<GraphCredential>;
+	/** The credential, as of a few seconds ago or of so many milliseconds at most. */
+	credential: (maxAgeMs?: number) => Promise<GraphCredential>;
 	/** Asks Meta for what a webhook only hinted at; resolves when that is done, never rejects. */
 	follow: (notices: Notice[]) => Promise<void>;
 }

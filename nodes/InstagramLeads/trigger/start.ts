@@ -35,7 +35,7 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 	const access = new Access(context);
 	const door = openDoor(context, { settings, keeper, gate, access });
 	const poll = pollOf(context, { door, settings, keeper, onRead: () => gate.open() });
-	const credential = async () => (await access.client()).credential;
+	const credential = async (maxAgeMs?: number) => (await access.client(maxAgeMs)).credential;
 	const trigger = {
 		door,
 		settings,
