@@ -32,7 +32,13 @@ const batch = delivery(
 );
 
 /** Stands in for the trigger that is active in this process. */
-function activeTrigger(options: { polls?: boolean; hasRoom?: boolean; delivered?: Promise<void> }) {
+function activeTrigger(options: {
+	polls?: boolean;
+	hasRoom?: boolean;
+	delivered?: Promise<void>;
+	/** The credential as of so many milliseconds ago at most. */
+	credential?: ActiveTrigger['credential'];
+}) {
 	const delivered: string[][] = [];
 	const door = {
 		hasRoomFor: () => options.hasRoom ?? true,
@@ -48,7 +54,7 @@ function activeTrigger(options: { polls?: boolean; hasRoom?: boolean; delivered?
 	const trigger: ActiveTrigger = {
 		door,
 		settings: { ...settings, polls: options.polls ?? true },
-		credential: async () => readCredential(facebookCredential()),
+		credential: options.credential ?? (async () => readCredential(facebookCredential())),
 		follow: async () => {},
 	};
 	registerTrigger(KEY, trigger);
@@ -128,12 +134,19 @@ describe('a delivery', () => {
 		expect(delivered).toEqual([['m:90071992547409931234']]);
 	});
 
-	it('may be signed with the extra secret', async () => {
-		const delivered = activeTrigger({});
-		const other = facebookCredential({ extraAppSecret: 'other secret' });
-		const { status } = await post(batch, { credential: other, secret: 'other secret' });
+	it('may be signed with the extra secret, and with one that was just changed', async () => {
+		const other = readCredential(facebookCredential({ extraAppSecret: 'other secret' }));
+		const asked: Array<number | undefined> = [];
+		const delivered = activeTrigger({
+			credential: async (maxAgeMs) => {
+				asked.push(maxAgeMs);
+				return maxAgeMs === undefined ? readCredential(facebookCredential()) : other;
+			},
+		});
+		const { status } = await post(batch, { credential, secret: 'other secret' });
 		expect(status).toBe(200);
 		expect(delivered).toHaveLength(1);
+		expect(asked).toEqual([undefined, 1000]);
 	});
 
 	it.each<[string, Parameters<typeof post>[1]]>([
