@@ -36,8 +36,8 @@ async function measureState(
 	const inN8n = await measureInN8n(options, limits, progress);
 	progress.done();
 	const reached = inN8n[inN8n.length - 1].contacts;
-	console.log(`\n${stateTable('The built trigger, alone', 'heap', inProcess)}`);
-	console.log(`\n${stateTable('The trigger in the real n8n', 'n8n (RSS)', inN8n)}`);
+	console.log(`\n${stateTable('The built trigger, alone', inProcess)}`);
+	console.log(`\n${stateTable('The trigger in the real n8n', inN8n)}`);
 	if (reached < contacts) {
 		console.log(`\nn8n got as far as ${reached} contacts in ${options.minutes} min (--minutes).`);
 	}

@@ -131,7 +131,7 @@ async function look(stage: Stage, workflowId: string, contacts: number): Promise
 	return {
 		contacts,
 		staticDataBytes: Buffer.byteLength(text),
-		memoryMegabytes: residentMegabytes(stage.process.pid()),
+		rssMegabytes: residentMegabytes(stage.process.pid()),
 	};
 }
 

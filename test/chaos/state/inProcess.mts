@@ -154,10 +154,12 @@ class Host {
 
 	private look(contacts: number): Checkpoint {
 		collectGarbage();
+		const { heapUsed, rss } = process.memoryUsage();
 		return {
 			contacts,
 			staticDataBytes: Buffer.byteLength(JSON.stringify(this.staticData)),
-			memoryMegabytes: Math.round(process.memoryUsage().heapUsed / 1024 / 1024),
+			heapMegabytes: Math.round(heapUsed / 1024 / 1024),
+			rssMegabytes: Math.round(rss / 1024 / 1024),
 		};
 	}
 }

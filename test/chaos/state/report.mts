@@ -3,21 +3,27 @@ export interface Checkpoint {
 	contacts: number;
 	/** The workflow's static data as JSON: all that the trigger remembers. */
 	staticDataBytes: number;
-	/** Missing where the system doesn't tell. */
-	memoryMegabytes?: number;
+	/** Of the trigger's process; missing where nothing tells it. */
+	heapMegabytes?: number;
+	rssMegabytes?: number;
 }
 
-/** Checkpoints as a table. */
-export function stateTable(title: string, memory: string, checkpoints: Checkpoint[]): string {
-	const rows = checkpoints.map(({ contacts, staticDataBytes, memoryMegabytes }) => [
-		contacts.toLocaleString('en'),
-		`${(staticDataBytes / 1024).toFixed(1)} KiB`,
-		memoryMegabytes === undefined ? '?' : `${memoryMegabytes} MiB`,
+/** Checkpoints as a table; what nothing told of is left out. */
+export function stateTable(title: string, checkpoints: Checkpoint[]): string {
+	const hasHeap = checkpoints.some(({ heapMegabytes }) => heapMegabytes !== undefined);
+	const rows = checkpoints.map((checkpoint) => [
+		checkpoint.contacts.toLocaleString('en'),
+		`${(checkpoint.staticDataBytes / 1024).toFixed(1)} KiB`,
+		...(hasHeap ? [megabytes(checkpoint.heapMegabytes)] : []),
+		megabytes(checkpoint.rssMegabytes),
 	]);
-	const all = [['contacts', 'static data', memory], ...rows];
-	const widths = [0, 1, 2].map((column) => Math.max(...all.map((row) => row[column].length)));
+	const all = [['contacts', 'static data', ...(hasHeap ? ['heap'] : []), 'RSS'], ...rows];
+	const widths = all[0].map((_, column) => Math.max(...all.map((row) => row[column].length)));
 	const lines = all.map((row) =>
 		row.map((cell, column) => cell.padStart(widths[column])).join('  '),
 	);
 	return [title, ...lines].join('\n');
 }
+
+const megabytes = (count: number | undefined): string =>
+	count === undefined ? '?' : `${count} MiB`;
