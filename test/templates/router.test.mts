@@ -1,0 +1,154 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DealRecord } from '../../sandbox/demo/deals.mts';
+import { readDeals } from '../../sandbox/demo/readDeals.mts';
+import { describeExecution } from '../../sandbox/n8n/executions.mts';
+import type { DataTableRow } from '../../sandbox/n8n/types.mts';
+import { openBusiness, type Business } from '../e2e/lab/business.mts';
+import { everyMinute } from '../e2e/lab/workflows.mts';
+import { runFrom, sharedN8n } from './lab/n8n.mts';
+import { NASTY_TEXT, playStory, type Story } from './lab/stories.mts';
+import { openTemplate, type OpenedTemplate } from './lab/templates.mts';
+import { waitForDeals } from './lab/waitFor.mts';
+
+const ROUTER = 'instagram-leads-router.json';
+const FUNNEL = 'instagram-leads-funnel.json';
+const PATIENCE_MS = 120_000;
+
+// A busy machine may miss a webhook; ten minutes are too long for a test.
+const parameters = { 'Instagram Leads Trigger': { pollTimes: everyMinute } };
+
+let business: Business;
+let funnel: OpenedTemplate;
+let router: OpenedTemplate;
+let story: Story;
+
+const n8n = sharedN8n();
+
+async function ownDeals(): Promise<DealRecord[]> {
+	const scope = `ig:${business.accountId}:`;
+	return (await readDeals(n8n)).filter(({ leadKey }) => leadKey.startsWith(scope));
+}
+
+async function rowsOf(table: string): Promise<DataTableRow[]> {
+	const rows = await n8n.dataTableRows(table);
+	return rows.filter(({ leadKey }) => String(leadKey).startsWith(`ig:${business.accountId}:`));
+}
+
+/** What the Deals table says of where somebody is. */
+async function placeOf(username: string): Promise<Record<string, unknown>> {
+	const row = (await rowsOf('Instagram Deals')).find((deal) => deal.telegramUsername === username);
+	return { funnelId: row?.funnelId, stage: row?.stage, assigneeId: row?.assigneeId };
+}
+
+/** Adds a route as an operator does in the table's page; only this account's leads can fit. */
+async function addRoute(route: Record<string, unknown>): Promise<void> {
+	const { data } = await n8n.session.api<{ data: { id: string; name: string }[] }>(
+		'GET',
+		'/data-tables?limit=100',
+	);
+	const table = data.find(({ name }) => name === 'Instagram Routes');
+	await n8n.session.api('POST', `/data-tables/${table?.id}/rows`, {
+		data: [{ accountId: business.accountId, ...route }],
+	});
+}
+
+async function write(username: string, text: string): Promise<void> {
+	await business.instagram.writeMessage({ username, text });
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+	const deadline = Date.now() + PATIENCE_MS;
+	while (!(await holds()) && Date.now() < deadline) await sleep(500);
+}
+
+beforeAll(async () => {
+	business = await openBusiness(n8n, 'instagram');
+	funnel = await openTemplate(FUNNEL, { business });
+	router = await openTemplate(ROUTER, {
+		business,
+		parameters,
+		settings: { defaultWorkflowId: funnel.workflowId, defaultFunnelId: 'retail' },
+	});
+	story = await playStory(business);
+});
+
+afterAll(async () => {
+	await router?.close();
+	await funnel?.close();
+	await business?.close();
+});
+
+describe('the router with a funnel', () => {
+	it('has every Deal once, with every message and comment once and in order', async () => {
+		expect(await waitForDeals(ownDeals, story.expected)).toEqual([]);
+		const runs = [...(await router.executions()), ...(await funnel.executions())];
+		expect(runs.filter(({ status }) => status !== 'success').map(describeExecution)).toEqual([]);
+	});
+
+	it('sends who fits no route to the funnel of Settings', async () => {
+		expect(await placeOf('malika.k')).toMatchObject({ funnelId: 'retail', stage: 'new' });
+	});
+
+	it('routes by keyword, the lowest priority number first, and leaves a lead where it is', async () => {
+		await addRoute({ priority: 2, keyword: 'опт', funnelId: 'second', stage: 'second' });
+		const wholesale = { funnelId: 'wholesale', stage: 'request', assigneeId: '42' };
+		await addRoute({ priority: 1, keyword: 'оптом, партия', ...wholesale });
+		await write('trader', `Нужно ОПТОМ ${NASTY_TEXT}`);
+		await until(async () => (await placeOf('trader')).funnelId !== undefined);
+		await write('trader', 'и доставка');
+		await write('newcomer', 'просто вопрос');
+
+		const expected = [
+			...story.expected,
+			{ username: 'trader', texts: [`Нужно ОПТОМ ${NASTY_TEXT}`, 'и доставка'] },
+			{ username: 'newcomer', texts: ['просто вопрос'] },
+		];
+		expect(await waitForDeals(ownDeals, expected)).toEqual([]);
+		expect(await placeOf('trader')).toEqual(wholesale);
+		expect(await placeOf('newcomer')).toMatchObject({ funnelId: 'retail' });
+		const routes = await rowsOf('Instagram Lead Routes');
+		expect(new Set(routes.map(({ leadKey }) => leadKey)).size).toBe(routes.length);
+	});
+
+	it('routes by the post that was commented on', async () => {
+		const [post] = (await business.instagram.getState()).media;
+		await addRoute({ priority: 3, mediaId: post.id, funnelId: 'posts', stage: 'new' });
+		await business.instagram.writeComment({ username: 'by.post', text: 'Wow', mediaId: post.id });
+		await until(async () => (await placeOf('by.post')).funnelId !== undefined);
+
+		expect(await placeOf('by.post')).toMatchObject({ funnelId: 'posts' });
+	});
+
+	it('keeps what a funnel did not take, says so, and hands it over again', async () => {
+		await addRoute({ priority: 0, keyword: 'потеряшка', workflowId: 'thereIsNoSuchOne' });
+		await write('lost.one', 'потеряшка');
+		const waiting = async (): Promise<DataTableRow[]> => await rowsOf('Instagram Leads Waiting');
+		await until(async () => (await waiting()).length > 0);
+		const failed = (await router.executions()).filter(({ status }) => status === 'error');
+		expect(failed.at(-1)?.data?.resultData?.error?.message).toMatch(
+			/^The funnel did not take what @lost\.one wrote: .*workflowId is right/,
+		);
+
+		await correctRouteOf('lost.one');
+		await runFrom(router.workflowId, 'Every 10 Minutes');
+
+		expect((await placeOf('lost.one')).funnelId).toBe('retail');
+		expect(await waiting()).toEqual([]);
+	});
+});
+
+/** What the notes tell to do to move a person: another route in their row. */
+async function correctRouteOf(username: string): Promise<void> {
+	const { data } = await n8n.session.api<{ data: { id: string; name: string }[] }>(
+		'GET',
+		'/data-tables?limit=100',
+	);
+	const table = data.find(({ name }) => name === 'Instagram Lead Routes');
+	await n8n.session.api('PATCH', `/data-tables/${table?.id}/rows/update`, {
+		filter: {
+			type: 'and',
+			filters: [{ columnName: 'username', condition: 'eq', value: username }],
+		},
+		data: { workflowId: funnel.workflowId },
+	});
+}
