@@ -1,0 +1,113 @@
+import { describeExecution } from '../../sandbox/n8n/executions.mts';
+import { runFrom, sharedN8n } from './lab/n8n.mts';
+import { proveCrmTemplate, type CrmUnderTest } from './standIns/crmProof.mts';
+import { startHubspot, type HubspotStandIn } from './standIns/hubspot.mts';
+import type { CrmObject, ObjectType } from './standIns/hubspotStore.mts';
+
+const SET_UP = 'Set Up HubSpot';
+
+let hubspot: HubspotStandIn;
+
+function withUsername(type: ObjectType, username: string): CrmObject[] {
+	return [...hubspot.store.objects[type].values()].filter(
+		({ properties }) => properties.instagram_username === username,
+	);
+}
+
+function dealOf(username: string): CrmObject {
+	const [found] = withUsername('deals', username);
+	if (!found) throw new Error(`@${username} has no deal`);
+	return found;
+}
+
+async function openHubspot(): Promise<CrmUnderTest> {
+	hubspot = await startHubspot();
+	hubspot.store.addTemplateProperties();
+	const { faults, store } = hubspot;
+	const credential = {
+		name: 'HubSpot',
+		type: 'hubspotAppToken',
+		data: { appToken: hubspot.token },
+	};
+	return {
+		name: 'HubSpot',
+		file: 'instagram-leads-to-hubspot.json',
+		hosts: hubspot.hosts,
+		url: hubspot.url,
+		credentials: { hubspotAppToken: await sharedN8n().createCredential(credential) },
+		settings: {},
+		deals: hubspot.deals,
+		countRecords: (username) =>
+			withUsername('deals', username).length + withUsername('contacts', username).length,
+		wayBackOf: (username) => {
+			const { properties } = dealOf(username);
+			return {
+				conversation: properties.instagram_conversation_id,
+				username: properties.instagram_username,
+			};
+		},
+		edit: (username, dealname) =>
+			store.update('deals', dealOf(username).id, { dealname, dealstage: 'closedwon', amount: 90 }),
+		delete: (username) => store.deleteDeal(dealOf(username).id),
+		setDown: (status) => faults.setDown(status),
+		cutAfterNext: (kind) => faults.cutNext(new RegExp(`^POST /crm/v3/objects/${kind}s$`)),
+		recoveryMs: 0,
+		close: hubspot.close,
+	};
+}
+
+describe('the HubSpot template', () => {
+	proveCrmTemplate(openHubspot, (scene) => {
+		it('makes deals in the pipeline and stage of Settings, each with its contact', async () => {
+			await scene().say('stage', 'Hi');
+
+			const { properties, associations } = dealOf('stage');
+			expect(properties).toMatchObject({
+				dealname: 'Лид из Instagram: @stage',
+				pipeline: 'default',
+				dealstage: 'appointmentscheduled',
+				amount: '0',
+			});
+			const [contact] = withUsername('contacts', 'stage');
+			expect(associations).toEqual([{ to: 'contacts', id: contact.id }]);
+			expect(contact.properties.instagram_lead_key).toBe(properties.instagram_lead_key);
+		});
+
+		it('leaves stage and amount as people changed them', async () => {
+			expect(dealOf('shy').properties).toMatchObject({ dealstage: 'closedwon', amount: '90' });
+		});
+
+		it('makes its properties in HubSpot, and changes nothing when it does so again', async () => {
+			const { store } = hubspot;
+			const wanted = structuredClone(store.custom);
+			for (const properties of Object.values(store.custom)) properties.clear();
+
+			for (let time = 0; time < 2; time++) {
+				const run = await runFrom(scene().template.workflowId, SET_UP);
+				expect(describeExecution(run)).toContain('success');
+			}
+
+			expect(store.uniqueProperties()).toEqual([
+				'contacts.instagram_lead_key',
+				'deals.instagram_lead_key',
+				'notes.instagram_event_id',
+			]);
+			for (const type of ['contacts', 'deals', 'notes'] as const) {
+				expect([...store.custom[type].keys()]).toEqual([...wanted[type].keys()]);
+			}
+		});
+
+		it('says which property is there without unique values', async () => {
+			const { custom } = hubspot.store;
+			const property = custom.notes.get('instagram_event_id');
+			if (!property) throw new Error('Not set up');
+			property.hasUniqueValue = false;
+
+			const run = await runFrom(scene().template.workflowId, SET_UP);
+
+			property.hasUniqueValue = true;
+			expect(describeExecution(run)).toContain('instagram_event_id (with unique values)');
+			expect(run.status).toBe('error');
+		});
+	});
+});
