@@ -8,6 +8,8 @@ import { end, inARow, trigger } from './lab/workflows.mts';
 
 const FORGERIES = 10_000;
 const AT_ONCE = 20;
+// Two cores that run other tests too take minutes for so many.
+const PATIENCE_MS = 900_000;
 
 let n8n: N8nClient;
 let business: Business;
@@ -46,21 +48,25 @@ async function postAll(): Promise<Record<string, number>> {
 	return answers;
 }
 
-it(`lets none of ${FORGERIES} forged deliveries in, and a genuine one after them`, async () => {
-	const before = await state();
-	const answers = await postAll();
+it(
+	`lets none of ${FORGERIES} forged deliveries in, and a genuine one after them`,
+	async () => {
+		const before = await state();
+		const answers = await postAll();
 
-	expect(Object.keys(answers).filter((answer) => !answer.endsWith(': 401'))).toEqual([]);
-	expect(Object.values(answers)).toEqual(Array(10).fill(FORGERIES / 10));
-	expect(await watch.surprises()).toEqual([]);
-	expect(await state()).toBe(before);
+		expect(Object.keys(answers).filter((answer) => !answer.endsWith(': 401'))).toEqual([]);
+		expect(Object.values(answers)).toEqual(Array(10).fill(FORGERIES / 10));
+		expect(await watch.surprises()).toEqual([]);
+		expect(await state()).toBe(before);
 
-	const body = messagePayload(business.accountId, '1602510301006188', 'm_genuine');
-	const { status } = await deliver(callbackUrl, body, signature(business.appSecret, body));
-	expect(status).toBe(200);
-	const [execution] = await watch.next(1);
-	expect(onlyItem(execution, 'Trigger')).toMatchObject({
-		eventId: 'm:m_genuine',
-		text: PAYLOAD_TEXT,
-	});
-});
+		const body = messagePayload(business.accountId, '1602510301006188', 'm_genuine');
+		const { status } = await deliver(callbackUrl, body, signature(business.appSecret, body));
+		expect(status).toBe(200);
+		const [execution] = await watch.next(1);
+		expect(onlyItem(execution, 'Trigger')).toMatchObject({
+			eventId: 'm:m_genuine',
+			text: PAYLOAD_TEXT,
+		});
+	},
+	PATIENCE_MS,
+);

@@ -84,7 +84,7 @@ export interface PipedriveNote {
 
 const key = (): string => randomBytes(20).toString('hex');
 
-function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
+function parsed<T>(schema: z.ZodType<T, z.ZodTypeDef, unknown>, value: unknown): T {
 	const { data, error } = schema.safeParse(value);
 	if (!error) return data;
 	const [{ path, message }] = error.issues;
