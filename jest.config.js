@@ -45,6 +45,14 @@ module.exports = {
 			testMatch: ['**/*.test.mts'],
 			transform: { '^.+\\.mts$': '<rootDir>/test/e2e/setup/mts-transform.js' },
 		},
+		{
+			...ignoreInstalledN8n,
+			displayName: 'chaos',
+			testEnvironment: 'node',
+			roots: ['<rootDir>/test/chaos'],
+			testMatch: ['**/*.test.mts'],
+			transform: { '^.+\\.mts$': '<rootDir>/test/e2e/setup/mts-transform.js' },
+		},
 	],
 	// The e2e tests mostly wait, for n8n and for its next full minute.
 	maxWorkers: 3,
