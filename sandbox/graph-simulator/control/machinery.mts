@@ -134,15 +134,18 @@ function issueToken(
 	};
 }
 
-/** Kills the world's token of a kind, or issues one more. */
+/**
+ * Kills all tokens of a kind issued so far, also those that the world's was exchanged for, or issues
+ * one more.
+ */
 export function changeToken(sim: Simulator, body: Body<'tokenSchema'>) {
 	if (body.issue) {
 		const record = issueToken(sim, body.which, body.issue);
 		sim.state.tokens.set(record.token, record);
 		return { accessToken: record.token };
 	}
-	const accessToken = worldToken(sim, body.which);
-	const record = sim.state.tokens.get(accessToken);
-	if (record) record.deadSubcode = body.killWithSubcode;
-	return { accessToken };
+	for (const record of sim.state.tokens.values()) {
+		if (record.kind === body.which) record.deadSubcode = body.killWithSubcode;
+	}
+	return { accessToken: worldToken(sim, body.which) };
 }

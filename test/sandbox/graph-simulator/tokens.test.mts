@@ -68,6 +68,17 @@ describe('token check', () => {
 		const answer = await bench.call('facebook', 'GET', '/me');
 		expect(answer.data).toMatchObject({ error: { code: 190, error_subcode: subcode } });
 	});
+
+	it('kills the tokens issued before along with it, and none issued later', async () => {
+		const which = 'instagramUser';
+		const status = async (token: string) =>
+			(await bench.call('instagram', 'GET', '/me', { token })).status;
+		const before = await bench.client.changeToken({ which, issue: {} });
+		await bench.client.changeToken({ which, killWithSubcode: 460 });
+		const after = await bench.client.changeToken({ which, issue: {} });
+		expect(await status(before.accessToken)).toBe(400);
+		expect(await status(after.accessToken)).toBe(200);
+	});
 });
 
 describe('appsecret_proof', () => {
