@@ -33,6 +33,10 @@ afterAll(async () => {
 
 const state = async () => JSON.stringify((await n8n.workflow(watch.workflowId)).staticData);
 
+/** n8n itself refuses what is no JSON, before the trigger sees it; the trigger says nothing but 401. */
+const refused = (answer: string): boolean =>
+	answer.endsWith(': 401') || answer === 'a signed body cut short: 422 with a text';
+
 /** Posts them, some at once. @returns by kind and answer, how many */
 async function postAll(): Promise<Record<string, number>> {
 	const answers: Record<string, number> = {};
@@ -54,7 +58,7 @@ it(
 		const before = await state();
 		const answers = await postAll();
 
-		expect(Object.keys(answers).filter((answer) => !answer.endsWith(': 401'))).toEqual([]);
+		expect(Object.keys(answers).filter((answer) => !refused(answer))).toEqual([]);
 		expect(Object.values(answers)).toEqual(Array(10).fill(FORGERIES / 10));
 		expect(await watch.surprises()).toEqual([]);
 		expect(await state()).toBe(before);

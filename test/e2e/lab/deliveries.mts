@@ -29,7 +29,8 @@ export async function deliver(
 	body: string,
 	headers: Record<string, string>,
 ): Promise<AxiosResponse<string>> {
-	return await http.post(url, body, {
+	// As bytes: of JSON text axios would trim the white space, and send what is signed after all.
+	return await http.post(url, Buffer.from(body), {
 		headers: { 'content-type': 'application/json', ...headers },
 	});
 }
