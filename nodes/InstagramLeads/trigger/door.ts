@@ -3,6 +3,7 @@ import { occurrenceKey } from '../events/leadEvent';
 import type { BoundedMemory } from './boundedMemory';
 import { placesOf } from './placing';
 import { Turnstile } from './turnstile';
+import type { WaitingEvents } from './waitingEvents';
 
 /**
  * What became of handing events to n8n: an execution ran them; an execution with the same key exists
@@ -20,6 +21,10 @@ export interface DoorOptions {
 	gather: (arrived: LeadEvent[]) => Promise<LeadEvent[]>;
 	/** What was settled lately; consulted before and added to after a hand-off. */
 	settled: BoundedMemory;
+	/** What came in and hasn't settled, for others to write down. */
+	waiting: WaitingEvents;
+	/** Called when an event began to wait. */
+	onArrival?: () => void;
 	/** Contacts whose executions may run beside each other. */
 	maxParallel: number;
 	/** Events that may wait; beyond it the sender is told to come again. */
@@ -113,6 +118,8 @@ export class Door {
 		const settlement = new Promise<Settlement>((resolve) => {
 			const settle = (outcome: Settlement) => {
 				this.underWay.delete(key);
+				// What a closed door kept out goes on waiting, for the trigger that comes next.
+				if (outcome !== 'closed') this.options.waiting.delete(event);
 				if (isSettled(outcome)) this.options.settled.add(key);
 				resolve(outcome);
 			};
@@ -124,6 +131,8 @@ export class Door {
 
 	private enqueue(waiting: Waiting): void {
 		const { leadKey } = waiting.event;
+		this.options.waiting.add(waiting.event);
+		this.options.onArrival?.();
 		const queue = this.queues.get(leadKey);
 		if (queue) {
 			queue.push(waiting);

@@ -6,10 +6,11 @@ import type { LeadEvent } from '../events/leadEvent';
 import { occurrenceKey } from '../events/leadEvent';
 import type { HandOffOutcome } from './door';
 import { triggerKey } from './registry';
+import type { PendingEvent } from './state';
 import type { StateKeeper } from './stateKeeper';
 
 /** How often an event whose execution n8n lost is given to n8n in all. */
-const MAX_ATTEMPTS = 3;
+const MAX_ATTEMPTS = 5;
 
 /** Between attempts when n8n takes nothing, for example while its database is away. */
 const REFUSAL_PAUSES_MS = [1000, 2000, 5000, 10_000, 30_000, 60_000];
@@ -30,49 +31,83 @@ export interface HandOffOptions {
 export function handOffOf(
 	options: HandOffOptions,
 ): (events: LeadEvent[]) => Promise<HandOffOutcome> {
-	const { context, keeper, toItem, onGivenUp } = options;
-	const { pending, contacts } = keeper.state;
-	const give = async (events: LeadEvent[]): Promise<HandOffOutcome> => {
-		// What was given before is given again as it was: a lead that was new then is new still.
-		const items = await Promise.all(
-			events.map(async (event) => pending.get(keyOf(event))?.event ?? (await toItem(event))),
-		);
-		let refusals = 0;
-		for (;;) {
-			const attempt = nextAttempt(events, pending);
-			if (attempt > MAX_ATTEMPTS) {
-				onGivenUp(events);
-				forget(events, pending);
-				return 'handedOver';
-			}
-			const key = deduplicationKey(context, events, attempt);
-			for (const event of items) pending.set(keyOf(event), { event, attempt });
-			for (const { leadKey } of events) contacts.add(leadKey);
-			keeper.store();
+	const { context } = options;
+	const handOff = new HandOff(options);
+	return async (events) => {
+		const known = events.filter((event) => running.has(runningKey(context, event)));
+		await Promise.all(known.map((event) => running.get(runningKey(context, event))));
+		handOff.forget(known);
+		const fresh = events.filter((event) => !known.includes(event));
+		return fresh.length > 0 ? await tracked(context, fresh, handOff.give(fresh)) : 'duplicate';
+	};
+}
 
-			const outcome = await emit(context, withAttempt(items, attempt), key);
+class HandOff {
+	private readonly pending: Map<string, PendingEvent>;
+
+	/** Written down as waiting before a crash: n8n may have begun with it all the same. */
+	private readonly left: Set<string>;
+
+	constructor(private readonly options: HandOffOptions) {
+		const { pending, leftWaiting } = options.keeper.state;
+		this.pending = pending;
+		this.left = new Set(leftWaiting.map(keyOf));
+	}
+
+	forget(events: LeadEvent[]): void {
+		for (const key of events.map(keyOf)) {
+			this.pending.delete(key);
+			this.left.delete(key);
+		}
+	}
+
+	async give(events: LeadEvent[]): Promise<HandOffOutcome> {
+		const items = await this.itemsOf(events);
+		for (const { leadKey } of events) this.options.keeper.state.contacts.add(leadKey);
+		const wasLeft = events.some((event) => this.left.has(keyOf(event)));
+		let refusals = 0;
+		for (let attempt = this.nextAttempt(events); attempt <= MAX_ATTEMPTS;) {
+			const key = deduplicationKey(this.options.context, events, attempt);
+			this.note(items, attempt);
+			this.options.keeper.store();
+			const outcome = await emit(this.options.context, withAttempt(items, attempt), key);
 			if (outcome === 'refused') {
 				// n8n may not have taken it at all: the same attempt, after a while.
-				for (const event of items) pending.set(keyOf(event), { event, attempt: attempt - 1 });
+				this.note(items, attempt - 1);
 				if (++refusals > REFUSAL_PAUSES_MS.length) return 'lost';
 				await sleep(REFUSAL_PAUSES_MS[refusals - 1]);
 				continue;
 			}
 			// An execution that n8n refused or lost before holds the key: it doesn't count.
-			const isOfLostOne = outcome === 'duplicate' && (attempt > 1 || refusals > 0);
-			if (outcome === 'lost' || isOfLostOne) continue;
-			forget(events, pending);
-			keeper.settled(key);
+			const mayBeLost = attempt > 1 || refusals > 0 || wasLeft;
+			if (outcome === 'lost' || (outcome === 'duplicate' && mayBeLost)) {
+				attempt++;
+				continue;
+			}
+			this.forget(events);
+			this.options.keeper.settled(key);
 			return outcome;
 		}
-	};
-	return async (events) => {
-		const known = events.filter((event) => running.has(runningKey(context, event)));
-		await Promise.all(known.map((event) => running.get(runningKey(context, event))));
-		forget(known, pending);
-		const fresh = events.filter((event) => !known.includes(event));
-		return fresh.length > 0 ? await tracked(context, fresh, give(fresh)) : 'duplicate';
-	};
+		this.options.onGivenUp(events);
+		this.forget(events);
+		return 'handedOver';
+	}
+
+	/** What was given before is given again as it was: a lead that was new then is new still. */
+	private async itemsOf(events: LeadEvent[]): Promise<LeadEvent[]> {
+		const { toItem } = this.options;
+		return await Promise.all(
+			events.map(async (event) => this.pending.get(keyOf(event))?.event ?? (await toItem(event))),
+		);
+	}
+
+	private nextAttempt(events: LeadEvent[]): number {
+		return 1 + Math.max(...events.map((event) => this.pending.get(keyOf(event))?.attempt ?? 0));
+	}
+
+	private note(items: LeadEvent[], attempt: number): void {
+		for (const event of items) this.pending.set(keyOf(event), { event, attempt });
+	}
 }
 
 /**
@@ -100,17 +135,6 @@ async function tracked(
 }
 
 const keyOf = ({ eventId }: LeadEvent) => occurrenceKey(eventId);
-
-function nextAttempt(
-	events: LeadEvent[],
-	pending: ReadonlyMap<string, { attempt: number }>,
-): number {
-	return 1 + Math.max(...events.map((event) => pending.get(keyOf(event))?.attempt ?? 0));
-}
-
-function forget(events: LeadEvent[], pending: Map<string, unknown>): void {
-	for (const event of events) pending.delete(keyOf(event));
-}
 
 function withAttempt(items: LeadEvent[], attempt: number): LeadEvent[] {
 	return attempt === 1 ? items : items.map((item) => ({ ...item, deliveryAttempt: attempt }));

@@ -52,6 +52,8 @@ export function openDoor(context: ITriggerFunctions, parts: DoorParts): Door {
 			onGivenUp: (events) => context.logger.error(givenUpLine(events)),
 		}),
 		settled: keeper.state.settled,
+		waiting: keeper.state.waiting,
+		onArrival: () => keeper.arrived(),
 		maxParallel: settings.maxParallel,
 		maxWaiting: MAX_WAITING,
 		maxTogether: settings.maxTogether,

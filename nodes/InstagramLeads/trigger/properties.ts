@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { cronNodeOptions } from 'n8n-workflow';
 
-import { DEFAULT_COMMENT_POSTS, DEFAULT_MAX_PARALLEL } from './settings';
+import { DEFAULT_COMMENT_POSTS, DEFAULT_MAX_PARALLEL, MOST_PARALLEL } from './settings';
 
 /** n8n's own schedule control, under the name that n8n's polling nodes use. */
 function pollTimes(
@@ -146,7 +146,7 @@ const options: INodeProperties = {
 			displayName: 'Parallel Contacts',
 			name: 'maxParallel',
 			type: 'number',
-			typeOptions: { minValue: 1, maxValue: 50 },
+			typeOptions: { minValue: 1, maxValue: MOST_PARALLEL },
 			default: DEFAULT_MAX_PARALLEL,
 			description:
 				'How many contacts may have an execution running at the same time. Events of one contact always run one after the other.',

@@ -10,6 +10,7 @@ import { describe } from './describe';
 import { Outage } from './outage';
 import { Poller } from './poller';
 import type { TriggerSettings } from './settings';
+import { pendingEvents } from './state';
 import type { StateKeeper } from './stateKeeper';
 
 /** A poll that reports: an outage once as a failed execution, what passes by itself in the log. */
@@ -37,6 +38,8 @@ export function pollOf(
 	});
 	const outage = new Outage(context);
 	return async () => {
+		// What n8n refused for too long; all others are under way already.
+		void door.deliver(pendingEvents(keeper.state));
 		try {
 			await poller.poll();
 			keeper.store();

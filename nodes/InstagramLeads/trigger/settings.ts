@@ -28,8 +28,11 @@ export interface TriggerSettings {
 export const DEFAULT_COMMENT_POSTS = 10;
 /** On a small n8n, more executions beside each other make each slower rather than all faster. */
 export const DEFAULT_MAX_PARALLEL = 4;
+export const MOST_PARALLEL = 50;
 /** Items in one execution, at most, when the operator groups a contact's events. */
 const MAX_GROUPED = 50;
+/** Events that n8n may have at the same time: all of them are remembered for the case of a crash. */
+const MAX_WITH_N8N = 500;
 
 interface ParameterSource {
 	getNodeParameter(name: string, fallback?: unknown): unknown;
@@ -42,6 +45,8 @@ export function readSettings(source: ParameterSource): TriggerSettings {
 	const options = parameter('options', {}) as IDataObject;
 	const chosen = parameter('events', []) as string[];
 	const since = Date.parse(String(options.since ?? ''));
+	const maxParallel = Math.min(positive(options.maxParallel, DEFAULT_MAX_PARALLEL), MOST_PARALLEL);
+	const maxGrouped = Math.min(MAX_GROUPED, Math.floor(MAX_WITH_N8N / maxParallel));
 	return {
 		mode,
 		events: new Set(LEAD_EVENT_TYPES.filter((type) => chosen.includes(type))),
@@ -53,8 +58,8 @@ export function readSettings(source: ParameterSource): TriggerSettings {
 		commentPosts: positive(options.commentPosts, DEFAULT_COMMENT_POSTS),
 		since: Number.isNaN(since) ? undefined : since,
 		silenceMs: daysToMs(options.newAgainAfterDays),
-		maxParallel: positive(options.maxParallel, DEFAULT_MAX_PARALLEL),
-		maxTogether: options.groupByContact === true ? MAX_GROUPED : 1,
+		maxParallel,
+		maxTogether: options.groupByContact === true ? maxGrouped : 1,
 	};
 }
 

@@ -12,6 +12,7 @@ import { describe } from './describe';
 import { expectTrigger, registerTrigger, triggerKey, unregisterTrigger } from './registry';
 import { pollOf, registerSchedule } from './schedule';
 import { readSettings } from './settings';
+import { pendingEvents } from './state';
 import { StateKeeper } from './stateKeeper';
 
 /**
@@ -24,7 +25,7 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 	const key = triggerKey(context.getWorkflow().id, context.getNode().id);
 	expectTrigger(key);
 	const settings = readSettings(context);
-	const keeper = new StateKeeper(context);
+	const keeper = new StateKeeper(context, settings);
 	const { state } = keeper;
 	const isFirstStart = state.cursor === undefined;
 	const serverTime = await checkAccount(context);
@@ -43,8 +44,8 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 		follow: followOf(context, { door, settings, poll }),
 	};
 	registerTrigger(key, trigger);
-	// What was with n8n when it went down comes before anything newer.
-	void door.deliver([...state.pending.values()].map(({ event }) => event));
+	// What was with n8n when it went down, or waited for it, comes before anything newer.
+	void door.deliver([...pendingEvents(state), ...state.leftWaiting]);
 
 	registerSchedule(context, { settings, poll });
 	if (settings.polls && (!isFirstStart || settings.since !== undefined)) void poll();

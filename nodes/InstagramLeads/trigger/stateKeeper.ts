@@ -1,11 +1,18 @@
 import type { IDataObject, INodeExecutionData, ITriggerFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
+import type { TriggerSettings } from './settings';
 import type { TriggerState } from './state';
 import { loadState, storeState } from './state';
 
-/** Quiet time after which what was settled last is written down. */
-const IDLE_MS = 1000;
+/**
+ * So soon what settled is written down, unless the next emission does it: killed before, n8n is given
+ * the event again.
+ */
+const SETTLED_MS = 100;
+
+/** So soon what began to wait is written down, unless the next emission does it. */
+const ARRIVED_MS = 1000;
 
 const STATE_MARK = 'instagramLeadsState';
 
@@ -14,9 +21,9 @@ const PARAMETERS_WITH_KEY = 4;
 
 /**
  * Keeps the trigger's state in the workflow's static data, under the node's id, so that it survives
- * a renaming. While it runs, n8n writes a trigger's static data when it emits: after the last emission
- * of a burst the keeper has n8n write once more, by an emission whose key is taken already, so that
- * it starts nothing.
+ * a renaming. While it runs, n8n writes a trigger's static data when it emits: for what changes
+ * between emissions the keeper has n8n write once more, by an emission whose key is taken already, so
+ * that it starts nothing.
  */
 export class StateKeeper {
 	readonly state: TriggerState;
@@ -25,18 +32,19 @@ export class StateKeeper {
 
 	private readonly staticData: IDataObject;
 
-	private lastSettledKey?: string;
-
 	private changes = 0;
 
 	private written = 0;
 
 	private isClosed = false;
 
-	constructor(private readonly context: ITriggerFunctions) {
+	constructor(
+		private readonly context: ITriggerFunctions,
+		{ includeRaw }: Pick<TriggerSettings, 'includeRaw'>,
+	) {
 		this.slot = `instagramLeads:${context.getNode().id}`;
 		this.staticData = context.getWorkflowStaticData('global');
-		this.state = loadState(this.staticData[this.slot]);
+		this.state = loadState(this.staticData[this.slot], includeRaw);
 	}
 
 	/**
@@ -54,25 +62,32 @@ export class StateKeeper {
 		this.staticData[this.slot] = storeState(this.state) as unknown as IDataObject;
 	}
 
-	/** Notes a change that came after its emission; written with the next one, or when it's quiet. */
+	/** Notes that an execution with this key has ended. */
 	settled(key: string): void {
-		this.lastSettledKey = key;
-		void this.writeWhenQuiet(++this.changes);
+		this.state.lastKey = key;
+		void this.writeAfter(SETTLED_MS);
+	}
+
+	/** Notes that an event waits. */
+	arrived(): void {
+		void this.writeAfter(ARRIVED_MS);
 	}
 
 	/** Has n8n write now, if there is anything new. */
 	writeNow(): void {
 		const isSupported = this.context.emit.length >= PARAMETERS_WITH_KEY;
 		if (this.isClosed || this.written === this.changes) return;
-		if (!this.lastSettledKey || !isSupported) return;
+		if (!this.state.lastKey || !isSupported) return;
 		this.store();
 		const item: INodeExecutionData = { json: { [STATE_MARK]: 'saved' } };
-		this.context.emit([[item]], undefined, undefined, this.lastSettledKey);
+		this.context.emit([[item]], undefined, undefined, this.state.lastKey);
 	}
 
-	private async writeWhenQuiet(change: number): Promise<void> {
-		await sleep(IDLE_MS);
-		if (change === this.changes) this.writeNow();
+	/** Many changes in a short time share one write. */
+	private async writeAfter(ms: number): Promise<void> {
+		const change = ++this.changes;
+		await sleep(ms);
+		if (this.written < change) this.writeNow();
 	}
 }
 

@@ -2,6 +2,7 @@ import type { LeadEvent } from '../../../nodes/InstagramLeads/events/leadEvent';
 import { BoundedMemory } from '../../../nodes/InstagramLeads/trigger/boundedMemory';
 import type { DoorOptions, HandOffOutcome } from '../../../nodes/InstagramLeads/trigger/door';
 import { Door } from '../../../nodes/InstagramLeads/trigger/door';
+import { WaitingEvents } from '../../../nodes/InstagramLeads/trigger/waitingEvents';
 import { leadEvent, messageEvent } from '../../helpers/events';
 import { deferred, settled } from '../../helpers/waiting';
 
@@ -27,6 +28,7 @@ function open(options: Partial<DoorOptions> = {}) {
 		},
 		gather: async () => [],
 		settled: new BoundedMemory(100),
+		waiting: new WaitingEvents(),
 		maxParallel: 4,
 		maxWaiting: 100,
 		maxTogether: 1,

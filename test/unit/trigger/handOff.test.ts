@@ -1,5 +1,6 @@
 import type { IRun, ITriggerFunctions } from 'n8n-workflow';
 
+import type { LeadEvent } from '../../../nodes/InstagramLeads/events/leadEvent';
 import { handOffOf } from '../../../nodes/InstagramLeads/trigger/handOff';
 import { loadState } from '../../../nodes/InstagramLeads/trigger/state';
 import type { StateKeeper } from '../../../nodes/InstagramLeads/trigger/stateKeeper';
@@ -23,10 +24,10 @@ const failed: Answer = {
 
 let workflows = 0;
 
-async function handOver(answers: Answer[]) {
+async function handOver(answers: Answer[], leftWaiting: LeadEvent[] = []) {
 	const workflowId = `wf-${++workflows}`;
 	const given: Array<{ key: string; attempt: unknown }> = [];
-	const state = loadState({});
+	const state = { ...loadState({}), leftWaiting };
 	const givenUp = jest.fn();
 	const context = {
 		getWorkflow: () => ({ id: workflowId }),
@@ -97,9 +98,24 @@ describe('handing an event to n8n', () => {
 		expect(result.pending).toEqual([]);
 	});
 
-	it('gives up after three lost executions, and says so', async () => {
-		const { given, givenUp, pending } = await handOver([crashed, crashed, crashed, success]);
-		expect(new Set(given.map(({ key }) => key)).size).toBe(3);
+	it.each<[string, Answer[], string, Array<number | undefined>]>([
+		['that n8n never began with', [success], 'handedOver', [undefined]],
+		[
+			'whose key n8n has, by an execution it lost',
+			[undefined, success],
+			'handedOver',
+			[undefined, 2],
+		],
+	])('gives an event that waited before a crash, %s', async (_name, answers, outcome, attempts) => {
+		const result = await handOver(answers, [leadEvent()]);
+		expect(result.outcome).toBe(outcome);
+		expect(result.given.map(({ attempt }) => attempt)).toEqual(attempts);
+	});
+
+	it('gives up after five lost executions, and says so', async () => {
+		const lost = Array<Answer>(5).fill(crashed);
+		const { given, givenUp, pending } = await handOver([...lost, success]);
+		expect(new Set(given.map(({ key }) => key)).size).toBe(5);
 		expect(givenUp).toHaveBeenCalledTimes(1);
 		expect(pending).toEqual([]);
 	});

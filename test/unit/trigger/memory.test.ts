@@ -2,7 +2,9 @@ import { ObservableObject } from 'n8n-workflow';
 
 import { BoundedMemory } from '../../../nodes/InstagramLeads/trigger/boundedMemory';
 import { loadState, storeState } from '../../../nodes/InstagramLeads/trigger/state';
-import { leadEvent } from '../../helpers/events';
+import { leadEvent, messageEvent } from '../../helpers/events';
+
+const SOME_TIME = '2026-03-01T10:00:00.000Z';
 
 describe('BoundedMemory', () => {
 	it('forgets the oldest beyond its limit', () => {
@@ -54,6 +56,35 @@ describe('state', () => {
 		expect([...restored.pending]).toEqual([['m:mid-1', { event: leadEvent(), attempt: 2 }]]);
 	});
 
+	it('brings back what waited, in its order, but for what n8n has already', () => {
+		const state = loadState(undefined);
+		const events = ['a', 'b', 'c'].map((mid) => messageEvent('1', mid, SOME_TIME));
+		for (const event of events) state.waiting.add(event);
+		state.pending.set('m:b', { event: events[1], attempt: 1 });
+		expect(storedAndLoaded(state).leftWaiting).toEqual([events[0], events[2]]);
+	});
+
+	it.each([
+		['without', false, undefined],
+		['with', true, { mid: 'a' }],
+	])("stores what waits %s Meta's own objects, as the operator wants it", (_name, keeps, raw) => {
+		const state = loadState(undefined, keeps);
+		state.waiting.add({ ...leadEvent(), raw: { mid: 'a' } });
+		expect(storedAndLoaded(state).leftWaiting.map((event) => event.raw)).toEqual([raw]);
+	});
+
+	it('stores the earliest of very many that wait', () => {
+		const state = loadState(undefined);
+		const mids = Array.from({ length: 5000 }, (_, n) => `mid-${n}`);
+		for (const mid of mids) {
+			state.waiting.add({ ...messageEvent('1', mid, SOME_TIME), text: 'x'.repeat(500) });
+		}
+		const left = storedAndLoaded(state).leftWaiting.map(({ message }) => message?.id);
+		expect(left.length).toBeGreaterThan(1000);
+		expect(left).toEqual(mids.slice(0, left.length));
+		expect(JSON.stringify(storeState(state)).length).toBeLessThan(1_300_000);
+	});
+
 	it("hands out events without n8n's proxies in them, which expressions can't read", () => {
 		const state = loadState(undefined);
 		const event = leadEvent();
@@ -78,6 +109,8 @@ describe('state', () => {
 		['what settled', { settled: 'x' }, { settled: [] }],
 		['the contacts', { contacts: [1] }, { contacts: [] }],
 		['what is pending', { pending: [{ attempt: 'x' }] }, { pending: [] }],
+		['what waits', { waiting: '[{' }, { waiting: '[]' }],
+		['a waiting event', { waiting: '[{"a":1}]' }, { waiting: '[]' }],
 		['a pending event', { pending: [{ event: { a: 1 }, attempt: 1 }] }, { pending: [] }],
 	])('loses nothing else where %s is damaged', (_name, damage, expected) => {
 		const sound = { cursor, settled: ['s'], contacts: ['c'], pending: [] };
@@ -94,7 +127,7 @@ describe('state', () => {
 		for (let n = 0; n < 1000; n++) {
 			state.pending.set(`m:${n}`, { event: leadEvent({ eventId: `m:${n}` }), attempt: 1 });
 		}
-		expect(JSON.stringify(storeState(state)).length).toBeLessThan(150_000);
+		expect(JSON.stringify(storeState(state)).length).toBeLessThan(400_000);
 		const restored = storedAndLoaded(state);
 		expect(restored.settled.has('m:5999')).toBe(true);
 		expect(restored.contacts.has('ig:1:5999')).toBe(true);

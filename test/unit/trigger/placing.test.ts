@@ -1,4 +1,5 @@
 import { placesOf } from '../../../nodes/InstagramLeads/trigger/placing';
+import { WaitingEvents } from '../../../nodes/InstagramLeads/trigger/waitingEvents';
 import { Door } from '../../../nodes/InstagramLeads/trigger/door';
 import { BoundedMemory } from '../../../nodes/InstagramLeads/trigger/boundedMemory';
 import type { LeadEvent } from '../../../nodes/InstagramLeads/events/leadEvent';
@@ -41,6 +42,7 @@ it('lets no message that was read overtake one of the same second that waits', a
 		},
 		gather: async () => [],
 		settled: new BoundedMemory(100),
+		waiting: new WaitingEvents(),
 		maxParallel: 1,
 		maxWaiting: 100,
 		maxTogether: 1,

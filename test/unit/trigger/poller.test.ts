@@ -41,6 +41,7 @@ function polling(world: World) {
 		},
 		gather: async () => [],
 		settled: state.settled,
+		waiting: state.waiting,
 		maxParallel: 1,
 		maxWaiting: 100,
 		maxTogether: 1,

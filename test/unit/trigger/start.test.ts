@@ -14,6 +14,7 @@ import {
 	changesEntry,
 	commentValue,
 	delivery,
+	messaging,
 	messagingEntry,
 	outboundMessaging,
 	SENT_MS,
@@ -322,6 +323,38 @@ describe('state', () => {
 			eventId: 'm:mid.1',
 			deliveryAttempt: 2,
 		});
+	});
+
+	it('gives after a restart what waited behind an execution, though nothing shows it any more', async () => {
+		const reacting = { parameters: { ...parameters, events: ['message', 'reaction'] } };
+		const reaction = { mid: 'mid.0', action: 'react', reaction: 'love', emoji: '❤' };
+		const before = await publish({ ...reacting, ending: 'hang' });
+		pageCall(before.credential, `/${PAGE_ID}/conversations`)
+			.times(20)
+			.optionally()
+			.reply(200, { data: [] });
+		void before.deliver(messagingEntry(event));
+		await until(() => before.trigger.emissions.length === 1);
+		void before.deliver(
+			messagingEntry(
+				textMessage('mid.2', 'and this', { timestamp: SENT_MS + 1000 }),
+				messaging({ reaction, timestamp: SENT_MS + 2000 }),
+			),
+		);
+		await longEnough();
+		before.trigger.emissions[0].end({ status: 'success' });
+		await until(() => before.trigger.emissions.length === 2);
+		// Killed while n8n has the second and the third waits.
+		const workflow = restarted(before.trigger.workflow, reacting);
+		await before.trigger.close();
+		before.trigger.emissions[1].end({ status: 'success' });
+		await longEnough();
+		const after = await publish({ ...reacting, workflow, mode: 'init' });
+		await until(() => after.trigger.emissions.length === 2);
+		expect(after.trigger.emissions.map(({ items }) => items[0])).toMatchObject([
+			{ eventId: 'm:mid.2', deliveryAttempt: 2 },
+			{ type: 'reaction' },
+		]);
 	});
 
 	it('starts nothing twice when the workflow is published anew while an execution runs', async () => {
