@@ -8,9 +8,15 @@ import { freePort } from './environment.mts';
 export interface QueueRedis {
 	/** n8n's settings for it; the prefix keeps clusters apart on a shared server. */
 	env: Record<string, string>;
-	/** Kills it and starts it again on what it had written; only where the server is our own. */
-	restart?: () => Promise<void>;
+	/** The server's process; only where the server is our own. */
+	server?: RedisServer;
 	close(): Promise<void>;
+}
+
+/** A Redis server that can be killed, and started again on what it had written. */
+export interface RedisServer {
+	kill(): Promise<void>;
+	restart(): Promise<void>;
 }
 
 const READY_TIMEOUT_MS = 15_000;
@@ -34,11 +40,15 @@ export async function openRedis(address: string | undefined, folder: string): Pr
 	process.once('exit', stop);
 	return {
 		env: environmentOf('127.0.0.1', String(port)),
-		restart: async () => {
-			const gone = new Promise((resolve) => server.once('exit', resolve));
-			server.kill('SIGKILL');
-			await gone;
-			server = await startServer(port, folder);
+		server: {
+			kill: async () => {
+				const gone = new Promise((resolve) => server.once('exit', resolve));
+				server.kill('SIGKILL');
+				await gone;
+			},
+			restart: async () => {
+				server = await startServer(port, folder);
+			},
 		},
 		close: async () => {
 			process.off('exit', stop);

@@ -9,6 +9,8 @@ export interface ChaosOptions {
 	kills: number;
 	mode: 'webhook' | 'polling';
 	loginType: 'facebook' | 'instagram';
+	/** n8n in queue mode: main process, two workers, Redis; each of them gets killed. */
+	queue: boolean;
 	/** Lead events a second, on average. */
 	rate: number;
 	/** Share of Graph calls that fail, 0 to 1. */
@@ -72,6 +74,7 @@ export function readOptions(args: string[]): ChaosOptions {
 			state: text,
 			minutes: text,
 			quick: flag,
+			queue: flag,
 			strict: flag,
 			keep: flag,
 		},
@@ -89,6 +92,7 @@ export function readOptions(args: string[]): ChaosOptions {
 		duplicates: number('duplicates', values.duplicates, 0.3),
 		drops: number('drops', values.drops, 0.1),
 		tokenDeadMs: number('token-dead', values['token-dead'], defaults.tokenDeadMs / 1000) * 1000,
+		queue: values.queue,
 		strict: values.strict,
 		tarball: values.tarball,
 		keep: values.keep,

@@ -65,7 +65,7 @@ export function makePlan(options: ChaosOptions): Plan {
 	return {
 		events: crowd.events,
 		deliveries: deliveries.sort((a, b) => a.at - b.at),
-		kills: planKills(options.kills, durationMs, machineRandom),
+		kills: planKills(options, durationMs, machineRandom),
 		...(options.tokenDeadMs > 0 && {
 			tokenDeath: {
 				at: Math.round(durationMs * (0.35 + 0.2 * machineRandom.next())),

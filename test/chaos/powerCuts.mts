@@ -1,34 +1,56 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunningN8n } from '../../sandbox/n8n/process.mts';
-import type { PlannedKill } from './planKills.mts';
+import type { PlannedKill, Victim } from './planKills.mts';
 
-/** When n8n was killed and when it was ready again, in ms since the epoch. */
+/** A process that can be killed and brought up again. */
+export interface Killable {
+	kill(): Promise<void>;
+	restart(): Promise<void>;
+}
+
+/** What there is to kill; where there is nothing of a kind, something else has to do. */
+export type Killables = Partial<Record<Victim, Killable[]>>;
+
+/** When something was killed and when it was ready again, in ms since the epoch. */
 export interface PowerCut {
+	victim: Victim;
 	killedAt: number;
 	/** Missing where the next kill struck before. */
 	readyAt?: number;
 }
 
-/** Kills n8n as planned and starts it again each time; resolves when it is up after the last. */
+/** Kills as planned and starts again each time; resolves when all is up after the last. */
 export async function cutPower(
-	n8n: RunningN8n,
+	killables: Killables,
 	kills: PlannedKill[],
 	startedAt: number,
 	cuts: PowerCut[],
 ): Promise<void> {
 	let start: Start | undefined;
-	for (const { at, downMs, isEarly } of kills) {
+	for (const { at, downMs, isEarly, ...planned } of kills) {
 		await sleep(Math.max(0, startedAt + at - Date.now()));
 		// A kill that isn't meant for the start waits until there is something to kill.
 		if (start && isEarly) start.isInterrupted = true;
 		else await start?.done;
-		await n8n.kill();
-		const cut: PowerCut = { killedAt: Date.now() };
+		const { victim, process } = pick(killables, planned);
+		await process.kill();
+		const cut: PowerCut = { victim, killedAt: Date.now() };
 		cuts.push(cut);
 		await sleep(downMs);
-		start = startAgain(n8n, cut);
+		start = startAgain(process, cut);
 	}
 	await start?.done;
+}
+
+function pick(
+	killables: Killables,
+	{ victim, which }: Pick<PlannedKill, 'victim' | 'which'>,
+): { victim: Victim; process: Killable } {
+	const there = [victim, 'main', 'n8n'] as const;
+	for (const kind of there) {
+		const processes = killables[kind] ?? [];
+		if (processes.length > 0) return { victim: kind, process: processes[which % processes.length] };
+	}
+	throw new Error('There is nothing to kill');
 }
 
 interface Start {
@@ -37,10 +59,10 @@ interface Start {
 	done: Promise<void>;
 }
 
-function startAgain(n8n: RunningN8n, cut: PowerCut): Start {
+function startAgain(process: Killable, cut: PowerCut): Start {
 	const restart = async (): Promise<void> => {
 		try {
-			await n8n.restart();
+			await process.restart();
 			cut.readyAt = Date.now();
 		} catch (error) {
 			if (!start.isInterrupted) throw error;

@@ -1,6 +1,12 @@
 import type { ExecutionSummary } from './executions.mts';
 import type { CallCount } from './graphCalls.mts';
-import type { Evidence, HappenedEvent, Offence, Verdict } from './judge.mts';
+import {
+	groupBy,
+	type Evidence,
+	type HappenedEvent,
+	type Offence,
+	type Verdict,
+} from './judge.mts';
 import type { ChaosOptions } from './options.mts';
 import type { Plan } from './plan.mts';
 import type { StormLog } from './storm.mts';
@@ -46,7 +52,10 @@ function rowsOf(result: ChaosResult): [string, string][] {
 	);
 	const order = String(verdict.outOfOrder.length);
 	return [
-		['seed', `${options.seed} (${options.mode}, ${options.loginType} login)`],
+		[
+			'seed',
+			`${options.seed} (${options.mode}, ${options.loginType} login${options.queue ? ', queue mode' : ''})`,
+		],
 		['lead events sent', `${evidence.events.length} (${comments} of them comments)`],
 		['contacts', String(contacts)],
 		['lost', String(verdict.lost.length)],
@@ -63,10 +72,15 @@ function rowsOf(result: ChaosResult): [string, string][] {
 		['given to n8n again', `${executions.givenAgain} (after a crash)`],
 		['events with two successes', String(executions.succeededTwice.length)],
 		['Graph calls', `${calls.calls}, ${calls.failed} failed, ${calls.refused} with a dead token`],
-		['kills', `${log.cuts.length} (${early} while n8n started)`],
+		['kills', `${killsOf(log)} (${early} of them in the middle of a start)`],
 		['token deaths', String(log.deaths.length)],
 		['time', `${duration(log.endedAt - log.startedAt)}, quiet after ${duration(tookMs)}`],
 	];
+}
+
+function killsOf({ cuts }: StormLog): string {
+	const victims = [...groupBy(cuts, ({ victim }) => victim)];
+	return victims.map(([victim, own]) => `${own.length} × ${victim}`).join(', ') || 'none';
 }
 
 function tableOf(rows: [string, string][]): string {
@@ -122,13 +136,16 @@ function describe(event: HappenedEvent, { plan, log, evidence }: ChaosResult): s
 				: 'webhook never accepted';
 	const cuts = log.cuts
 		.filter(({ killedAt }) => Math.abs(killedAt - event.happenedAt) < NEAR_MS)
-		.map(({ killedAt, readyAt }) => `${since(killedAt)}–${readyAt ? since(readyAt) : 'next kill'}`);
+		.map(
+			({ victim, killedAt, readyAt }) =>
+				`${victim} ${since(killedAt)}–${readyAt ? since(readyAt) : 'next kill'}`,
+		);
 	return [
 		`${event.kind} #${index} ${event.id} of ${event.leadKey}`,
 		`written at ${since(event.happenedAt)}`,
 		webhook,
 		row ? `in the Deal at ${since(row.writtenAt)}` : 'in no Deal',
-		cuts.length > 0 ? `n8n down ${cuts.join(', ')}` : 'no kill near',
+		cuts.length > 0 ? `down: ${cuts.join(', ')}` : 'no kill near',
 	].join(', ');
 }
 

@@ -9,11 +9,13 @@ import {
 } from '../../sandbox/graph-simulator/client.mts';
 import { startSimulator } from '../../sandbox/graph-simulator/server.mts';
 import { connectN8n, type N8nClient, type NewCredential } from '../../sandbox/n8n/client.mts';
-import { ensureN8n } from '../../sandbox/n8n/install.mts';
+import { ensureN8n, type N8nInstallation } from '../../sandbox/n8n/install.mts';
 import { installPackage, packPackage } from '../../sandbox/n8n/packageInstall.mts';
 import { startN8n, type RunningN8n } from '../../sandbox/n8n/process.mts';
+import { startQueueCluster } from '../../sandbox/n8n/queueMode.mts';
 import type { Progress } from '../../sandbox/n8n/progress.mts';
 import type { ChaosOptions } from './options.mts';
+import type { Killables } from './powerCuts.mts';
 
 /** Everything a run plays with: a Meta, an n8n of its own, the template published in it. */
 export interface Stage {
@@ -21,7 +23,9 @@ export interface Stage {
 	accountId: string;
 	/** Ids of the business's posts. */
 	posts: string[];
+	/** n8n, or its main process: where the editor and webhooks are. */
 	process: RunningN8n;
+	killables: Killables;
 	n8n: N8nClient;
 	workflowId: string;
 	/** The credential that the template uses, with its fields. */
@@ -32,7 +36,7 @@ export interface Stage {
 
 /** Starts everything as an operator would have it: the packed package in a fresh n8n. */
 export async function openStage(
-	options: Pick<ChaosOptions, 'loginType' | 'mode' | 'tarball'>,
+	options: Pick<ChaosOptions, 'loginType' | 'mode' | 'queue' | 'tarball'>,
 	progress: Progress,
 ): Promise<Stage> {
 	const tarball = options.tarball ?? (await packPackage());
@@ -40,12 +44,12 @@ export async function openStage(
 	const installation = await ensureN8n(progress);
 	const folder = await mkdtemp(path.join(tmpdir(), 'instagram-leads-chaos-'));
 	progress.phase(`Starting n8n ${installation.version} with ${path.basename(tarball)}`);
-	await installPackage(folder, tarball);
 	const simulator = await startSimulator();
 	const instagram = createSimulatorClient(simulator.url);
-	const process = await startN8n({ userFolder: folder, installation });
+	const running = await (options.queue ? startParts : startOne)(installation, tarball, folder);
+	const { process, killables } = running;
 	const close = async (keepFolder: boolean): Promise<void> => {
-		await process.kill();
+		await running.close();
 		await simulator.close();
 		if (!keepFolder) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 	};
@@ -57,12 +61,39 @@ export async function openStage(
 		const workflowId = await publishTemplate(n8n, credential, options.mode);
 		const { account, media } = await instagram.getState();
 		const posts = media.map(({ id }) => id);
-		const shared = { instagram, accountId: account.id, posts, process, n8n, folder };
+		const shared = { instagram, accountId: account.id, posts, process, killables, n8n, folder };
 		return { ...shared, workflowId, credential, close };
 	} catch (error) {
 		await close(false);
 		throw error;
 	}
+}
+
+interface Running extends Pick<Stage, 'process' | 'killables'> {
+	close(): Promise<void>;
+}
+
+async function startOne(
+	installation: N8nInstallation,
+	tarball: string,
+	folder: string,
+): Promise<Running> {
+	await installPackage(folder, tarball);
+	const process = await startN8n({ userFolder: folder, installation });
+	return { process, killables: { n8n: [process] }, close: async () => await process.kill() };
+}
+
+/** Queue mode, with two workers. A Redis that isn't our own stays alive. */
+async function startParts(
+	installation: N8nInstallation,
+	tarball: string,
+	folder: string,
+): Promise<Running> {
+	const cluster = await startQueueCluster({ installation, tarball, folder });
+	const worker = [await cluster.add('worker'), await cluster.add('worker')];
+	const { main, redis } = cluster;
+	const killables = { main: [main], worker, redis: redis.server ? [redis.server] : [] };
+	return { process: main, killables, close: cluster.close };
 }
 
 async function saveCredential(

@@ -72,7 +72,7 @@ export async function storm(
 		);
 	await Promise.all([
 		play(stage, plan, log, tell),
-		cutPower(stage.process, plan.kills, startedAt, log.cuts),
+		cutPower(stage.killables, plan.kills, startedAt, log.cuts),
 		plan.tokenDeath
 			? killToken(stage, options.loginType, plan.tokenDeath, startedAt, log.deaths)
 			: undefined,
