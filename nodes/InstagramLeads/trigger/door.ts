@@ -1,7 +1,7 @@
 import type { LeadEvent } from '../events/leadEvent';
 import { occurrenceKey } from '../events/leadEvent';
 import type { BoundedMemory } from './boundedMemory';
-import { placesOf } from './placing';
+import { compareText, placesOf } from './placing';
 import { Turnstile } from './turnstile';
 import type { WaitingEvents } from './waitingEvents';
 
@@ -131,7 +131,7 @@ export class Door {
 
 	private enqueue(waiting: Waiting): void {
 		const { leadKey } = waiting.event;
-		this.options.waiting.add(waiting.event);
+		this.options.waiting.add(waiting.event, waiting.place);
 		this.options.onArrival?.();
 		const queue = this.queues.get(leadKey);
 		if (queue) {
@@ -199,11 +199,6 @@ function takeEarliest(queue: Waiting[], count: number): Waiting[] {
 	const rest = queue.filter((waiting) => !taken.has(waiting));
 	queue.splice(0, queue.length, ...rest);
 	return [...taken];
-}
-
-function compareText(a: string, b: string): number {
-	if (a === b) return 0;
-	return a < b ? -1 : 1;
 }
 
 function isSettled(outcome: Settlement): boolean {

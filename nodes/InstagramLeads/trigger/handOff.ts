@@ -5,6 +5,7 @@ import { sleep } from 'n8n-workflow';
 import type { LeadEvent } from '../events/leadEvent';
 import { occurrenceKey } from '../events/leadEvent';
 import type { HandOffOutcome } from './door';
+import { inFlight } from './inFlight';
 import { triggerKey } from './registry';
 import type { PendingEvent } from './state';
 import type { StateKeeper } from './stateKeeper';
@@ -33,12 +34,15 @@ export function handOffOf(
 ): (events: LeadEvent[]) => Promise<HandOffOutcome> {
 	const { context } = options;
 	const handOff = new HandOff(options);
+	const outcomeOf = (event: LeadEvent) => inFlight.outcomeOf(inFlightKey(context, event));
 	return async (events) => {
-		const known = events.filter((event) => running.has(runningKey(context, event)));
-		await Promise.all(known.map((event) => running.get(runningKey(context, event))));
+		const known = events.filter((event) => outcomeOf(event) !== undefined);
+		await Promise.all(known.map(outcomeOf));
 		handOff.forget(known);
 		const fresh = events.filter((event) => !known.includes(event));
-		return fresh.length > 0 ? await tracked(context, fresh, handOff.give(fresh)) : 'duplicate';
+		if (fresh.length === 0) return 'duplicate';
+		const keys = fresh.map((event) => inFlightKey(context, event));
+		return await inFlight.track(keys, handOff.give(fresh));
 	};
 }
 
@@ -110,28 +114,8 @@ class HandOff {
 	}
 }
 
-/**
- * Events that n8n has now, by trigger and occurrence. Executions outlive a trigger that is published
- * anew: its successor waits for them and gives nothing twice. Empty after a crash.
- */
-const running = new Map<string, Promise<HandOffOutcome>>();
-
-function runningKey(context: ITriggerFunctions, event: LeadEvent): string {
+function inFlightKey(context: ITriggerFunctions, event: LeadEvent): string {
 	return `${triggerKey(context.getWorkflow().id, context.getNode().id)}:${keyOf(event)}`;
-}
-
-async function tracked(
-	context: ITriggerFunctions,
-	events: LeadEvent[],
-	outcome: Promise<HandOffOutcome>,
-): Promise<HandOffOutcome> {
-	const keys = events.map((event) => runningKey(context, event));
-	for (const key of keys) running.set(key, outcome);
-	try {
-		return await outcome;
-	} finally {
-		for (const key of keys) running.delete(key);
-	}
 }
 
 const keyOf = ({ eventId }: LeadEvent) => occurrenceKey(eventId);

@@ -30,3 +30,9 @@ function notBefore({ occurredAt, receivedVia }: LeadEvent, previous: string | un
 }
 
 const secondOf = (moment: string): string => moment.replace(/\.\d+Z$/, '');
+
+/** Orders places, and whatever else is compared letter by letter. */
+export function compareText(a: string, b: string): number {
+	if (a === b) return 0;
+	return a < b ? -1 : 1;
+}

@@ -160,7 +160,7 @@ function checkForeign(
 	throw GraphError.ours(
 		'badRequest',
 		'This Meta app already sends its Instagram events to another address',
-		`Meta allows one callback per app, and it is ${withoutQuery(present.callbackUrl)} (${ownerOf(present.callbackUrl, callbackUrl)}). Unpublish what uses it, or use a Meta app of its own, or set this trigger to polling, or tick 'Replace Foreign Subscription' in its options.`,
+		`Meta allows one callback per app, and it is ${withoutQuery(present.callbackUrl)} (${ownerOf(present.callbackUrl, callbackUrl)}). Unpublish what uses it, or set this trigger to polling, or let one workflow receive everything and pass it on (the template 'Route Instagram leads to funnels'), or use a Meta app of its own, or tick 'Replace Foreign Subscription' in its options.`,
 	);
 }
 

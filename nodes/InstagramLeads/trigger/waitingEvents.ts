@@ -1,31 +1,30 @@
 import { readLeadEvent } from '../deals/leadEventSchema';
 import type { LeadEvent } from '../events/leadEvent';
 import { occurrenceKey, withoutRaw } from '../events/leadEvent';
+import { compareText } from './placing';
 
 /** Characters of what waits that are written down: about 1,500 events. */
 const MAX_STORED_CHARACTERS = 1_000_000;
 
 /**
- * The events that came in and haven't settled, in the order they came, in a form that can be written
+ * The events that came in and haven't settled, in the order in which they are to go on, in a form that can be written
  * down at any time: Meta shows the newest 20 messages of a conversation and many other events never
  * again, so that after a crash not all of them can be read once more.
  */
-export class WaitingEvents implements Iterable<LeadEvent> {
-	private readonly texts = new Map<LeadEvent, string>();
+export class WaitingEvents {
+	private readonly entries = new Map<LeadEvent, { place: string; text: string }>();
 
 	/** @param keepsRaw whether Meta's own objects are written down too */
 	constructor(private readonly keepsRaw = false) {}
 
-	add(event: LeadEvent): void {
-		this.texts.set(event, JSON.stringify(this.keepsRaw ? event : withoutRaw(event)));
+	/** @param place when it counts as having occurred, among the events of its contact */
+	add(event: LeadEvent, place = event.occurredAt): void {
+		const text = JSON.stringify(this.keepsRaw ? event : withoutRaw(event));
+		this.entries.set(event, { place, text });
 	}
 
 	delete(event: LeadEvent): void {
-		this.texts.delete(event);
-	}
-
-	[Symbol.iterator](): IterableIterator<LeadEvent> {
-		return this.texts.keys();
+		this.entries.delete(event);
 	}
 
 	/**
@@ -37,13 +36,18 @@ export class WaitingEvents implements Iterable<LeadEvent> {
 	toText(isElsewhere: (key: string) => boolean): string {
 		const kept: string[] = [];
 		let length = 0;
-		for (const [{ eventId }, text] of this.texts) {
+		for (const [{ eventId }, { text }] of this.inOrder()) {
 			if (isElsewhere(occurrenceKey(eventId))) continue;
 			length += text.length + 1;
 			if (length > MAX_STORED_CHARACTERS) break;
 			kept.push(text);
 		}
 		return `[${kept.join(',')}]`;
+	}
+
+	/** By their places; those of the same place as they came. */
+	private inOrder(): Array<[LeadEvent, { place: string; text: string }]> {
+		return [...this.entries].sort(([, a], [, b]) => compareText(a.place, b.place));
 	}
 }
 

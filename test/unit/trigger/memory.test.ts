@@ -64,6 +64,16 @@ describe('state', () => {
 		expect(storedAndLoaded(state).leftWaiting).toEqual([events[0], events[2]]);
 	});
 
+	it('brings back what waited in the order in which it was to go on', () => {
+		const state = loadState(undefined);
+		const [first, second, third] = ['a', 'b', 'c'].map((mid) => messageEvent('1', mid, SOME_TIME));
+		state.waiting.add(third, '2026-03-01T10:00:00.300Z');
+		state.waiting.add(first, '2026-03-01T10:00:00.000Z');
+		state.waiting.add(second, '2026-03-01T10:00:00.300Z');
+		const restored = storedAndLoaded(state).leftWaiting.map(({ message }) => message?.id);
+		expect(restored).toEqual(['a', 'c', 'b']);
+	});
+
 	it.each([
 		['without', false, undefined],
 		['with', true, { mid: 'a' }],

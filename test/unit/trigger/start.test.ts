@@ -1,6 +1,7 @@
 import { sleep } from 'n8n-workflow';
 import nock from 'nock';
 
+import { inFlight } from '../../../nodes/InstagramLeads/trigger/inFlight';
 import {
 	ACCOUNT,
 	apiComment,
@@ -68,6 +69,9 @@ beforeEach(() => {
 		await moment();
 	});
 });
+
+// Each test is a process of its own.
+afterEach(() => inFlight.clear());
 
 afterEach(async () => {
 	for (const trigger of open.splice(0)) await trigger.close();
@@ -201,6 +205,7 @@ describe('an event by webhook', () => {
 
 	it('has a key of its own, the same for the same event of the same node only', async () => {
 		const keyOf = async (id: string) => {
+			inFlight.clear();
 			const { trigger, credential, deliver } = await publish({
 				parameters: { ...WEBHOOK_ONLY, options: { resolveProfile: false } },
 				node: { id },
@@ -316,6 +321,7 @@ describe('state', () => {
 		const workflow = restarted(before.trigger.workflow, { parameters });
 		before.trigger.emissions[0].end({ status: 'success' });
 		await longEnough();
+		inFlight.clear();
 		noThread();
 		const after = await publish({ parameters, workflow, mode: 'init' });
 		await until(() => after.trigger.emissions.length === 1);
@@ -349,12 +355,28 @@ describe('state', () => {
 		await before.trigger.close();
 		before.trigger.emissions[1].end({ status: 'success' });
 		await longEnough();
+		inFlight.clear();
 		const after = await publish({ ...reacting, workflow, mode: 'init' });
 		await until(() => after.trigger.emissions.length === 2);
 		expect(after.trigger.emissions.map(({ items }) => items[0])).toMatchObject([
 			{ eventId: 'm:mid.2', deliveryAttempt: 2 },
 			{ type: 'reaction' },
 		]);
+	});
+
+	it('starts nothing twice that ended after the trigger went down and before its successor came up', async () => {
+		const before = await publish({ parameters, ending: 'hang' });
+		noThread();
+		void before.deliver(messagingEntry(event));
+		await until(() => before.trigger.emissions.length === 1);
+		const workflow = restarted(before.trigger.workflow, { parameters });
+		await before.trigger.close();
+		before.trigger.emissions[0].end({ status: 'success' });
+		await longEnough();
+		noThread();
+		const after = await publish({ parameters, workflow, mode: 'update', ending: 'hang' });
+		await longEnough();
+		expect(after.trigger.emissions).toEqual([]);
 	});
 
 	it('starts nothing twice when the workflow is published anew while an execution runs', async () => {

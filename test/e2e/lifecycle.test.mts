@@ -1,0 +1,198 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { N8nClient } from '../../sandbox/n8n/client.mts';
+import { itemsOf } from '../../sandbox/n8n/executions.mts';
+import type { SavedWorkflow, WorkflowNode } from '../../sandbox/n8n/types.mts';
+import { openBusiness, subscriptionsOf, type Business } from './lab/business.mts';
+import { deliver, signature } from './lab/deliveries.mts';
+import { sharedN8n } from './lab/n8n.mts';
+import { end, everyMinute, inARow, trigger } from './lab/workflows.mts';
+
+const PATIENCE_MS = 100_000;
+/** From one full minute to the next, with what comes of it. */
+const NEXT_POLL_MS = 75_000;
+const MINUTES_S = 7 * 60;
+
+let n8n: N8nClient;
+const closers: Array<() => Promise<void>> = [];
+
+beforeAll(() => {
+	n8n = sharedN8n();
+});
+
+afterAll(async () => {
+	for (const close of closers.reverse()) await close();
+});
+
+async function open(): Promise<Business> {
+	const business = await openBusiness(n8n, 'instagram');
+	closers.push(business.close);
+	return business;
+}
+
+async function create(...nodes: WorkflowNode[]): Promise<SavedWorkflow> {
+	const workflow = await n8n.createWorkflow(inARow('lifecycle', ...nodes));
+	closers.push(async () => await n8n.deleteWorkflow(workflow.id));
+	return workflow;
+}
+
+/** n8n's own Wait node: executions that take their time. */
+const slow = (): WorkflowNode => ({
+	id: randomUUID(),
+	name: 'Slow',
+	type: 'n8n-nodes-base.wait',
+	typeVersion: 1.1,
+	position: [0, 0],
+	parameters: { amount: 2, unit: 'seconds' },
+	webhookId: randomUUID(),
+});
+
+/** What the executions that ended well began with, oldest first, under whichever name. */
+async function textsOf(workflowId: string, triggerName = 'Trigger'): Promise<unknown[]> {
+	const executions = await n8n.executions(workflowId);
+	return executions
+		.filter(({ status }) => status === 'success')
+		.flatMap((execution) => [
+			...itemsOf(execution, 'Trigger'),
+			...(triggerName === 'Trigger' ? [] : itemsOf(execution, triggerName)),
+		])
+		.map(({ text }) => text);
+}
+
+async function waitForTexts(workflowId: string, count: number, name?: string): Promise<unknown[]> {
+	const deadline = Date.now() + PATIENCE_MS;
+	for (;;) {
+		const texts = await textsOf(workflowId, name);
+		if (texts.length >= count || Date.now() > deadline) return texts;
+		await sleep(300);
+	}
+}
+
+it('renaming the trigger and publishing anew in the middle of it loses, doubles and mixes nothing', async () => {
+	const business = await open();
+	const { instagram, credential } = business;
+	const start = trigger(credential, { mode: 'webhook', pollTimes: everyMinute });
+	const workflow = await create(start, slow(), end());
+	await n8n.publish(workflow.id);
+	const write = async (text: string) =>
+		await instagram.writeMessage({ username: 'malika.k', text });
+	for (const text of ['1', '2', '3', '4']) await write(text);
+	// The first is with n8n, the others wait.
+	await sleep(2000);
+
+	const renamed = inARow('lifecycle', { ...start, name: 'Instagram' }, slow(), end());
+	const { name, nodes, connections, settings } = renamed;
+	await n8n.session.api('PUT', `/workflows/${workflow.id}`, { name, nodes, connections, settings });
+	await n8n.publish(workflow.id);
+	for (const text of ['5', '6']) await write(text);
+
+	const wanted = ['1', '2', '3', '4', '5', '6'];
+	expect(await waitForTexts(workflow.id, wanted.length, 'Instagram')).toEqual(wanted);
+	await sleep(NEXT_POLL_MS);
+	expect(await textsOf(workflow.id, 'Instagram')).toEqual(wanted);
+});
+
+describe.each([
+	['ahead', MINUTES_S],
+	['behind', -MINUTES_S],
+])("with Meta's clock minutes %s", (_name, advanceSeconds) => {
+	it('takes everything once, by both ways in', async () => {
+		const { instagram, credential } = await open();
+		await instagram.setClock({ advanceSeconds });
+		const workflow = await create(
+			trigger(credential, { mode: 'webhook', pollTimes: everyMinute }),
+			end(),
+		);
+		await n8n.publish(workflow.id);
+		await instagram.writeMessage({ username: 'malika.k', text: 'by poll', webhook: false });
+		await instagram.writeComment({ username: 'aziza.n', text: 'comment', webhook: false });
+		await instagram.writeMessage({ username: 'timur.a', text: 'by webhook' });
+
+		expect((await waitForTexts(workflow.id, 3)).sort()).toEqual([
+			'by poll',
+			'by webhook',
+			'comment',
+		]);
+		await instagram.writeMessage({ username: 'malika.k', text: 'later', webhook: false });
+		await waitForTexts(workflow.id, 4);
+		await sleep(NEXT_POLL_MS);
+		expect((await textsOf(workflow.id)).sort()).toEqual([
+			'by poll',
+			'by webhook',
+			'comment',
+			'later',
+		]);
+	});
+});
+
+it('messages of the very same millisecond keep the order in which Meta lists them', async () => {
+	const business = await open();
+	const workflow = await create(
+		trigger(business.credential, { mode: 'webhook', catchUp: false }),
+		end(),
+	);
+	await n8n.publish(workflow.id);
+	const { callbackUrl = '' } = await subscriptionsOf(business);
+	const texts = Array.from({ length: 8 }, (_, index) => `#${index}`);
+	const timestamp = Date.now();
+	const parties = { sender: { id: '1602510301006188' }, recipient: { id: business.accountId } };
+	const messaging = texts.map((text, index) => ({
+		...parties,
+		timestamp,
+		// Ids say nothing about the order.
+		message: { mid: `m_${(index * 5) % 8}`, text },
+	}));
+	const entry = [{ id: business.accountId, time: timestamp, messaging }];
+	const body = JSON.stringify({ object: 'instagram', entry });
+	await deliver(callbackUrl, body, signature(business.appSecret, body));
+
+	expect(await waitForTexts(workflow.id, texts.length)).toEqual(texts);
+});
+
+describe('a template that was imported twice', () => {
+	let business: Business;
+	let first: SavedWorkflow;
+	let second: SavedWorkflow;
+
+	beforeAll(async () => {
+		business = await open();
+		const start = trigger(business.credential, { mode: 'webhook', pollTimes: everyMinute });
+		first = await create(start, end());
+		// n8n's editor gives a copy a webhook address of its own.
+		second = await create({ ...start, id: randomUUID(), webhookId: randomUUID() }, end());
+		await n8n.publish(first.id);
+	});
+
+	it('is not published a second time on the same app, and says what can be done', async () => {
+		const before = await subscriptionsOf(business);
+		const complaint = await n8n.publish(second.id).then(
+			() => '',
+			(error: unknown) => String(error),
+		);
+
+		expect(complaint).toContain('another workflow of this n8n');
+		expect(complaint).toContain('set this trigger to polling');
+		expect(complaint).toContain('Route Instagram leads to funnels');
+		expect(await subscriptionsOf(business)).toEqual(before);
+	});
+
+	it('runs beside the first when it polls, each once', async () => {
+		await n8n.unpublish(second.id);
+		const { name, nodes, connections, settings } = second;
+		const polling = nodes.map((node) =>
+			node.name === 'Trigger'
+				? { ...node, parameters: { ...node.parameters, mode: 'polling' } }
+				: node,
+		);
+		const body = { name, nodes: polling, connections, settings: settings ?? {} };
+		await n8n.session.api('PUT', `/workflows/${second.id}`, body);
+		await n8n.publish(second.id);
+		await business.instagram.writeMessage({ username: 'malika.k', text: 'to both' });
+
+		expect(await waitForTexts(first.id, 1)).toEqual(['to both']);
+		expect(await waitForTexts(second.id, 1)).toEqual(['to both']);
+		await sleep(NEXT_POLL_MS);
+		expect(await textsOf(first.id)).toEqual(['to both']);
+		expect(await textsOf(second.id)).toEqual(['to both']);
+	});
+});
