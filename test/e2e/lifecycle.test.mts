@@ -14,7 +14,7 @@ const NEXT_POLL_MS = 75_000;
 const MINUTES_S = 7 * 60;
 
 let n8n: N8nClient;
-const closers: Array<() => Promise<void>> = [];
+const closers: (() => Promise<void>)[] = [];
 
 beforeAll(() => {
 	n8n = sharedN8n();

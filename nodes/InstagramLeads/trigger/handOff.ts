@@ -42,7 +42,9 @@ export function handOffOf(
 		const fresh = events.filter((event) => !known.includes(event));
 		if (fresh.length === 0) return 'duplicate';
 		const keys = fresh.map((event) => inFlightKey(context, event));
-		return await inFlight.track(keys, handOff.give(fresh));
+		const outcome = handOff.give(fresh);
+		inFlight.track(keys, outcome);
+		return await outcome;
 	};
 }
 

@@ -17,26 +17,16 @@ export class InFlight {
 	}
 
 	/** Remembers an execution; one that n8n lost only until that is known. */
-	async track(keys: string[], outcome: Promise<HandOffOutcome>): Promise<HandOffOutcome> {
+	track(keys: string[], outcome: Promise<HandOffOutcome>): void {
 		for (const key of keys) this.known.set(key, outcome);
 		this.trim();
-		try {
-			const settled = await outcome;
-			if (settled === 'lost') this.forget(keys);
-			return settled;
-		} catch (error) {
-			this.forget(keys);
-			throw error;
-		}
+		const forget = () => keys.forEach((key) => this.known.delete(key));
+		void outcome.then((settled) => settled === 'lost' && forget(), forget);
 	}
 
 	/** As after a crash. */
 	clear(): void {
 		this.known.clear();
-	}
-
-	private forget(keys: string[]): void {
-		for (const key of keys) this.known.delete(key);
 	}
 
 	private trim(): void {
