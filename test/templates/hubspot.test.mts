@@ -37,6 +37,7 @@ async function openHubspot(): Promise<CrmUnderTest> {
 		credentials: { hubspotAppToken: await sharedN8n().createCredential(credential) },
 		settings: {},
 		deals: hubspot.deals,
+		recordsPerLead: 2,
 		countRecords: (username) =>
 			withUsername('deals', username).length + withUsername('contacts', username).length,
 		wayBackOf: (username) => {

@@ -76,6 +76,7 @@ async function openPipedrive(): Promise<CrmUnderTest> {
 			);
 			return persons.length + deals.length;
 		},
+		recordsPerLead: 2,
 		wayBackOf: (username) => {
 			const fields = dealOf(username).custom_fields;
 			return { conversation: fields[deal.conversation], username: fields[deal.username] };

@@ -48,6 +48,7 @@ async function openSalesforce(): Promise<CrmUnderTest> {
 		},
 		settings: {},
 		deals: () => org.all('Opportunity').map(recordOf),
+		recordsPerLead: 2,
 		countRecords: (username) => {
 			const found = opportunitiesOf(username);
 			const keys = found.map(({ fields }) => fields.Instagram_Lead_Key__c);

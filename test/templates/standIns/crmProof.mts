@@ -3,7 +3,7 @@ import type { DealRecord } from '../../../sandbox/demo/deals.mts';
 import { describeExecution, isSettled, itemsOf } from '../../../sandbox/n8n/executions.mts';
 import type { Execution } from '../../../sandbox/n8n/types.mts';
 import { openBusiness, type Business } from '../../e2e/lab/business.mts';
-import type { CredentialRef } from '../../e2e/lab/workflows.mts';
+import { everyMinute, type CredentialRef } from '../../e2e/lab/workflows.mts';
 import { onInternet } from '../lab/internet.mts';
 import { deliverAgain, leadEventOf, runFrom, sharedN8n } from '../lab/n8n.mts';
 import { NASTY_TEXT, playStory, type Story } from '../lab/stories.mts';
@@ -26,6 +26,8 @@ export interface CrmUnderTest {
 	/** How many records there are that belong to Deals: Deals and contacts, deleted ones aside. */
 	countRecords(username: string): number;
 	wayBackOf(username: string): { conversation?: string | null; username?: string | null };
+	/** How many of them a person has. */
+	recordsPerLead: number;
 	/** As somebody does it in the CRM. */
 	edit(username: string, title: string): void;
 	delete(username: string): void;
@@ -63,7 +65,9 @@ export function proveCrmTemplate(
 		takeOff = await onInternet(crm.hosts, crm.url);
 		const business = await openBusiness(sharedN8n(), 'facebook');
 		const { file, credentials, settings } = crm;
-		const template = await openTemplate(file, { business, credentials, settings });
+		// Where the machine is too busy to take a webhook in time, the next poll brings it.
+		const parameters = { 'Instagram Leads Trigger': { pollTimes: everyMinute } };
+		const template = await openTemplate(file, { business, credentials, settings, parameters });
 		scene = sceneOf(crm, business, template);
 	});
 
@@ -109,26 +113,24 @@ export function proveCrmTemplate(
 
 	it('adds nothing when the same event comes again, one after the other or at once', async () => {
 		const run = await scene.say('again', 'Only once, please');
-		const before = crm.countRecords('again');
 
 		const runs = [await deliverAgain(run), ...(await twice(() => deliverAgain(run)))];
 
 		expect(runs.map(({ status }) => status)).toEqual(['success', 'success', 'success']);
 		expect(scene.textsOf('again')).toEqual(['Only once, please']);
-		expect(crm.countRecords('again')).toBe(before);
+		expect(crm.countRecords('again')).toBe(crm.recordsPerLead);
 	});
 
 	it('makes one new Deal of a deleted one, also for two events at once', async () => {
 		const first = await scene.say('deleted', 'First');
 		const second = await scene.say('deleted', 'Second');
-		const before = crm.countRecords('deleted');
 		crm.delete('deleted');
 
 		const runs = await Promise.all([deliverAgain(first), deliverAgain(second)]);
 
 		expect(runs.map(describeExecution).join()).not.toContain('error');
 		expect([...scene.textsOf('deleted')].sort()).toEqual(['First', 'Second']);
-		expect(crm.countRecords('deleted')).toBe(before);
+		expect(crm.countRecords('deleted')).toBe(crm.recordsPerLead);
 	});
 
 	it.each([500, 401])(
@@ -165,7 +167,7 @@ export function proveCrmTemplate(
 
 			expect(scene.textsOf(username)).toEqual(['Hello?', 'Are you there?']);
 			expect(crm.deals().filter((deal) => deal.username === username)).toHaveLength(1);
-			expect(crm.countRecords(username)).toBe(crm.countRecords('again'));
+			expect(crm.countRecords(username)).toBe(crm.recordsPerLead);
 			expect(await scene.waitingRows()).toBe(0);
 		},
 	);
