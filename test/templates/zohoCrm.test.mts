@@ -1,0 +1,109 @@
+import type { DealRecord } from '../../sandbox/demo/deals.mts';
+import { createConnectedCredential } from './lab/credentials.mts';
+import { deliverAgain } from './lab/n8n.mts';
+import { proveCrmTemplate, type CrmUnderTest } from './standIns/crmProof.mts';
+import { startZohoCrm, type ZohoStandIn } from './standIns/zohoCrm.mts';
+import { zohoFields, type ZohoDeal } from './standIns/zohoOrganization.mts';
+
+const TYPE = 'zohoOAuth2Api';
+let zoho: ZohoStandIn;
+
+const living = (): ZohoDeal[] => zoho.organization.deals.filter((deal) => !deal.isDeleted);
+
+/** The username stands in the description from the start, in its own field once known. */
+function usernameOf({ values }: ZohoDeal): string {
+	return values[zohoFields.username] ?? values.Description?.split('/').pop() ?? '';
+}
+
+function recordOf(deal: ZohoDeal): DealRecord {
+	const notes = zoho.organization.notes.filter(({ dealId }) => dealId === deal.id);
+	return {
+		leadKey: deal.values[zohoFields.leadKey] ?? '',
+		title: deal.values.Deal_Name ?? '',
+		username: usernameOf(deal),
+		comments: notes.map(({ Note_Title: title = '', Note_Content: text }) => {
+			const [author, , , createdAt, ref] = title.split(' · ');
+			return { eventId: ref, text, author, createdAt };
+		}),
+	};
+}
+
+function dealOf(username: string): ZohoDeal {
+	const found = living().find((deal) => usernameOf(deal) === username);
+	if (!found) throw new Error(`@${username} has no Deal`);
+	return found;
+}
+
+async function openZoho(): Promise<CrmUnderTest> {
+	zoho = await startZohoCrm();
+	const { mishaps } = zoho;
+	return {
+		name: 'Zoho CRM',
+		file: 'instagram-leads-to-zoho-crm.json',
+		hosts: zoho.hosts,
+		url: zoho.url,
+		credentials: { [TYPE]: await createConnectedCredential(TYPE, zoho.credentialData()) },
+		settings: { apiDomain: 'https://www.zohoapis.eu', funnelId: 'Instagram', stage: 'New' },
+		deals: () => living().map(recordOf),
+		countRecords: (username) => {
+			const { leadKey } = recordOf(dealOf(username));
+			return living().filter(({ values }) => values[zohoFields.leadKey] === leadKey).length;
+		},
+		recordsPerLead: 1,
+		wayBackOf: (username) => {
+			const { values } = dealOf(username);
+			return {
+				conversation: values[zohoFields.conversation],
+				username: values[zohoFields.username],
+			};
+		},
+		edit: (username, title) => Object.assign(dealOf(username).values, { Deal_Name: title }),
+		delete: (username) => Object.assign(dealOf(username), { isDeleted: true }),
+		setDown: zoho.setDown,
+		cutAfterNext: (kind) => mishaps[kind === 'deal' ? 'deals' : 'notes'].cutAfterNext(1),
+		recoveryMs: 0,
+		close: zoho.close,
+	};
+}
+
+describe('the Zoho CRM template', () => {
+	proveCrmTemplate(openZoho, (scene) => {
+		it('makes Deals in the pipeline and stage of Settings, to be closed in a month', async () => {
+			const run = await scene().say('stage', 'Hi');
+
+			const { values } = dealOf('stage');
+			expect(values).toMatchObject({ Pipeline: 'Instagram', Stage: 'New', Amount: 0 });
+			expect(values.Deal_Name).toBe('Лид из Instagram: @stage');
+			const closing = Date.parse(values.Closing_Date ?? '') - Date.parse(run.startedAt ?? '');
+			expect(Math.round(closing / 86_400_000)).toBeGreaterThanOrEqual(29);
+		});
+
+		it('goes on with a new token when the one it holds has expired', async () => {
+			zoho.expireAccessToken();
+			const run = await scene().say('expired', 'Still there?');
+
+			expect(run.status).toBe('success');
+			expect(scene().textsOf('expired')).toEqual(['Still there?']);
+		});
+
+		it('finds its note among more than one page of them', async () => {
+			const run = await scene().say('talker', 'The one');
+			const { id } = dealOf('talker');
+			const { notes } = zoho.organization;
+			const others = Array.from({ length: 200 }, (_, index) => ({
+				id: `other-${index}`,
+				dealId: id,
+				Note_Content: `Note ${index} of a colleague`,
+			}));
+			// So that its place is on the second page.
+			notes.unshift(...others);
+
+			expect((await deliverAgain(run)).status).toBe('success');
+			expect(
+				scene()
+					.textsOf('talker')
+					.filter((text) => text === 'The one'),
+			).toHaveLength(1);
+		});
+	});
+});
