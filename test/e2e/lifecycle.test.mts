@@ -12,17 +12,10 @@ const PATIENCE_MS = 100_000;
 /** From one full minute to the next, with what comes of it. */
 const NEXT_POLL_MS = 75_000;
 const MINUTES_S = 7 * 60;
+const SAME_MOMENT = Array.from({ length: 8 }, (_, index) => `#${index}`);
 
 let n8n: N8nClient;
 const closers: (() => Promise<void>)[] = [];
-
-beforeAll(() => {
-	n8n = sharedN8n();
-});
-
-afterAll(async () => {
-	for (const close of closers.reverse()) await close();
-});
 
 async function open(): Promise<Business> {
 	const business = await openBusiness(n8n, 'instagram');
@@ -68,9 +61,37 @@ async function waitForTexts(workflowId: string, count: number, name?: string): P
 	}
 }
 
-it('renaming the trigger and publishing anew in the middle of it loses, doubles and mixes nothing', async () => {
-	const business = await open();
-	const { instagram, credential } = business;
+const CLOCKS = [
+	['ahead', MINUTES_S],
+	['behind', -MINUTES_S],
+] as const;
+
+/** What came of each story: they mostly wait, so all are played at the same time. */
+const outcomes = {
+	renamed: [] as unknown[],
+	clocks: new Map<string, unknown[]>(),
+	sameMoment: [] as unknown[],
+	copy: { complaint: '', before: {}, after: {}, first: [] as unknown[], second: [] as unknown[] },
+};
+
+beforeAll(async () => {
+	n8n = sharedN8n();
+	await Promise.all([
+		renameInTheMiddle().then((texts) => (outcomes.renamed = texts)),
+		...CLOCKS.map(async ([name, seconds]) => {
+			outcomes.clocks.set(name, await withClockMoved(seconds));
+		}),
+		writeInOneMillisecond().then((texts) => (outcomes.sameMoment = texts)),
+		importTwice().then((copy) => (outcomes.copy = copy)),
+	]);
+}, 400_000);
+
+afterAll(async () => {
+	for (const close of closers.reverse()) await close();
+});
+
+async function renameInTheMiddle(): Promise<unknown[]> {
+	const { instagram, credential } = await open();
 	const start = trigger(credential, { mode: 'webhook', pollTimes: everyMinute });
 	const workflow = await create(start, slow(), end());
 	await n8n.publish(workflow.id);
@@ -85,47 +106,30 @@ it('renaming the trigger and publishing anew in the middle of it loses, doubles 
 	await n8n.session.api('PUT', `/workflows/${workflow.id}`, { name, nodes, connections, settings });
 	await n8n.publish(workflow.id);
 	for (const text of ['5', '6']) await write(text);
-
-	const wanted = ['1', '2', '3', '4', '5', '6'];
-	expect(await waitForTexts(workflow.id, wanted.length, 'Instagram')).toEqual(wanted);
+	await waitForTexts(workflow.id, 6, 'Instagram');
 	await sleep(NEXT_POLL_MS);
-	expect(await textsOf(workflow.id, 'Instagram')).toEqual(wanted);
-});
+	return await textsOf(workflow.id, 'Instagram');
+}
 
-describe.each([
-	['ahead', MINUTES_S],
-	['behind', -MINUTES_S],
-])("with Meta's clock minutes %s", (_name, advanceSeconds) => {
-	it('takes everything once, by both ways in', async () => {
-		const { instagram, credential } = await open();
-		await instagram.setClock({ advanceSeconds });
-		const workflow = await create(
-			trigger(credential, { mode: 'webhook', pollTimes: everyMinute }),
-			end(),
-		);
-		await n8n.publish(workflow.id);
-		await instagram.writeMessage({ username: 'malika.k', text: 'by poll', webhook: false });
-		await instagram.writeComment({ username: 'aziza.n', text: 'comment', webhook: false });
-		await instagram.writeMessage({ username: 'timur.a', text: 'by webhook' });
+async function withClockMoved(advanceSeconds: number): Promise<unknown[]> {
+	const { instagram, credential } = await open();
+	await instagram.setClock({ advanceSeconds });
+	const workflow = await create(
+		trigger(credential, { mode: 'webhook', pollTimes: everyMinute }),
+		end(),
+	);
+	await n8n.publish(workflow.id);
+	await instagram.writeMessage({ username: 'malika.k', text: 'by poll', webhook: false });
+	await instagram.writeComment({ username: 'aziza.n', text: 'comment', webhook: false });
+	await instagram.writeMessage({ username: 'timur.a', text: 'by webhook' });
+	await waitForTexts(workflow.id, 3);
+	await instagram.writeMessage({ username: 'malika.k', text: 'later', webhook: false });
+	await waitForTexts(workflow.id, 4);
+	await sleep(NEXT_POLL_MS);
+	return (await textsOf(workflow.id)).sort();
+}
 
-		expect((await waitForTexts(workflow.id, 3)).sort()).toEqual([
-			'by poll',
-			'by webhook',
-			'comment',
-		]);
-		await instagram.writeMessage({ username: 'malika.k', text: 'later', webhook: false });
-		await waitForTexts(workflow.id, 4);
-		await sleep(NEXT_POLL_MS);
-		expect((await textsOf(workflow.id)).sort()).toEqual([
-			'by poll',
-			'by webhook',
-			'comment',
-			'later',
-		]);
-	});
-});
-
-it('messages of the very same millisecond keep the order in which Meta lists them', async () => {
+async function writeInOneMillisecond(): Promise<unknown[]> {
 	const business = await open();
 	const workflow = await create(
 		trigger(business.credential, { mode: 'webhook', catchUp: false }),
@@ -133,66 +137,79 @@ it('messages of the very same millisecond keep the order in which Meta lists the
 	);
 	await n8n.publish(workflow.id);
 	const { callbackUrl = '' } = await subscriptionsOf(business);
-	const texts = Array.from({ length: 8 }, (_, index) => `#${index}`);
 	const timestamp = Date.now();
 	const parties = { sender: { id: '1602510301006188' }, recipient: { id: business.accountId } };
-	const messaging = texts.map((text, index) => ({
+	const messaging = SAME_MOMENT.map((text, index) => ({
 		...parties,
 		timestamp,
 		// Ids say nothing about the order.
-		message: { mid: `m_${(index * 5) % 8}`, text },
+		message: { mid: `m_${(index * 5) % SAME_MOMENT.length}`, text },
 	}));
 	const entry = [{ id: business.accountId, time: timestamp, messaging }];
 	const body = JSON.stringify({ object: 'instagram', entry });
 	await deliver(callbackUrl, body, signature(business.appSecret, body));
+	return await waitForTexts(workflow.id, SAME_MOMENT.length);
+}
 
-	expect(await waitForTexts(workflow.id, texts.length)).toEqual(texts);
+async function importTwice(): Promise<typeof outcomes.copy> {
+	const business = await open();
+	const start = trigger(business.credential, { mode: 'webhook', pollTimes: everyMinute });
+	const first = await create(start, end());
+	// n8n's editor gives a copy a webhook address of its own.
+	const second = await create({ ...start, id: randomUUID(), webhookId: randomUUID() }, end());
+	await n8n.publish(first.id);
+	const before = await subscriptionsOf(business);
+	const complaint = await n8n.publish(second.id).then(
+		() => '',
+		(error: unknown) => String(error),
+	);
+	const after = await subscriptionsOf(business);
+
+	await n8n.unpublish(second.id);
+	const { name, connections, settings } = second;
+	const nodes = second.nodes.map((node) =>
+		node.name === 'Trigger'
+			? { ...node, parameters: { ...node.parameters, mode: 'polling' } }
+			: node,
+	);
+	const body = { name, nodes, connections, settings: settings ?? {} };
+	await n8n.session.api('PUT', `/workflows/${second.id}`, body);
+	await n8n.publish(second.id);
+	await business.instagram.writeMessage({ username: 'malika.k', text: 'to both' });
+	await waitForTexts(first.id, 1);
+	await waitForTexts(second.id, 1);
+	await sleep(NEXT_POLL_MS);
+	return {
+		complaint,
+		before,
+		after,
+		first: await textsOf(first.id),
+		second: await textsOf(second.id),
+	};
+}
+
+it('loses, doubles and mixes nothing when the trigger is renamed and published anew in the middle of it', () => {
+	expect(outcomes.renamed).toEqual(['1', '2', '3', '4', '5', '6']);
+});
+
+it.each(CLOCKS)("takes everything once, by both ways in, with Meta's clock minutes %s", (name) => {
+	expect(outcomes.clocks.get(name)).toEqual(['by poll', 'by webhook', 'comment', 'later']);
+});
+
+it('keeps the order in which Meta lists messages of the very same millisecond', () => {
+	expect(outcomes.sameMoment).toEqual(SAME_MOMENT);
 });
 
 describe('a template that was imported twice', () => {
-	let business: Business;
-	let first: SavedWorkflow;
-	let second: SavedWorkflow;
-
-	beforeAll(async () => {
-		business = await open();
-		const start = trigger(business.credential, { mode: 'webhook', pollTimes: everyMinute });
-		first = await create(start, end());
-		// n8n's editor gives a copy a webhook address of its own.
-		second = await create({ ...start, id: randomUUID(), webhookId: randomUUID() }, end());
-		await n8n.publish(first.id);
-	});
-
-	it('is not published a second time on the same app, and says what can be done', async () => {
-		const before = await subscriptionsOf(business);
-		const complaint = await n8n.publish(second.id).then(
-			() => '',
-			(error: unknown) => String(error),
-		);
-
+	it('is not published a second time on the same app, and says what can be done', () => {
+		const { complaint, before, after } = outcomes.copy;
 		expect(complaint).toContain('another workflow of this n8n');
 		expect(complaint).toContain('set this trigger to polling');
 		expect(complaint).toContain('Route Instagram leads to funnels');
-		expect(await subscriptionsOf(business)).toEqual(before);
+		expect(after).toEqual(before);
 	});
 
-	it('runs beside the first when it polls, each once', async () => {
-		await n8n.unpublish(second.id);
-		const { name, nodes, connections, settings } = second;
-		const polling = nodes.map((node) =>
-			node.name === 'Trigger'
-				? { ...node, parameters: { ...node.parameters, mode: 'polling' } }
-				: node,
-		);
-		const body = { name, nodes: polling, connections, settings: settings ?? {} };
-		await n8n.session.api('PUT', `/workflows/${second.id}`, body);
-		await n8n.publish(second.id);
-		await business.instagram.writeMessage({ username: 'malika.k', text: 'to both' });
-
-		expect(await waitForTexts(first.id, 1)).toEqual(['to both']);
-		expect(await waitForTexts(second.id, 1)).toEqual(['to both']);
-		await sleep(NEXT_POLL_MS);
-		expect(await textsOf(first.id)).toEqual(['to both']);
-		expect(await textsOf(second.id)).toEqual(['to both']);
+	it('runs beside the first when it polls, each once', () => {
+		expect(outcomes.copy).toMatchObject({ first: ['to both'], second: ['to both'] });
 	});
 });

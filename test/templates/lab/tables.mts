@@ -7,7 +7,7 @@ export async function editRows(
 	data: Record<string, unknown>,
 ): Promise<void> {
 	const { session } = sharedN8n();
-	const { data: tables } = await session.api<{ data: Array<{ id: string; name: string }> }>(
+	const { data: tables } = await session.api<{ data: { id: string; name: string }[] }>(
 		'GET',
 		'/data-tables?limit=100',
 	);
