@@ -13,5 +13,7 @@ module.exports = {
 	modulePathIgnorePatterns: ['<rootDir>/.sandbox', '<rootDir>/dist'],
 	transform: { '^.+\\.mts$': '<rootDir>/test/e2e/setup/mts-transform.js' },
 	testTimeout: 240_000,
+	// Both mostly wait; each has a database and a Redis of its own.
+	maxWorkers: 2,
 	reporters: ['default', '<rootDir>/test/helpers/plain-summary.js'],
 };
