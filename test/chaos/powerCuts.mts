@@ -16,6 +16,8 @@ export interface PowerCut {
 	killedAt: number;
 	/** Missing where the next kill struck before. */
 	readyAt?: number;
+	/** How often it ended by itself while it started, and was started once more. */
+	failedStarts: number;
 }
 
 /** Kills as planned and starts again each time; resolves when all is up after the last. */
@@ -33,7 +35,7 @@ export async function cutPower(
 		else await start?.done;
 		const { victim, process } = pick(killables, planned);
 		await process.kill();
-		const cut: PowerCut = { victim, killedAt: Date.now() };
+		const cut: PowerCut = { victim, killedAt: Date.now(), failedStarts: 0 };
 		cuts.push(cut);
 		await sleep(downMs);
 		start = startAgain(process, cut);
@@ -53,6 +55,8 @@ function pick(
 	throw new Error('There is nothing to kill');
 }
 
+const MOST_FAILED_STARTS = 2;
+
 interface Start {
 	/** The next kill struck before it was done; that it failed then is no wonder. */
 	isInterrupted: boolean;
@@ -61,11 +65,17 @@ interface Start {
 
 function startAgain(process: Killable, cut: PowerCut): Start {
 	const restart = async (): Promise<void> => {
-		try {
-			await process.restart();
-			cut.readyAt = Date.now();
-		} catch (error) {
-			if (!start.isInterrupted) throw error;
+		for (;;) {
+			try {
+				await process.restart();
+				cut.readyAt = Date.now();
+				return;
+			} catch (error) {
+				if (start.isInterrupted) return;
+				// n8n can stumble over an execution that it had only begun to write, once: whatever
+				// watches over it (Docker, systemd) starts it again.
+				if (++cut.failedStarts > MOST_FAILED_STARTS) throw error;
+			}
 		}
 	};
 	const start: Start = { isInterrupted: false, done: Promise.resolve() };

@@ -80,7 +80,9 @@ function rowsOf(result: ChaosResult): [string, string][] {
 
 function killsOf({ cuts }: StormLog): string {
 	const victims = [...groupBy(cuts, ({ victim }) => victim)];
-	return victims.map(([victim, own]) => `${own.length} × ${victim}`).join(', ') || 'none';
+	const kills = victims.map(([victim, own]) => `${own.length} × ${victim}`).join(', ') || 'none';
+	const failed = cuts.reduce((sum, { failedStarts }) => sum + failedStarts, 0);
+	return failed === 0 ? kills : `${kills}; n8n ended by itself in ${failed} starts`;
 }
 
 function tableOf(rows: [string, string][]): string {
