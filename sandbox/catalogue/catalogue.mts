@@ -36,7 +36,8 @@ interface CredentialType {
 	displayName: string;
 }
 
-const BASE = 'n8n-nodes-base';
+/** n8n's packages of nodes. */
+const PACKAGES = ['n8n-nodes-base', '@n8n/n8n-nodes-langchain'];
 /** Texts for people, and how a request is sent: nothing a template could get wrong. */
 const LEFT_OUT = [
 	'description',
@@ -56,12 +57,9 @@ export async function makeCatalogue(
 	installation: N8nInstallation,
 	workflows: WorkflowJson[],
 ): Promise<Catalogue> {
-	const types = path.join(installation.folder, 'node_modules', BASE, 'dist', 'types');
-	const read = async <T,>(file: string): Promise<T> =>
-		JSON.parse(await readFile(path.join(types, file), 'utf8')) as T;
-	const declared = await read<INodeTypeDescription[]>('nodes.json');
-	const credentialTypes = await read<CredentialType[]>('credentials.json');
-	const used = workflows.flatMap(({ nodes }) => nodes).filter(({ type }) => isBase(type));
+	const declared = await readAll<INodeTypeDescription>(installation, 'nodes.json');
+	const credentialTypes = await readAll<CredentialType>(installation, 'credentials.json');
+	const used = workflows.flatMap(({ nodes }) => nodes).filter(({ type }) => isOfN8n(type));
 	const nodes = byVersion(used).map((group) => entryOf(group, declared));
 	const named = new Set([
 		...nodes.flatMap(({ credentials = [] }) => credentials.map(({ name }) => name)),
@@ -77,7 +75,21 @@ export async function makeCatalogue(
 	return { n8n: installation.version, credentials: Object.fromEntries(credentials), nodes };
 }
 
-const isBase = (type: string): boolean => type.startsWith(`${BASE}.`);
+const isOfN8n = (type: string): boolean => PACKAGES.some((name) => type.startsWith(`${name}.`));
+
+/** What all packages declare in a file, names with that of the package in front. */
+async function readAll<T extends { name: string }>(
+	{ folder }: N8nInstallation,
+	file: 'nodes.json' | 'credentials.json',
+): Promise<T[]> {
+	const lists = PACKAGES.map(async (name) => {
+		const at = path.join(folder, 'node_modules', name, 'dist', 'types', file);
+		const list = JSON.parse(await readFile(at, 'utf8')) as T[];
+		if (file === 'credentials.json') return list;
+		return list.map((entry) => ({ ...entry, name: `${name}.${entry.name}` }));
+	});
+	return (await Promise.all(lists)).flat();
+}
 
 /** Nodes of the same type and version together, in the order of their names. */
 function byVersion(nodes: WorkflowNode[]): WorkflowNode[][] {
@@ -92,7 +104,7 @@ function byVersion(nodes: WorkflowNode[]): WorkflowNode[][] {
 function entryOf(group: WorkflowNode[], declared: INodeTypeDescription[]): CatalogueNode {
 	const [{ type, typeVersion }] = group;
 	const found = declared.find(
-		({ name, version }) => `${BASE}.${name}` === type && [version].flat().includes(typeVersion),
+		({ name, version }) => name === type && [version].flat().includes(typeVersion),
 	);
 	if (!found) throw new Error(`This n8n has no ${type} of version ${typeVersion}`);
 	const { displayName, credentials, properties, outputs } = found;

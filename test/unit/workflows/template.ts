@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'; // eslint-disable-line @n8n/community-nodes/no-restricted-imports -- templates are files, and tests are never shipped
-import type { INode, INodeParameters, INodeTypeDescription } from 'n8n-workflow';
+import type { INode, INodeParameters, INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 
 import { InstagramLeadsApi } from '../../../credentials/InstagramLeadsApi.credentials';
@@ -12,8 +12,8 @@ export interface Template {
 	name: string;
 	active?: boolean;
 	nodes: INode[];
-	/** By node: the targets of each of its outputs. */
-	connections: Record<string, { main?: Array<Array<{ node: string }> | null> }>;
+	/** By node and kind (`main`, or what a part hands to an agent): the targets of each output. */
+	connections: Record<string, Record<string, Array<Array<{ node: string }> | null>>>;
 	pinData?: Record<string, unknown>;
 }
 
@@ -46,17 +46,51 @@ export const notesOf = ({ nodes }: Template): string =>
 export const targetsOf = ({ connections }: Template, name: string): string[][] =>
 	(connections[name]?.main ?? []).map((branch) => (branch ?? []).map(({ node }) => node));
 
+/** The names of the nodes to which a node belongs as a part, such as the agent of a model. */
+export const wholesOf = ({ connections }: Template, name: string): string[] =>
+	Object.entries(connections[name] ?? {})
+		.filter(([kind]) => kind !== 'main')
+		.flatMap(([, branches]) => branches)
+		.flatMap((branch) => (branch ?? []).map(({ node }) => node));
+
 /** What ours and n8n's own types declare in the version that a node has. */
 export function declarationOf({ type, typeVersion }: INode): Declared | undefined {
 	if (type.startsWith(OURS)) {
-		const { description } = nodeTypes.getByNameAndVersion(type) ?? {};
-		return description?.version === typeVersion ? { ...description, outputCount: 1 } : undefined;
+		const { description } = nodeTypes.getByNameAndVersion(type.replace(/Tool$/, '')) ?? {};
+		if (description?.version !== typeVersion) return undefined;
+		if (!type.endsWith('Tool')) return { ...description, outputCount: 1 };
+		return description.usableAsTool ? asTool(description) : undefined;
 	}
 	const entry = catalogue.nodes.find(
 		({ name, version }) => name === type && version === typeVersion,
 	);
 	if (!entry) return undefined;
 	return { ...entry, outputCount: entry.outputs } as unknown as Declared;
+}
+
+/** What n8n makes of a node that agents may use. */
+function asTool(description: INodeTypeDescription): Declared {
+	const own: INodeProperties[] = [
+		{
+			displayName: 'Tool Description',
+			name: 'descriptionType',
+			type: 'options',
+			options: [
+				{ name: 'Set Automatically', value: 'auto' },
+				{ name: 'Set Manually', value: 'manual' },
+			],
+			default: 'auto',
+		},
+		{
+			displayName: 'Description',
+			name: 'toolDescription',
+			type: 'string',
+			required: true,
+			default: '',
+			displayOptions: { show: { descriptionType: ['manual'] } },
+		},
+	];
+	return { ...description, properties: [...own, ...description.properties], outputCount: 1 };
 }
 
 /** The parameters of a node with all defaults; without those that the editor hides. */

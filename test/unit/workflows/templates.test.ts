@@ -10,6 +10,7 @@ import {
 	readTemplate,
 	readText,
 	targetsOf,
+	wholesOf,
 } from './template';
 
 it('there are templates, each with an id of its own', () => {
@@ -25,6 +26,17 @@ it('no two templates share a name or a webhook address', () => {
 	expect(new Set(names).size).toBe(names.length);
 	const hooks = templates.flatMap(({ nodes }) => nodes.flatMap(({ webhookId }) => webhookId ?? []));
 	expect(new Set(hooks).size).toBe(hooks.length);
+});
+
+// n8n looks for a table by a part of its name, takes the first, and then finds it not to be the one.
+it('no data table has a name that holds the name of another', () => {
+	const created = files.flatMap((file) => readTemplate(file).nodes.filter(createsTable));
+	const tables = [...new Set(created.map(({ parameters }) => String(parameters.tableName)))];
+	const within = tables.flatMap((name) =>
+		tables.filter((other) => other !== name && other.toLowerCase().includes(name.toLowerCase())),
+	);
+	expect(tables.length).toBeGreaterThan(1);
+	expect(within).toEqual([]);
 });
 
 describe.each(files)('workflows/%s', (file) => {
@@ -78,7 +90,10 @@ describe.each(files)('workflows/%s', (file) => {
 
 	it('connects only nodes that exist, and leaves none alone', () => {
 		const sources = Object.keys(template.connections);
-		const targets = sources.flatMap((name) => targetsOf(template, name).flat());
+		const targets = sources.flatMap((name) => [
+			...targetsOf(template, name).flat(),
+			...wholesOf(template, name),
+		]);
 		const connected = [...sources, ...targets];
 		expect(names).toEqual(expect.arrayContaining(connected));
 		const alone = template.nodes.filter((node) => !isNote(node) && !connected.includes(node.name));
@@ -102,6 +117,9 @@ describe.each(files)('workflows/%s', (file) => {
 		expect(triggers.every(({ webhookId }) => webhookId)).toBe(true);
 	});
 });
+
+const createsTable = ({ type, parameters: { resource, operation } }: INode): boolean =>
+	type === 'n8n-nodes-base.dataTable' && resource === 'table' && operation === 'create';
 
 /** Nodes are drawn about 100 wide and high; their names stand below. */
 function isOnTop({ position: [x, y] }: INode, { position: [otherX, otherY] }: INode): boolean {
