@@ -47,9 +47,10 @@ async function openZoho(): Promise<CrmUnderTest> {
 		deals: () => living().map(recordOf),
 		countRecords: (username) => {
 			const { leadKey } = recordOf(dealOf(username));
-			return living().filter(({ values }) => values[zohoFields.leadKey] === leadKey).length;
+			const all = [...living(), ...zoho.organization.contacts];
+			return all.filter(({ values }) => values[zohoFields.leadKey] === leadKey).length;
 		},
-		recordsPerLead: 1,
+		recordsPerLead: 2,
 		wayBackOf: (username) => {
 			const { values } = dealOf(username);
 			return {
@@ -76,6 +77,20 @@ describe('the Zoho CRM template', () => {
 			expect(values.Deal_Name).toBe('Лид из Instagram: @stage');
 			const closing = Date.parse(values.Closing_Date ?? '') - Date.parse(run.startedAt ?? '');
 			expect(Math.round(closing / 86_400_000)).toBeGreaterThanOrEqual(29);
+		});
+
+		it('makes the contact of a Deal, once, also where the answer gets lost', async () => {
+			zoho.mishaps.contacts.cutAfterNext(1);
+			await scene().say('whose', 'Mine');
+
+			const { values } = dealOf('whose');
+			const key = values[zohoFields.leadKey];
+			const found = zoho.organization.contacts.filter(
+				(contact) => contact.values[zohoFields.leadKey] === key,
+			);
+			expect(found).toHaveLength(1);
+			expect(values.Contact_Name).toEqual({ id: found[0].id });
+			expect(found[0].values.Description).toBe('https://www.instagram.com/whose');
 		});
 
 		it('goes on with a new token when the one it holds has expired', async () => {

@@ -12,7 +12,7 @@ export interface ZohoStandIn {
 	hosts: string[];
 	organization: ZohoOrganization;
 	/** Of the requests that make something, by what they make. */
-	mishaps: { deals: Mishaps; notes: Mishaps };
+	mishaps: { contacts: Mishaps; deals: Mishaps; notes: Mishaps };
 	/** Every request is answered with this status, until `undefined` is set. */
 	setDown(status: number | undefined): void;
 	/** The access token n8n holds is good no more; the refresh token is. */
@@ -55,6 +55,10 @@ function serveRecords(
 		return await send(reply, organization.listDeals(request.query));
 	});
 	server.post(
+		'/crm/v8/Contacts',
+		make('contacts', ({ body }) => organization.addContact(body)),
+	);
+	server.post(
 		'/crm/v8/Deals',
 		make('deals', ({ body }) => organization.addDeal(body)),
 	);
@@ -76,7 +80,7 @@ function serveRecords(
  */
 export async function startZohoCrm(): Promise<ZohoStandIn> {
 	const organization = new ZohoOrganization();
-	const mishaps = { deals: new Mishaps(), notes: new Mishaps() };
+	const mishaps = { contacts: new Mishaps(), deals: new Mishaps(), notes: new Mishaps() };
 	const newToken = (): string => `1000.${randomBytes(16).toString('hex')}`;
 	let accessToken = newToken();
 	let down: number | undefined;

@@ -23,6 +23,7 @@ const dealFields = {
 		.regex(/^\d{4}-\d\d-\d\d$/)
 		.optional(),
 	Owner: z.strictObject({ id: z.string() }).optional(),
+	Contact_Name: z.strictObject({ id: z.string() }).optional(),
 	Description: z.string().max(32_000).optional(),
 	[zohoFields.leadKey]: text.optional(),
 	[zohoFields.conversation]: text.optional(),
@@ -30,6 +31,11 @@ const dealFields = {
 };
 const newDeal = z.strictObject(dealFields);
 const changedDeal = newDeal.partial();
+const newContact = z.strictObject({
+	Last_Name: z.string().min(1).max(80),
+	Description: z.string().max(32_000).optional(),
+	[zohoFields.leadKey]: text.optional(),
+});
 const newNote = z.strictObject({
 	Note_Title: z.string().max(120).optional(),
 	Note_Content: z.string().min(1).max(32_000),
@@ -45,6 +51,10 @@ export interface ZohoDeal {
 	id: string;
 	isDeleted: boolean;
 	values: z.infer<typeof changedDeal>;
+}
+export interface ZohoContact {
+	id: string;
+	values: z.infer<typeof newContact>;
 }
 export interface ZohoNote {
 	id: string;
@@ -81,6 +91,25 @@ function recordOf<T>(schema: z.ZodType<T>, body: unknown): { record: T } | { no:
 	return { no: refusal(400, code, message, { api_name: name, json_path: `$.data[0].${name}` }) };
 }
 
+type Keyed = Partial<Record<typeof zohoFields.leadKey, string>>;
+
+/** What Zoho says to a record whose unique field holds what another one holds. */
+function duplicateOf(
+	record: Keyed,
+	others: { id: string; values: Keyed }[],
+	module: string,
+): ZohoAnswer | undefined {
+	const name = zohoFields.leadKey;
+	const same = record[name] && others.find(({ values }) => values[name] === record[name]);
+	if (!same) return undefined;
+	// Doc: insert-records.html, "Possible Errors", DUPLICATE_DATA.
+	return refusal(400, 'DUPLICATE_DATA', 'duplicate data', {
+		api_name: name,
+		json_path: `$.data[0].${name}`,
+		duplicate_record: { id: same.id, module: { api_name: module } },
+	});
+}
+
 const invalidQuery: ZohoAnswer = {
 	status: 400,
 	body: {
@@ -94,6 +123,7 @@ const invalidQuery: ZohoAnswer = {
 /** What an organization has in Zoho CRM, and the rules by which it changes. */
 export class ZohoOrganization {
 	readonly deals: ZohoDeal[] = [];
+	readonly contacts: ZohoContact[] = [];
 	readonly notes: ZohoNote[] = [];
 	/** Stages by pipeline. */
 	readonly pipelines: Record<string, string[]> = {
@@ -110,21 +140,26 @@ export class ZohoOrganization {
 		if (!stages?.includes(record.Stage)) {
 			return refusal(400, 'INVALID_DATA', 'invalid data', { api_name: 'Stage' });
 		}
-		const key = record[zohoFields.leadKey];
-		const same = this.deals.find(
-			(deal) => !deal.isDeleted && deal.values[zohoFields.leadKey] === key,
-		);
-		if (key !== undefined && same) {
-			// Doc: insert-records.html, "Possible Errors", DUPLICATE_DATA.
-			return refusal(400, 'DUPLICATE_DATA', 'duplicate data', {
-				api_name: zohoFields.leadKey,
-				json_path: `$.data[0].${zohoFields.leadKey}`,
-				duplicate_record: { id: same.id, module: { api_name: 'Deals' } },
-			});
+		const contactId = record.Contact_Name?.id;
+		if (contactId && !this.contacts.some(({ id }) => id === contactId)) {
+			return refusal(400, 'INVALID_DATA', 'invalid data', { api_name: 'Contact_Name' });
 		}
+		const living = this.deals.filter(({ isDeleted }) => !isDeleted);
+		const duplicate = duplicateOf(record, living, 'Deals');
+		if (duplicate) return duplicate;
 		const deal = { id: this.newId(), isDeleted: false, values: record };
 		this.deals.push(deal);
 		return done(201, 'record added', deal.id);
+	}
+
+	addContact(body: unknown): ZohoAnswer {
+		const read = recordOf(newContact, body);
+		if ('no' in read) return read.no;
+		const duplicate = duplicateOf(read.record, this.contacts, 'Contacts');
+		if (duplicate) return duplicate;
+		const contact = { id: this.newId(), values: read.record };
+		this.contacts.push(contact);
+		return done(201, 'record added', contact.id);
 	}
 
 	updateDeal(id: string, body: unknown): ZohoAnswer {
