@@ -30,7 +30,6 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 	const isFirstStart = state.cursor === undefined;
 	const serverTime = await checkAccount(context);
 	state.cursor ??= startingAt(settings.since ?? serverTime);
-	keeper.store();
 
 	const gate = new Gate();
 	const access = new Access(context);
@@ -46,6 +45,7 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 	registerTrigger(key, trigger);
 	// What was with n8n when it went down, or waited for it, comes before anything newer.
 	void door.deliver([...pendingEvents(state), ...state.leftWaiting]);
+	keeper.store();
 
 	registerSchedule(context, { settings, poll });
 	if (settings.polls && (!isFirstStart || settings.since !== undefined)) void poll();

@@ -357,6 +357,11 @@ describe('state', () => {
 		await longEnough();
 		inFlight.clear();
 		const after = await publish({ ...reacting, workflow, mode: 'init' });
+		// n8n saves once the trigger is up: what is given again must be in there until it has been.
+		const [saved] = Object.values(
+			workflow.staticData.global as Record<string, { waiting: string }>,
+		);
+		expect(saved.waiting).toContain('"type":"reaction"');
 		await until(() => after.trigger.emissions.length === 2);
 		expect(after.trigger.emissions.map(({ items }) => items[0])).toMatchObject([
 			{ eventId: 'm:mid.2', deliveryAttempt: 2 },
