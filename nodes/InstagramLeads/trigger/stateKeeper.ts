@@ -9,7 +9,7 @@ import { loadState, storeState } from './state';
  * So soon what settled is written down, unless the next emission does it: killed before, n8n is given
  * the event again.
  */
-const SETTLED_MS = 100;
+const SETTLED_MS = 10;
 
 /** So soon what began to wait is written down, unless the next emission does it. */
 const ARRIVED_MS = 1000;
