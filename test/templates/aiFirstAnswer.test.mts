@@ -81,44 +81,36 @@ async function leadOf(username: string): Promise<DataTableRow | undefined> {
 const askedBy = (username: string) =>
 	model.asked.filter((request) => promptOf(request).known.username === username);
 
-beforeAll(async () => {
-	model = await startChatModel(thinkLikeAModel);
-	telegram = await startTelegram();
+/** Publishes the template for a business of its own. */
+async function open(settings: Record<string, unknown>): Promise<void> {
 	business = await openBusiness(n8n, 'facebook');
-	const offTelegram = await onInternet(telegram.hosts, telegram.url);
-	const offModel = await onInternet(model.hosts, model.url);
 	const telegramData = { accessToken: telegram.token, baseUrl: 'https://api.telegram.org' };
 	const modelData = { apiKey: model.apiKey, url: 'https://api.openai.com/v1', header: false };
+	const create = async (type: string, data: object) =>
+		await n8n.createCredential({ name: `${type} ${business.accountId}`, type, data });
 	template = await openTemplate(FILE, {
 		business,
 		credentials: {
-			telegramApi: await n8n.createCredential({
-				name: 'The team',
-				type: 'telegramApi',
-				data: telegramData,
-			}),
-			openAiApi: await n8n.createCredential({
-				name: 'A model',
-				type: 'openAiApi',
-				data: modelData,
-			}),
+			telegramApi: await create('telegramApi', telegramData),
+			openAiApi: await create('openAiApi', modelData),
 		},
-		settings: {
-			telegramChatId: String(telegram.chatId),
-			aboutBusiness: ABOUT,
-			emergencyAnswer: EMERGENCY,
-		},
+		settings: { aboutBusiness: ABOUT, emergencyAnswer: EMERGENCY, ...settings },
 		// Where the machine is too busy to take a webhook in time, the next poll brings it.
 		parameters: { 'Instagram Leads Trigger': { pollTimes: everyMinute } },
 	});
+	closing.unshift(template.close, business.close.bind(business));
+}
+
+beforeAll(async () => {
+	model = await startChatModel(thinkLikeAModel);
+	telegram = await startTelegram();
 	closing.push(
-		template.close,
-		offTelegram,
-		offModel,
+		await onInternet(telegram.hosts, telegram.url),
+		await onInternet(model.hosts, model.url),
 		telegram.close.bind(telegram),
 		model.close,
-		business.close.bind(business),
 	);
+	await open({ telegramChatId: String(telegram.chatId) });
 });
 
 afterAll(async () => {
@@ -310,5 +302,13 @@ describe('the template of the first answer by AI', () => {
 		expect(toldOf('untold')).toHaveLength(1);
 		expect(await leadOf('untold')).toMatchObject({ told: 'yes' });
 		expect(await sentTo('untold')).toEqual([answerTo('The manager, please')]);
+	});
+
+	it('does not take for told what a switched-off node let through', async () => {
+		await open({ slackChannel: 'C0MADEUP' });
+		const run = await say('unheard', 'The manager, please');
+
+		expect(describeExecution(run)).toContain('the node for Telegram or Slack is switched off');
+		expect(await leadOf('unheard')).toMatchObject({ answeredBy: 'person', told: 'no' });
 	});
 });
