@@ -4,7 +4,7 @@ import { startLab } from './lab.mts';
 
 // For work on templates: a lab that outlives the tests, so that none waits for n8n's start.
 //   npx tsx test/templates/setup/main.mts /tmp/lab.env &
-//   set -a; . /tmp/lab.env; set +a; npx jest --selectProjects templates test/templates/postgres
+//   set -a; . /tmp/lab.env; set +a; npx jest --selectProjects templates --testPathPatterns postgres
 const [file] = process.argv.slice(2);
 if (!file) throw new Error('Which file should the address of the lab go to?');
 const lab = await startLab();
