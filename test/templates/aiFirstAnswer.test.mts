@@ -86,7 +86,7 @@ async function open(settings: Record<string, unknown>): Promise<void> {
 	business = await openBusiness(n8n, 'facebook');
 	const telegramData = { accessToken: telegram.token, baseUrl: 'https://api.telegram.org' };
 	const modelData = { apiKey: model.apiKey, url: 'https://api.openai.com/v1', header: false };
-	const create = async (type: string, data: object) =>
+	const create = async (type: string, data: Record<string, unknown>) =>
 		await n8n.createCredential({ name: `${type} ${business.accountId}`, type, data });
 	template = await openTemplate(FILE, {
 		business,
