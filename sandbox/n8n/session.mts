@@ -75,7 +75,8 @@ export function resumeSession(n8n: { url: string }, keys: SessionKeys): N8nSessi
 		headers: Record<string, string> = {},
 	): Promise<T> => {
 		const answer = await http.request<T>({ method, url, data, headers });
-		if (answer.status >= 400) throw new N8nApiError(`${method} ${url}`, answer.status, answer.data);
+		const status = isStartingUp(answer.data) ? 503 : answer.status;
+		if (status >= 400) throw new N8nApiError(`${method} ${url}`, status, answer.data);
 		return answer.data;
 	};
 	return {
@@ -86,6 +87,11 @@ export function resumeSession(n8n: { url: string }, keys: SessionKeys): N8nSessi
 			await call(method, `/api/v1${path}`, body, { 'x-n8n-api-key': keys.apiKey }),
 		get: async (path) => await call('GET', path),
 	};
+}
+
+/** Until its database is migrated, n8n answers everything with 200 and these words. */
+function isStartingUp(body: unknown): boolean {
+	return typeof body === 'string' && body.startsWith('n8n is starting up');
 }
 
 function httpOf(baseURL: string, headers: Record<string, string>): AxiosInstance {
