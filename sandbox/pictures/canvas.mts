@@ -1,8 +1,8 @@
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { CHROMIUM_FLAGS, findChromium } from './chromium.mts';
+import type { Page } from 'playwright-core';
 import type { N8nClient } from '../n8n/client.mts';
 import type { WorkflowJson } from '../n8n/types.mts';
 import { findBlemishes } from './blemishes.mts';
+import { openBrowser, PATIENCE_MS } from './browser.mts';
 
 /** Takes pictures of canvases in n8n's own editor. */
 export interface Photographer {
@@ -29,7 +29,6 @@ const SCALE = 0.62;
 const MAX_WIDTH = 2100;
 const MARGIN = 24;
 const NODE_SIZE = 100;
-const PATIENCE_MS = 180_000;
 // Read-only canvases are striped, and without credentials every node would bear a warning.
 const TIDY = `
 	.vue-flow__background, [data-test-id="canvas-background"], [data-test-id="node-issues"],
@@ -38,45 +37,19 @@ const TIDY = `
 	}`;
 
 /** Opens a browser that is signed in to n8n, and in it the editor without anything around it. */
-export async function openPhotographer({ n8n, session }: N8nClient): Promise<Photographer> {
-	const browser = await chromium.launch({
-		executablePath: findChromium(),
-		args: CHROMIUM_FLAGS,
-		timeout: PATIENCE_MS,
-	});
+export async function openPhotographer(n8n: N8nClient): Promise<Photographer> {
+	const { context, close } = await openBrowser(n8n);
 	try {
-		const context = await signedIn(browser, n8n.url, session.keys);
 		const page = await context.newPage();
 		page.setDefaultTimeout(PATIENCE_MS);
 		await page.goto('/workflows/demo', { timeout: PATIENCE_MS });
 		await page.waitForSelector('[data-test-id="canvas"]');
 		await page.addStyleTag({ content: TIDY });
-		return {
-			photograph: async (workflow) => await photograph(page, workflow),
-			close: async () => await browser.close(),
-		};
+		return { photograph: async (workflow) => await photograph(page, workflow), close };
 	} catch (error) {
-		await browser.close();
+		await close();
 		throw error;
 	}
-}
-
-async function signedIn(
-	browser: Browser,
-	url: string,
-	keys: N8nClient['session']['keys'],
-): Promise<BrowserContext> {
-	const context = await browser.newContext({ baseURL: url, colorScheme: 'light' });
-	const cookies = keys.cookie.split('; ').map((cookie) => {
-		const at = cookie.indexOf('=');
-		return { name: cookie.slice(0, at), value: cookie.slice(at + 1), url };
-	});
-	await context.addCookies(cookies);
-	// n8n ties the cookie to it.
-	await context.addInitScript(
-		`localStorage.setItem('n8n-browserId', ${JSON.stringify(keys.browserId)})`,
-	);
-	return context;
 }
 
 async function photograph(page: Page, workflow: WorkflowJson): Promise<Picture> {

@@ -5,23 +5,12 @@ import { loginTypes, openBusiness, type Business } from './lab/business.mts';
 import { errorRows, type ErrorRow } from './lab/errorRows.mts';
 import { byId } from './lab/fan.mts';
 import { sharedN8n } from './lab/n8n.mts';
-import { ownToken } from './lab/tokenDays.mts';
-import { action, byHand, CREDENTIAL_TYPE, inARow, type CredentialRef } from './lab/workflows.mts';
-
-/** Meta is not consistent in it, and its texts come in the language of the token's owner. */
-const STATUSES = [400, 401, 403, 500];
-const TEXTS = [
-	'Esta mensagem foi enviada fora do período permitido. Token expirado?',
-	'アクセスできません。しばらくしてからもう一度お試しください',
-];
-
-const nameOf = ({ code, subcode, errorClass }: ErrorRow): string =>
-	`${code}/${subcode ?? ''} ${errorClass}`;
+import { LOCALISED_TEXTS, nameOf, nodeMeeting, sending } from './lab/provoke.mts';
+import { action, byHand, inARow } from './lab/workflows.mts';
 
 /** One node per row, each of which meets its failure, with what each of them put out. */
 class Rows {
-	private contactId = '';
-	private outputs = new Map<string, (Record<string, Json>[] | undefined)[]>();
+	private readonly outputs = new Map<string, (Record<string, Json>[] | undefined)[]>();
 
 	constructor(
 		private readonly n8n: N8nClient,
@@ -29,28 +18,26 @@ class Rows {
 	) {}
 
 	async run(): Promise<void> {
-		const { instagram } = this.business;
-		const written = await instagram.writeMessage({ username: 'malika', text: 'Hi' });
-		this.contactId = written.contactId;
+		const { n8n, business } = this;
+		const written = await business.instagram.writeMessage({ username: 'malika', text: 'Hi' });
+		const { contactId } = written;
 		const nodes: WorkflowJson['nodes'] = [];
 		for (const [index, row] of errorRows.entries()) {
-			await this.addFault(row, index);
 			nodes.push({
-				...action(await this.credentialFor(row), this.parametersFor(row)),
-				name: nameOf(row),
+				...(await nodeMeeting(row, index, { n8n, business, contactId })),
 				position: [300, index * 200],
 				onError: 'continueErrorOutput',
 			});
 		}
 		const targets = nodes.map(({ name }) => ({ node: name, type: 'main', index: 0 }));
-		const workflow = await this.n8n.createWorkflow({
+		const workflow = await n8n.createWorkflow({
 			name: 'every failure',
 			nodes: [byHand(), ...nodes],
 			connections: { 'By hand': { main: [targets] } },
 			settings: { executionOrder: 'v1' },
 		});
-		this.keep(await this.n8n.runManually(workflow.id, 'By hand', 150_000));
-		await this.n8n.deleteWorkflow(workflow.id);
+		this.keep(await n8n.runManually(workflow.id, 'By hand', 150_000));
+		await n8n.deleteWorkflow(workflow.id);
 	}
 
 	/** Items of the node's regular output, and of its error output. */
@@ -65,58 +52,6 @@ class Rows {
 			this.outputs.set(name, outputs);
 		}
 	}
-
-	/** What Meta refuses is sent, but for what passes by itself: there a send's outcome is unknown. */
-	private parametersFor({ errorClass }: ErrorRow): Record<string, unknown> {
-		const { contactId } = this;
-		if (errorClass === 'transient') {
-			return { resource: 'contact', operation: 'getProfile', contactId: byId(contactId) };
-		}
-		return sending(contactId);
-	}
-
-	private async addFault(row: ErrorRow, index: number): Promise<void> {
-		const { code, subcode, errorClass } = row;
-		const where =
-			errorClass === 'transient'
-				? { method: 'GET', path: `/${this.contactId}`, times: 3 }
-				: { method: 'POST', path: '/messages' };
-		const status = STATUSES[index % STATUSES.length];
-		const message = TEXTS[index % TEXTS.length];
-		await this.business.instagram.addFault({
-			kind: 'error',
-			code,
-			subcode,
-			status,
-			message,
-			...where,
-		});
-	}
-
-	/** After a refusal for its rate, calls with the same token wait: such a row has its own. */
-	private async credentialFor({ errorClass, ...row }: ErrorRow): Promise<CredentialRef> {
-		const { instagram, loginType, credential, settings } = this.business;
-		if (errorClass !== 'rate') return credential;
-		const { accessToken } = await instagram.changeToken({
-			which: ownToken(loginType),
-			issue: {},
-		});
-		const name = `${loginType} ${row.code} ${row.subcode ?? ''}`;
-		const data = { ...settings, accessToken };
-		const { id } = await this.n8n.createCredential({ name, type: CREDENTIAL_TYPE, data });
-		return { id, name };
-	}
-}
-
-function sending(contactId: string): Record<string, unknown> {
-	return {
-		resource: 'message',
-		operation: 'sendText',
-		recipientType: 'contact',
-		recipientId: byId(contactId),
-		text: 'Hello',
-		options: { checkWindow: false },
-	};
 }
 
 describe.each(loginTypes)('every failure that Meta knows, %s login', (loginType) => {
@@ -169,7 +104,7 @@ describe.each(loginTypes)('an execution that fails, %s login', (loginType) => {
 		['somebody gone', 551, undefined, /can't receive messages .* Nothing can be done/],
 	])("shows in the editor's error panel: %s", async (_name, code, subcode, words) => {
 		const id = await saved(sending(contactId));
-		const message = TEXTS[0];
+		const [message] = LOCALISED_TEXTS;
 		await business.instagram.addFault({
 			kind: 'error',
 			method: 'POST',

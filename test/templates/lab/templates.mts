@@ -56,7 +56,8 @@ export async function openTemplate(
 	};
 }
 
-async function fillIn(
+/** The nodes as an operator leaves them, with a webhook address of their own. */
+export async function fillIn(
 	n8n: N8nClient,
 	nodes: WorkflowNode[],
 	{ business, credentials, settings = {}, parameters = {} }: TemplateOptions,
