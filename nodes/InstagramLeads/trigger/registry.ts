@@ -19,8 +19,8 @@ export interface ActiveTrigger {
  */
 const active = new Map<string, ActiveTrigger>();
 
-/** Triggers that n8n is bringing up in this process, or has brought up. */
-const expected = new Set<string>();
+/** Triggers that n8n is bringing up in this process, or has brought up, with their webhook address. */
+const expected = new Map<string, string | undefined>();
 
 /**
  * n8n takes webhooks before it brings triggers up: so long after its start, any may still come. Killed
@@ -39,9 +39,18 @@ export function registerTrigger(key: string, trigger: ActiveTrigger): void {
 	active.set(key, trigger);
 }
 
-/** Notes that n8n began to bring this trigger up here: only where it runs, not in processors. */
-export function expectTrigger(key: string): void {
-	expected.add(key);
+/**
+ * Notes that n8n began to bring this trigger up here: only where it runs, not in processors.
+ *
+ * @param callbackUrl its webhook address, where n8n tells
+ */
+export function expectTrigger(key: string, callbackUrl = expected.get(key)): void {
+	expected.set(key, callbackUrl);
+}
+
+/** The webhook address of a trigger; n8n doesn't tell it to `trigger()` itself. */
+export function callbackOfTrigger(key: string): string | undefined {
+	return expected.get(key);
 }
 
 /** Whether a trigger that isn't active may become so in this process. */

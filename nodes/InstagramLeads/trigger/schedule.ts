@@ -3,15 +3,18 @@ import type { CronExpression, ITriggerFunctions, TriggerTime } from 'n8n-workflo
 import { toCronExpression } from 'n8n-workflow';
 
 import { connectedAccount, forgetAccount } from '../graph/account';
+import { GraphError } from '../graph/errors';
 import { graphClientOf } from '../graph/n8nTransport';
 import type { Door } from './door';
 import { Insistence, HOLD_MS } from './insistence';
 import { describe } from './describe';
 import { Outage } from './outage';
 import { Poller } from './poller';
+import { callbackOfTrigger, triggerKey } from './registry';
 import type { TriggerSettings } from './settings';
 import { pendingEvents } from './state';
 import type { StateKeeper } from './stateKeeper';
+import { mendSubscription } from './subscriptionWatch';
 
 /** A poll that reports: an outage once as a failed execution, what passes by itself in the log. */
 export function pollOf(
@@ -52,17 +55,18 @@ export function pollOf(
 	};
 }
 
-/** Polls when the operator wants it; without polls, looks after the token once a day. */
+/**
+ * Polls when the operator wants it. Every hour looks whether webhooks still come; that is also what
+ * keeps the token alive where nothing polls.
+ */
 export function registerSchedule(
 	context: ITriggerFunctions,
 	{ settings, poll }: { settings: TriggerSettings; poll: () => Promise<void> },
 ): void {
-	const expressions = settings.polls ? pollTimesOf(context) : [onceADay()];
-	const outage = new Outage(context);
-	const job = settings.polls ? poll : async () => await keepTokenAlive(context, outage);
-	for (const expression of expressions) {
+	const run = (expression: CronExpression, job: () => Promise<void>) =>
 		context.helpers.registerCron({ expression }, () => void job());
-	}
+	if (settings.polls) for (const expression of pollTimesOf(context)) run(expression, poll);
+	if (settings.mode === 'webhook') run(onceAnHour(), webhookWatchOf(context, settings));
 }
 
 function pollTimesOf(context: ITriggerFunctions): CronExpression[] {
@@ -70,19 +74,31 @@ function pollTimesOf(context: ITriggerFunctions): CronExpression[] {
 	return item.map((time) => toCronExpression(time));
 }
 
-/** A trigger that only receives calls Meta once a day: the credential then renews its token in time. */
-async function keepTokenAlive(context: ITriggerFunctions, outage: Outage): Promise<void> {
-	try {
-		const client = await graphClientOf(context);
-		forgetAccount(client);
-		await connectedAccount(client);
-		outage.ended();
-	} catch (error) {
-		context.logger.warn(`Instagram Leads Trigger: ${describe(error)}`);
-		outage.began(error);
-	}
+/** With each call the credential renews its token in time. */
+function webhookWatchOf(
+	context: ITriggerFunctions,
+	{ polls }: TriggerSettings,
+): () => Promise<void> {
+	const outage = new Outage(context);
+	const warn = (sentence: string) => context.logger.warn(`Instagram Leads Trigger: ${sentence}`);
+	const callbackUrl = callbackOfTrigger(triggerKey(context.getWorkflow().id, context.getNode().id));
+	return async () => {
+		try {
+			const client = await graphClientOf(context);
+			forgetAccount(client);
+			const connected = await connectedAccount(client);
+			await mendSubscription(client, connected, { callbackUrl, onMended: warn });
+			outage.ended();
+		} catch (error) {
+			warn(describe(error));
+			// Where polls run, they report a dead token.
+			const isToldByPolls =
+				polls && error instanceof GraphError && error.errorClass === 'reconnect';
+			if (!isToldByPolls) outage.began(error);
+		}
+	};
 }
 
-function onceADay(): CronExpression {
-	return toCronExpression({ mode: 'everyDay', hour: randomInt(24), minute: randomInt(60) });
+function onceAnHour(): CronExpression {
+	return toCronExpression({ mode: 'everyHour', minute: randomInt(60) });
 }

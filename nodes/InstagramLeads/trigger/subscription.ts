@@ -9,14 +9,13 @@ import { toPublicationError } from '../graph/nodeError';
 import { isPublicAddress, withoutQuery } from '../graph/publicAddress';
 import type { AppSubscription } from '../graph/subscriptions';
 import {
-	APP_FIELDS,
 	isAccountSubscribed,
-	readAppSubscription,
 	subscribeAccount,
 	subscribeApp,
 	unsubscribeAccount,
 	unsubscribeApp,
 } from '../graph/subscriptions';
+import { isInForce, readOurApp, whoseCallback } from './callback';
 import { expectTrigger, triggerKey } from './registry';
 import { readSettings } from './settings';
 import { verifyTokenOf } from './signature';
@@ -30,7 +29,8 @@ import { verifyTokenOf } from './signature';
  * would take the subscription away, with a token that is dead or an API that is out for a moment.
  */
 export async function subscriptionExists(context: IHookFunctions): Promise<boolean> {
-	expectTrigger(triggerKey(context.getWorkflow().id, context.getNode().id));
+	const key = triggerKey(context.getWorkflow().id, context.getNode().id);
+	expectTrigger(key, callbackOf(context));
 	const isRestart = ['init', 'leadershipChange'].includes(context.getActivationMode());
 	if (!isRestart)
 		return await reporting(context, async (client) => await isSubscribed(context, client));
@@ -47,11 +47,8 @@ export async function subscriptionExists(context: IHookFunctions): Promise<boole
 async function isSubscribed(context: IHookFunctions, client: GraphClient): Promise<boolean> {
 	const present = await readOurApp(client);
 	if (present === 'managedElsewhere' || !present) return false;
-	const isComplete = APP_FIELDS.every((field) => present.fields.includes(field));
-	const isOurs = present.active && present.callbackUrl === callbackOf(context);
-	return (
-		isComplete && isOurs && (await isAccountSubscribed(client, await connectedAccount(client)))
-	);
+	const isOurs = isInForce(present) && present.callbackUrl === callbackOf(context);
+	return isOurs && (await isAccountSubscribed(client, await connectedAccount(client)));
 }
 
 /**
@@ -130,27 +127,6 @@ async function reporting<T>(
 	}
 }
 
-/**
- * Apps of Instagram Login may take their callback only in the dashboard; Meta then refuses the
- * app's own token here. Apps of Facebook Login always take it by API.
- */
-async function readOurApp(
-	client: GraphClient,
-): Promise<AppSubscription | undefined | 'managedElsewhere'> {
-	const result = await settle(readAppSubscription(client));
-	if (!('failure' in result)) return result.value;
-	const { failure } = result;
-	const { loginType, appSecret } = client.credential;
-	const isRefused = ['reconnect', 'permission', 'badRequest', 'gone'].includes(failure.errorClass);
-	if (isRefused && loginType === 'instagram' && appSecret) return 'managedElsewhere';
-	if (failure.errorClass !== 'reconnect') throw failure;
-	throw GraphError.ours(
-		'badRequest',
-		"Meta doesn't accept 'App ID' and 'App Secret' of the credential",
-		'Copy both from the App Dashboard (App settings, Basic); they must belong to the same app.',
-	);
-}
-
 function checkForeign(
 	present: AppSubscription | undefined,
 	callbackUrl: string,
@@ -160,17 +136,8 @@ function checkForeign(
 	throw GraphError.ours(
 		'badRequest',
 		'This Meta app already sends its Instagram events to another address',
-		`Meta allows one callback per app, and it is ${withoutQuery(present.callbackUrl)} (${ownerOf(present.callbackUrl, callbackUrl)}). Unpublish what uses it, or set this trigger to polling, or let one workflow receive everything and pass it on (the template 'Route Instagram leads to funnels'), or use a Meta app of its own, or tick 'Replace Foreign Subscription' in its options.`,
+		`${whoseCallback(present.callbackUrl, callbackUrl)} Unpublish what uses it, or set this trigger to polling, or let one workflow receive everything and pass it on (the template 'Route Instagram leads to funnels'), or use a Meta app of its own, or tick 'Replace Foreign Subscription' in its options.`,
 	);
-}
-
-function ownerOf(foreign: string, own: string): string {
-	if (!URL.canParse(foreign) || !URL.canParse(own)) return 'of an unknown system';
-	const sameHost = new URL(foreign).host === new URL(own).host;
-	if (!sameHost) return 'of another system or another n8n';
-	return new URL(foreign).pathname.includes('/webhook-test/')
-		? "a test address of this n8n's"
-		: 'another workflow of this n8n';
 }
 
 /** Meta's own hosts call only public https addresses; a stand-in under a base URL may call any. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openBusiness, type Business, type LoginType } from './business.mts';
+import { openBusiness, subscriptionsOf, type Business, type LoginType } from './business.mts';
 import type { MovedN8n } from './movedN8n.mts';
 import { editCredential } from './operator.mts';
 import { onlyItem, Watch } from './watch.mts';
@@ -90,4 +90,16 @@ export async function receive(life: Life, text: string): Promise<void> {
 	life.contactId = contactId;
 	const [execution] = await life.watch.next(1);
 	expect(onlyItem(execution, 'Trigger')).toMatchObject({ receivedVia: 'webhook', text });
+}
+
+/** Takes the account's subscription away, as Meta does when deliveries fail for an hour. */
+export async function unsubscribe({ business, loginType }: Life): Promise<void> {
+	const { page, account } = await business.instagram.getWorld();
+	const { id, accessToken } = loginType === 'facebook' ? page : account;
+	const response = await fetch(`${business.settings.baseUrl}/v25.0/${id}/subscribed_apps`, {
+		method: 'DELETE',
+		headers: { Authorization: `Bearer ${accessToken}` },
+	});
+	expect(response.status).toBe(200);
+	expect((await subscriptionsOf(business)).accountFields).toBeNull();
 }

@@ -93,8 +93,8 @@ describe('publishing', () => {
 	});
 
 	it.each<[string, Activation['parameters'], number]>([
-		['webhook with catch-up', {}, 1],
-		['webhook alone: once a day, for the token', WEBHOOK_ONLY, 1],
+		['webhook with catch-up: polls, and a look at the subscription', {}, 2],
+		['webhook alone: a look at the subscription', WEBHOOK_ONLY, 1],
 		['polling', POLLING, 1],
 		[
 			'polling at two times',
@@ -108,36 +108,6 @@ describe('publishing', () => {
 		const { trigger } = await publish({ parameters });
 		expect(trigger.crons).toHaveLength(count);
 		for (const { expression } of trigger.crons) expect(expression.split(' ')).toHaveLength(6);
-	});
-
-	it('looks after the token daily where nothing else calls Meta', async () => {
-		const { trigger, credential } = await publish({ parameters: WEBHOOK_ONLY });
-		expect(trigger.crons[0].expression).toMatch(/^\d+ \d+ \d+ \* \* \*$/);
-		expectAccountLookup(credential);
-		trigger.crons[0].tick();
-		await until(() => nock.isDone());
-		await longEnough();
-		expect(trigger.failures).toEqual([]);
-	});
-
-	it('shows a token that died once, however many days it stays so, and a later death anew', async () => {
-		const { trigger, credential } = await publish({ parameters: WEBHOOK_ONLY });
-		const warnings = () => trigger.log.filter(({ level }) => level === 'warn').length;
-		const deadDay = async () => {
-			metaHost(credential).get('/v25.0/me/accounts').query(true).reply(400, graphError(190));
-			const before = warnings();
-			trigger.crons[0].tick();
-			await until(() => warnings() > before);
-			return trigger.failures.map(({ message }) => message);
-		};
-		const shown = expect.stringContaining('no longer accepts the access token') as string;
-		expect(await deadDay()).toEqual([shown]);
-		expect(await deadDay()).toEqual([shown]);
-		expectAccountLookup(credential);
-		trigger.crons[0].tick();
-		await until(() => nock.isDone());
-		await longEnough();
-		expect(await deadDay()).toEqual([shown, shown]);
 	});
 
 	it('reads nothing old the first time', async () => {

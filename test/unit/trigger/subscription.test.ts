@@ -3,23 +3,24 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { APP_FIELDS } from '../../../nodes/InstagramLeads/graph/subscriptions';
 import {
 	ACCOUNT_ID,
-	APP_ID,
-	APP_SECRET,
 	facebookCredential,
 	instagramCredential,
-	PAGE_ID,
 	PAGE_TOKEN,
 } from '../../helpers/credentials';
 import { expectAccountLookup, graphError, metaHost } from '../../helpers/graph';
+import {
+	appHost,
+	appPath,
+	FOREIGN,
+	OURS,
+	pagePath,
+	present,
+	presentOnPage,
+} from '../../helpers/subscriptions';
 import type { Surroundings } from '../../helpers/n8n';
 import { hookContext, logOf, triggerNodeType } from '../../helpers/n8n';
 
-const OURS = 'https://n8n.example.com/webhook/hook-1/webhook';
-const FOREIGN = 'https://crm.example.com/instagram?secret=hidden';
 const success = { success: true };
-const appPath = `/v25.0/${APP_ID}/subscriptions`;
-const pagePath = `/v25.0/${PAGE_ID}/subscribed_apps`;
-
 type Method = 'checkExists' | 'create' | 'delete';
 
 /** n8n asks the trigger about its webhook. */
@@ -28,24 +29,6 @@ async function ask(method: Method, surroundings: Surroundings) {
 	const log = logOf(context);
 	const result = await triggerNodeType.webhookMethods.default[method].call(context);
 	return { result, log };
-}
-
-const appHost = () => metaHost(facebookCredential(), `${APP_ID}|${APP_SECRET}`);
-
-/** The app's present callback, once. */
-function present(callbackUrl?: string, more: object = {}) {
-	const fields = APP_FIELDS.map((name) => ({ name }));
-	const entry = { object: 'instagram', callback_url: callbackUrl, active: true, fields, ...more };
-	appHost()
-		.get(appPath)
-		.reply(200, { data: callbackUrl ? [entry] : [] });
-}
-
-/** The Page's present subscription to our app, once. */
-function presentOnPage(credential: ICredentialDataDecryptedObject, fields: readonly string[]) {
-	metaHost(credential, PAGE_TOKEN)
-		.get(pagePath)
-		.reply(200, { data: [{ id: APP_ID, subscribed_fields: fields }] });
 }
 
 describe('checkExists', () => {
