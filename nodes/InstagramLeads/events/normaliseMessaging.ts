@@ -51,7 +51,9 @@ const NO_ACCOUNT_IDS = ['0', ''];
 export function normaliseMessagingEvent(value: unknown, entry: EntryContext): PieceOutcome {
 	const parsed = messagingEvent.safeParse(value);
 	if (!parsed.success) return { skip: 'messaging event without sender and recipient' };
-	const { sender, recipient, timestamp, ...body } = parsed.data;
+	const { sender, recipient, timestamp, ...rest } = parsed.data;
+	// A key without a value says nothing about the kind of event.
+	const body = Object.fromEntries(Object.entries(rest).filter(([, part]) => part !== null));
 
 	const message = 'message' in body ? webhookMessage.safeParse(body.message) : undefined;
 	const fromAccount =

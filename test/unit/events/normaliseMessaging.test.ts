@@ -266,6 +266,20 @@ const others: Case[] = [
 		},
 	},
 	{
+		name: 'a tapped button beside keys without a value',
+		event: messaging({
+			message: null,
+			reaction: null,
+			postback: { mid: 'mid.1', title: 'Prices', payload: 'PRICES' },
+		}),
+		expected: {
+			eventId: 'p:mid.1',
+			type: 'postback',
+			text: 'Prices',
+			message: { id: 'mid.1', attachments: [], payload: 'PRICES' },
+		},
+	},
+	{
 		name: 'tapped button without mid: known by who and when',
 		event: messaging({ postback: { title: 'Prices', payload: 'PRICES' } }),
 		expected: {
