@@ -22,16 +22,18 @@ export class PanelReader {
 
 	constructor(private readonly context: BrowserContext) {}
 
-	/** Opens the node of an execution and reads its error panel. */
-	async read(address: {
-		workflowId: string;
-		executionId: string;
-		nodeId: string;
-	}): Promise<ErrorPanel> {
-		const page = (this.page ??= await this.newPage());
+	/**
+	 * Opens the node of an execution and reads its error panel.
+	 *
+	 * @param sign what the panel's description must contain to be that of this execution
+	 */
+	async read(
+		address: { workflowId: string; executionId: string; nodeId: string },
+		sign: string,
+	): Promise<ErrorPanel> {
 		const { workflowId, executionId, nodeId } = address;
-		await page.goto(`/workflow/${workflowId}/executions/${executionId}/${nodeId}`);
-		const frame = await this.frameWithPanel(page);
+		const page = await this.open(`/workflow/${workflowId}/executions/${executionId}/${nodeId}`);
+		const frame = await this.frameWithPanel(page, sign);
 		const [message, description] = [MESSAGE, DESCRIPTION].map((name) => frame.locator(name));
 		const panel = frame.locator('[data-test-id="ndv-output-panel"], [data-test-id="output-panel"]');
 		return {
@@ -42,19 +44,29 @@ export class PanelReader {
 		};
 	}
 
-	private async newPage(): Promise<Page> {
-		const page = await this.context.newPage();
-		page.setDefaultTimeout(PATIENCE_MS);
-		await page.setViewportSize(WINDOW);
-		return page;
+	/** The first time loads the editor, which takes seconds; later it goes there by itself. */
+	private async open(address: string): Promise<Page> {
+		if (this.page) {
+			await this.page.evaluate(
+				`history.pushState({}, '', ${JSON.stringify(address)});
+				dispatchEvent(new PopStateEvent('popstate', { state: {} }));`,
+			);
+			return this.page;
+		}
+		this.page = await this.context.newPage();
+		this.page.setDefaultTimeout(PATIENCE_MS);
+		await this.page.setViewportSize(WINDOW);
+		await this.page.goto(address);
+		return this.page;
 	}
 
 	/** An execution is shown in a frame of its own, in some places of the editor. */
-	private async frameWithPanel(page: Page): Promise<Frame> {
+	private async frameWithPanel(page: Page, sign: string): Promise<Frame> {
 		const deadline = Date.now() + PATIENCE_MS;
 		while (Date.now() < deadline) {
 			for (const frame of page.frames()) {
-				if (await frame.locator(MESSAGE).count()) return frame;
+				const texts = await frame.locator(DESCRIPTION).allInnerTexts();
+				if (texts.some((text) => text.includes(sign))) return frame;
 			}
 			await page.waitForTimeout(200);
 		}

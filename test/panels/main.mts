@@ -19,7 +19,10 @@ import { PanelReader, type ErrorPanel } from './errorPanel.mts';
 
 const { values, positionals } = parseArgs({
 	args: process.argv.slice(2).filter((arg) => arg !== '--'),
-	options: { login: { type: 'string' }, out: { type: 'string', default: path.join('.sandbox', 'panels') } },
+	options: {
+		login: { type: 'string' },
+		out: { type: 'string', default: path.join('.sandbox', 'panels') },
+	},
 	allowPositionals: true,
 });
 
@@ -49,7 +52,9 @@ async function lookAt(n8n: N8nClient, loginType: LoginType, reader: PanelReader)
 		const node = await nodeMeeting(row, index, { n8n, business, contactId });
 		const { id: workflowId } = await n8n.createWorkflow(inARow(name, byHand(), node));
 		const { id: executionId } = await n8n.runManually(workflowId, 'By hand');
-		const panel = await reader.read({ workflowId, executionId, nodeId: node.id });
+		const { error } = (await n8n.execution(executionId)).data?.resultData ?? {};
+		const [sign] = /fbtrace_id [^)\s]+/.exec(String(error?.description)) ?? [''];
+		const panel = await reader.read({ workflowId, executionId, nodeId: node.id }, sign);
 		const faults = faultsOf(panel, row, await business.instagram.getSecrets());
 		console.log(
 			`${faults.length === 0 ? '✓' : '✗'} ${loginType} ${name}\n  ${panel.message}\n  ${panel.description}`,

@@ -40,7 +40,7 @@ const ROWS: Row[] = [
 	deadToken(
 		[459, 464],
 		'its owner has to confirm who they are',
-		'First log in on facebook.com or instagram.com in a browser and do what is asked there. Then, if this stays: ',
+		'First log in on facebook.com or instagram.com in a browser, do what is asked there, and try again. ',
 	),
 	deadToken(
 		[492],
