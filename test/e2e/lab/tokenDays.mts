@@ -47,7 +47,14 @@ export async function startLife(n8n: MovedN8n, kind: LifeKind): Promise<Life> {
 	return { ...kind, business, watch, contactId: '', startedAt };
 }
 
-const isTokenCall = ({ path }: { path: string }): boolean => path.endsWith('access_token');
+type Call = Awaited<ReturnType<Business['instagram']['getCalls']>>[number];
+
+const isTokenCall = ({ path }: Call): boolean => path.endsWith('access_token');
+/** A renewal comes before it and doesn't count. */
+export const isAnyCall = (call: Call): boolean => !isTokenCall(call);
+/** The last thing that the hourly look does; what comes after it belongs to the next one. */
+export const isEndOfLook = ({ method, path }: Call): boolean =>
+	method === 'GET' && path.endsWith('/subscribed_apps');
 
 /** Every call of a business to Meta's token endpoints: what was asked, on which day, how it ended. */
 export async function tokenCalls({ business, startedAt }: Life) {
@@ -59,18 +66,16 @@ export async function tokenCalls({ business, startedAt }: Life) {
 	}));
 }
 
-/**
- * Moves time ahead and waits until the triggers of every business have called Meta so many times; a
- * renewal comes before that and doesn't count.
- */
+/** Moves time ahead and waits until the triggers of every business have made so many such calls. */
 export async function pass(
 	n8n: MovedN8n,
 	seconds: number,
 	businesses: Business[],
 	expectedCalls: number,
+	isCounted: (call: Call) => boolean,
 ): Promise<void> {
 	const count = async ({ instagram }: Business): Promise<number> =>
-		(await instagram.getCalls()).filter((call) => !isTokenCall(call)).length;
+		(await instagram.getCalls()).filter(isCounted).length;
 	const before = await Promise.all(businesses.map(count));
 	await n8n.advance(seconds, businesses);
 	const deadline = Date.now() + PATIENCE_MS;
