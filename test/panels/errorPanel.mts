@@ -44,19 +44,13 @@ export class PanelReader {
 		};
 	}
 
-	/** The first time loads the editor, which takes seconds; later it goes there by itself. */
 	private async open(address: string): Promise<Page> {
-		if (this.page) {
-			await this.page.evaluate(
-				`history.pushState({}, '', ${JSON.stringify(address)});
-				dispatchEvent(new PopStateEvent('popstate', { state: {} }));`,
-			);
-			return this.page;
+		if (!this.page) {
+			this.page = await this.context.newPage();
+			this.page.setDefaultTimeout(PATIENCE_MS);
+			await this.page.setViewportSize(WINDOW);
 		}
-		this.page = await this.context.newPage();
-		this.page.setDefaultTimeout(PATIENCE_MS);
-		await this.page.setViewportSize(WINDOW);
-		await this.page.goto(address);
+		await this.page.goto(address, { waitUntil: 'commit' });
 		return this.page;
 	}
 
@@ -65,7 +59,11 @@ export class PanelReader {
 		const deadline = Date.now() + PATIENCE_MS;
 		while (Date.now() < deadline) {
 			for (const frame of page.frames()) {
-				const texts = await frame.locator(DESCRIPTION).allInnerTexts();
+				// A frame may go away while it is looked at.
+				const texts = await frame
+					.locator(DESCRIPTION)
+					.allInnerTexts()
+					.catch(() => []);
 				if (texts.some((text) => text.includes(sign))) return frame;
 			}
 			await page.waitForTimeout(200);

@@ -40,7 +40,7 @@ const ROWS: Row[] = [
 	deadToken(
 		[459, 464],
 		'its owner has to confirm who they are',
-		'First log in on facebook.com or instagram.com in a browser, do what is asked there, and try again. ',
+		'First log in on facebook.com or instagram.com in a browser, do what is asked there, and try again. Still refused? ',
 	),
 	deadToken(
 		[492],
