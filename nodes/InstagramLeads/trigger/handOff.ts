@@ -5,6 +5,7 @@ import { sleep } from 'n8n-workflow';
 import type { LeadEvent } from '../events/leadEvent';
 import { occurrenceKey } from '../events/leadEvent';
 import type { HandOffOutcome } from './door';
+import { Endings } from './endings';
 import { inFlight } from './inFlight';
 import { triggerKey } from './registry';
 import type { PendingEvent } from './state';
@@ -15,6 +16,9 @@ const MAX_ATTEMPTS = 5;
 
 /** Between attempts when n8n takes nothing, for example while its database is away. */
 const REFUSAL_PAUSES_MS = [1000, 2000, 5000, 10_000, 30_000, 60_000];
+
+const UNHEARD_LINE =
+	'Instagram Leads Trigger: n8n has not told for 2 minutes how an execution ended; going on with what comes after it';
 
 export interface HandOffOptions {
 	context: ITriggerFunctions;
@@ -54,6 +58,8 @@ class HandOff {
 	/** Written down as waiting before a crash: n8n may have begun with it all the same. */
 	private readonly left: Set<string>;
 
+	private readonly endings = new Endings();
+
 	constructor(private readonly options: HandOffOptions) {
 		const { pending, leftWaiting } = options.keeper.state;
 		this.pending = pending;
@@ -67,16 +73,21 @@ class HandOff {
 		}
 	}
 
-	async give(events: LeadEvent[]): Promise<HandOffOutcome> {
+	async give(
+		events: LeadEvent[],
+		firstAttempt = this.nextAttempt(events),
+	): Promise<HandOffOutcome> {
 		const items = await this.itemsOf(events);
 		for (const { leadKey } of events) this.options.keeper.state.contacts.add(leadKey);
 		const wasLeft = events.some((event) => this.left.has(keyOf(event)));
 		let refusals = 0;
-		for (let attempt = this.nextAttempt(events); attempt <= MAX_ATTEMPTS;) {
+		for (let attempt = firstAttempt; attempt <= MAX_ATTEMPTS;) {
 			const key = deduplicationKey(this.options.context, events, attempt);
 			this.note(items, attempt);
 			this.options.keeper.store();
-			const outcome = await emit(this.options.context, withAttempt(items, attempt), key);
+			const outcome = await this.emit(withAttempt(items, attempt), key, (run) =>
+				this.giveAgainIfLost(run, { items, attempt }),
+			);
 			if (outcome === 'refused') {
 				// n8n may not have taken it at all: the same attempt, after a while.
 				this.note(items, attempt - 1);
@@ -97,6 +108,44 @@ class HandOff {
 		this.options.onGivenUp(events);
 		this.forget(events);
 		return 'handedOver';
+	}
+
+	/** @param onUnheard told where n8n doesn't say how the execution ended; it may do so later */
+	private async emit(
+		items: LeadEvent[],
+		key: string,
+		onUnheard: (run: Promise<IRun | undefined>) => void,
+	): Promise<HandOffOutcome | 'refused'> {
+		const { context } = this.options;
+		const done = context.helpers.createDeferredPromise<IRun>();
+		const data = items.map((item) => ({ json: item as unknown as IDataObject }));
+		context.emit([data], undefined, done, key);
+		try {
+			// Resolves without a run when n8n has an execution of the same key.
+			const promise = done.promise as Promise<IRun | undefined>;
+			const run = await this.endings.of(promise);
+			if (run === undefined) return 'duplicate';
+			if (run !== 'unheard') return isLost(run) ? 'lost' : 'handedOver';
+			context.logger.warn(UNHEARD_LINE);
+			onUnheard(promise);
+			return 'handedOver';
+		} catch (error) {
+			return isCancelled(error) ? 'handedOver' : 'refused';
+		}
+	}
+
+	/** Nobody waits for it any more, so the order is as it comes. */
+	private giveAgainIfLost(
+		run: Promise<IRun | undefined>,
+		{ items, attempt }: { items: LeadEvent[]; attempt: number },
+	): void {
+		const giveAgain = (ended: IRun | undefined) => {
+			if (ended === undefined || !isLost(ended)) return;
+			this.note(items, attempt);
+			void this.give(items, attempt + 1);
+		};
+		// A refusal so late is that of an execution which began.
+		void run.then(giveAgain, () => {});
 	}
 
 	/** What was given before is given again as it was: a lead that was new then is new still. */
@@ -124,24 +173,6 @@ const keyOf = ({ eventId }: LeadEvent) => occurrenceKey(eventId);
 
 function withAttempt(items: LeadEvent[], attempt: number): LeadEvent[] {
 	return attempt === 1 ? items : items.map((item) => ({ ...item, deliveryAttempt: attempt }));
-}
-
-async function emit(
-	context: ITriggerFunctions,
-	items: LeadEvent[],
-	key: string,
-): Promise<HandOffOutcome | 'refused'> {
-	const done = context.helpers.createDeferredPromise<IRun>();
-	const data = items.map((item) => ({ json: item as unknown as IDataObject }));
-	context.emit([data], undefined, done, key);
-	try {
-		// Resolves without a run when n8n has an execution of the same key.
-		const run = (await done.promise) as IRun | undefined;
-		if (run === undefined) return 'duplicate';
-		return isLost(run) ? 'lost' : 'handedOver';
-	} catch (error) {
-		return isCancelled(error) ? 'handedOver' : 'refused';
-	}
 }
 
 /** `crashed`, or a worker that went away with the job; a workflow's own failure is neither. */

@@ -1,10 +1,12 @@
 import type { IRun, ITriggerFunctions } from 'n8n-workflow';
 
 import type { LeadEvent } from '../../../nodes/InstagramLeads/events/leadEvent';
+import { Endings } from '../../../nodes/InstagramLeads/trigger/endings';
 import { handOffOf } from '../../../nodes/InstagramLeads/trigger/handOff';
 import { loadState } from '../../../nodes/InstagramLeads/trigger/state';
 import type { StateKeeper } from '../../../nodes/InstagramLeads/trigger/stateKeeper';
 import { leadEvent } from '../../helpers/events';
+import { settled } from '../../helpers/waiting';
 
 /** How n8n takes one emission: an ended run, `undefined` for a key it has, or an error. */
 type Answer = Partial<IRun> | undefined | Error;
@@ -29,9 +31,11 @@ async function handOver(answers: Answer[], leftWaiting: LeadEvent[] = []) {
 	const given: Array<{ key: string; attempt: unknown }> = [];
 	const state = { ...loadState({}), leftWaiting };
 	const givenUp = jest.fn();
+	const warn = jest.fn();
 	const context = {
 		getWorkflow: () => ({ id: workflowId }),
 		getNode: () => ({ id: 'node-1' }),
+		logger: { warn },
 		helpers: {
 			createDeferredPromise: () => {
 				let resolve: unknown, reject: unknown;
@@ -61,7 +65,9 @@ async function handOver(answers: Answer[], leftWaiting: LeadEvent[] = []) {
 		onGivenUp: givenUp,
 	});
 	const outcome = await handOff([leadEvent()]);
-	return { outcome, given, givenUp, pending: [...state.pending.values()], unused: answers };
+	await settled();
+	const pending = [...state.pending.values()];
+	return { outcome, given, givenUp, warn, pending, unused: answers };
 }
 
 describe('handing an event to n8n', () => {
@@ -125,5 +131,20 @@ describe('handing an event to n8n', () => {
 		expect(outcome).toBe('lost');
 		expect(givenUp).not.toHaveBeenCalled();
 		expect(pending.map(({ attempt }) => attempt)).toEqual([0]);
+	});
+
+	it.each<[string, Answer[], Array<number | undefined>]>([
+		['ended well', [success], [undefined]],
+		['failed on its own account', [failed], [undefined]],
+		['was refused', [refused], [undefined]],
+		['was lost after all', [stalled, success], [undefined, 2]],
+	])('goes on without word of an execution that %s', async (_name, answers, attempts) => {
+		jest.spyOn(Endings.prototype, 'of').mockResolvedValueOnce('unheard');
+		const { outcome, given, warn, pending, unused } = await handOver(answers);
+		expect(outcome).toBe('handedOver');
+		expect(given.map(({ attempt }) => attempt)).toEqual(attempts);
+		expect(warn).toHaveBeenCalledWith(expect.stringContaining('how an execution ended'));
+		expect(pending).toEqual([]);
+		expect(unused).toEqual([]);
 	});
 });
