@@ -3,12 +3,13 @@ import { sleep } from 'n8n-workflow';
 
 import { Endings, PATIENCE_MS } from '../../../nodes/InstagramLeads/trigger/endings';
 
+const { sleep: wait } = jest.requireActual<typeof import('n8n-workflow')>('n8n-workflow');
+
 const run = (parts: Partial<IRun>): IRun => ({ status: 'success', ...parts }) as IRun;
 const byWorker = run({ jobId: '7' });
 const byMain = run({});
 const never = new Promise<IRun>(() => {});
-const after = async (ms: number, ended: IRun): Promise<IRun> =>
-	await new Promise((resolve) => setTimeout(() => resolve(ended), ms));
+const after = async (ms: number, ended: IRun): Promise<IRun> => await wait(ms).then(() => ended);
 
 /** What has come of waiting by then; undefined while it goes on. */
 async function stateAfter(ms: number, waiting: Promise<unknown>): Promise<unknown> {
@@ -20,9 +21,7 @@ async function stateAfter(ms: number, waiting: Promise<unknown>): Promise<unknow
 
 beforeEach(() => {
 	jest.useFakeTimers();
-	jest.mocked(sleep).mockImplementation(async (ms) => {
-		await new Promise((resolve) => setTimeout(resolve, ms));
-	});
+	jest.mocked(sleep).mockImplementation(wait);
 });
 afterEach(() => jest.useRealTimers());
 
