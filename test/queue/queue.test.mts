@@ -5,6 +5,7 @@ import { openBusiness, subscriptionsOf, type Business } from '../e2e/lab/busines
 import { deliver, messagePayload, PAYLOAD_TEXT, signature } from '../e2e/lab/deliveries.mts';
 import { action, inARow, trigger } from '../e2e/lab/workflows.mts';
 import { openLab, type Lab } from './lab/cluster.mts';
+import { withoutListeners } from './lab/listeners.mts';
 import { openShop, type Shop } from './lab/shop.mts';
 
 const SLOW_MS = 8000;
@@ -176,6 +177,31 @@ describe('what goes away', () => {
 
 		await shop.expectDeal('dilnoza.r', ['До', 'После'], RECOVERY_MS);
 	});
+});
+
+it('goes on when n8n never learns that an execution has ended', async () => {
+	const { env, server } = lab.cluster.redis;
+	if (!server) {
+		console.warn('REDIS names a server of others: nobody is cut off from it');
+		return;
+	}
+	const slow = await openShop(lab.n8n, { slowMs: SLOW_MS });
+	try {
+		const { instagram } = slow.business;
+		await instagram.writeMessage({ username: 'nodira.s', text: 'Раз' });
+		await waitUntilRunning(slow);
+		const address = { host: env.QUEUE_BULL_REDIS_HOST, port: Number(env.QUEUE_BULL_REDIS_PORT) };
+		await withoutListeners(
+			address,
+			slow.expectDeal('nodira.s', ['Раз']).then(() => sleep(1000)),
+		);
+		await instagram.writeMessage({ username: 'nodira.s', text: 'Два' });
+
+		await slow.expectDeal('nodira.s', ['Раз', 'Два'], RECOVERY_MS);
+		expect(lab.cluster.main.logTail()).toContain('has not told for 2 minutes');
+	} finally {
+		await slow.close();
+	}
 });
 
 /** Waits until a worker has an execution of the shop's in its hands. */
