@@ -1,8 +1,9 @@
 /**
  * Strings are matched whole so that digits inside them stay as they are; what remains of a match
- * is a number. No backtracking: each alternative is decided by its first character.
+ * is a number. No backtracking: each alternative is decided by its first character, and a string that
+ * doesn't end is one as well (`JSON.parse` refuses it).
  */
-const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const INTEGER = /^-?\d+$/;
 
 /**

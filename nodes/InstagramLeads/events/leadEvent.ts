@@ -99,6 +99,8 @@ export type PieceOutcome = { event: LeadEvent } | { skip: string } | { notice: N
 /** Something happened, but the webhook doesn't say what: it has to be asked for. */
 export type Notice =
 	| { kind: 'mention'; mediaId: string; commentId?: string; noticedAt: string }
+	/** A message arrived; its own event may come, too. */
+	| { kind: 'message'; messageId: string }
 	/** Fields changed, without their values (`include_values` is off). */
 	| { kind: 'changed' };
 

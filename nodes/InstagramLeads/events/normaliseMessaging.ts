@@ -49,9 +49,11 @@ const NO_ACCOUNT_IDS = ['0', ''];
  * "seen". Doc: /docs/instagram-messaging/webhooks.
  */
 export function normaliseMessagingEvent(value: unknown, entry: EntryContext): PieceOutcome {
+	const arrived = arrivalOf(value);
+	if (arrived !== undefined) return { notice: { kind: 'message', messageId: arrived } };
 	const parsed = messagingEvent.safeParse(value);
-	if (!parsed.success) return { skip: 'messaging event without sender and recipient' };
-	const { sender, recipient, timestamp, ...rest } = parsed.data;
+	if (!parsed.success) return { skip: 'messaging event without sender' };
+	const { sender, recipient = { id: entry.id }, timestamp, ...rest } = parsed.data;
 	// A key without a value says nothing about the kind of event.
 	const body = Object.fromEntries(Object.entries(rest).filter(([, part]) => part !== null));
 
@@ -60,6 +62,9 @@ export function normaliseMessagingEvent(value: unknown, entry: EntryContext): Pi
 		sender.id === entry.id || (message?.success === true && message.data.is_echo === true);
 	const contactId = fromAccount ? recipient.id : sender.id;
 	const ownId = fromAccount ? sender.id : recipient.id;
+	if (!parsed.data.recipient && (fromAccount || NO_ACCOUNT_IDS.includes(entry.id))) {
+		return { skip: 'messaging event without recipient' };
+	}
 	const accountId = NO_ACCOUNT_IDS.includes(entry.id) ? ownId : entry.id;
 	const milliseconds = toMilliseconds(timestamp) ?? toMilliseconds(entry.time);
 	const occurredAt = toIso(milliseconds);
@@ -84,6 +89,18 @@ export function normaliseMessagingEvent(value: unknown, entry: EntryContext): Pi
 			raw: value,
 		}),
 	};
+}
+
+/**
+ * An edit number 0 is no edit: Meta sends it when a message arrives, beside the message or, as field
+ * reports have it, in its place, then without saying who wrote.
+ *
+ * @returns the message's id
+ */
+function arrivalOf(value: unknown): string | undefined {
+	const { message_edit: edit } = (value ?? {}) as { message_edit?: unknown };
+	const parsed = webhookEdit.safeParse(edit);
+	return parsed.success && String(parsed.data.num_edit) === '0' ? parsed.data.mid : undefined;
 }
 
 function readParticulars(
@@ -121,7 +138,7 @@ function typeOfMessage(message: WebhookMessage, attachments: LeadAttachment[]): 
 	if (message.quick_reply) return 'quickReply';
 	if (message.reply_to?.story) return 'storyReply';
 	if (attachments.some(({ type }) => type === 'story_mention')) return 'storyMention';
-	const isEmpty = !message.text && attachments.length === 0;
+	const isEmpty = !message.text && attachments.every(({ type }) => type === 'unsupported_type');
 	if (message.is_unsupported || isEmpty) return message.referral ? 'referral' : 'unsupported';
 	return 'message';
 }

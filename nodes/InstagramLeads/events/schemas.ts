@@ -29,7 +29,21 @@ const reply = z
 	})
 	.passthrough();
 
-const referral = z.record(z.string(), z.unknown());
+/** Where somebody came from; its form depends on the source, its ids are strings like all others. */
+const referral = z
+	.record(z.string(), z.unknown())
+	.transform((fields) => withTextIds(fields) as Record<string, unknown>);
+
+function withTextIds(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(withTextIds);
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.fromEntries(
+		Object.entries(value).map(([key, part]) => {
+			const isId = /(^|_)id$/.test(key) && typeof part === 'number';
+			return [key, isId ? String(part) : withTextIds(part)];
+		}),
+	);
+}
 
 /**
  * The `message` of a messaging event. Only `mid` is demanded: whatever else is odd is left out, so
@@ -84,7 +98,12 @@ export const webhookReferral = referral;
 
 /** One event of `entry[].messaging[]` or `entry[].standby[]`. Doc: Instagram messaging webhooks. */
 export const messagingEvent = z
-	.object({ sender: party, recipient: party, timestamp: z.unknown() })
+	.object({
+		sender: party,
+		// The account it was delivered for, where it is missing.
+		recipient: party.optional().catch(undefined),
+		timestamp: z.unknown(),
+	})
 	.passthrough();
 
 /** `value` of a `comments` or `live_comments` change. Doc: Instagram platform webhook examples. */

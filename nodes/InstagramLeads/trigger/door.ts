@@ -74,6 +74,12 @@ export class Door {
 		return !this.isClosed && this.underWay.size + count <= this.options.maxWaiting;
 	}
 
+	/** Whether the event waits, or was settled lately. */
+	knows(eventId: string): boolean {
+		const key = occurrenceKey(eventId);
+		return this.underWay.has(key) || this.options.settled.has(key);
+	}
+
 	/**
 	 * Takes events in. Resolves when all of them have settled and never rejects. An event that is
 	 * under way already is waited for, not handed over again.

@@ -47,6 +47,13 @@ describe('parseExactJson', () => {
 		expect(parseExactJson(text)).toEqual(JSON.parse(text));
 	});
 
+	it.each<[string, string]>([
+		['a string that never ends', `"${String.raw`\"`.repeat(50_000)}`],
+		['many strings that never end', '"\\'.repeat(50_000)],
+	])('refuses without going astray: %s', (_name, text) => {
+		expect(() => parseExactJson(text)).toThrow(SyntaxError);
+	});
+
 	it('is JSON.parse for whatever has no number beyond 2^53', () => {
 		const text = fc.oneof(
 			fc.json(),

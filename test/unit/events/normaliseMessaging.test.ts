@@ -181,6 +181,51 @@ const messages: Case[] = [
 		},
 	},
 	{
+		name: 'ids in a referral that came as numbers',
+		event: messaging({
+			message: {
+				mid: 'mid.1',
+				text: 'Hi',
+				referral: { ad_id: 6045246247433, product: { id: 4242 }, ads_context_data: { post_id: 7 } },
+			},
+		}),
+		expected: {
+			eventId: 'm:mid.1',
+			type: 'message',
+			text: 'Hi',
+			message: {
+				id: 'mid.1',
+				attachments: [],
+				referral: {
+					ad_id: '6045246247433',
+					product: { id: '4242' },
+					ads_context_data: { post_id: '7' },
+				},
+			},
+		},
+	},
+	{
+		name: 'nothing but what Meta calls unsupported',
+		event: messaging({
+			message: { mid: 'mid.1', attachments: [{ type: 'unsupported_type', payload: {} }] },
+		}),
+		expected: {
+			eventId: 'm:mid.1',
+			type: 'unsupported',
+			message: { id: 'mid.1', attachments: [{ type: 'unsupported_type' }] },
+		},
+	},
+	{
+		name: 'no recipient',
+		event: messaging({ message: { mid: 'mid.1', text: 'Hi' }, recipient: undefined }),
+		expected: {
+			eventId: 'm:mid.1',
+			type: 'message',
+			text: 'Hi',
+			message: { id: 'mid.1', attachments: [] },
+		},
+	},
+	{
 		name: 'message with nothing but a referral',
 		event: messaging({ message: { mid: 'mid.1', referral: { product: { id: '55' } } } }),
 		expected: {
@@ -436,8 +481,8 @@ describe('messaging events', () => {
 	});
 
 	it.each([
-		['no sender', { sender: undefined }, 'messaging event without sender and recipient'],
-		['an empty sender id', { sender: { id: '' } }, 'messaging event without sender and recipient'],
+		['no sender', { sender: undefined }, 'messaging event without sender'],
+		['an empty sender id', { sender: { id: '' } }, 'messaging event without sender'],
 		['no mid', { message: { text: 'x' } }, 'message without an id'],
 		['a message that is none', { message: 'x' }, 'message without an id'],
 		['a postback that is none', { postback: 7 }, 'malformed postback'],
@@ -451,6 +496,31 @@ describe('messaging events', () => {
 			events: [],
 			notices: [],
 			skipped: [{ where: 'entry[0].messaging[0]', reason }],
+		});
+	});
+
+	it('skips what the account sent to nobody', () => {
+		const echo = outboundMessaging({
+			message: { mid: 'mid.1', text: 'Hi', is_echo: true },
+			recipient: undefined,
+		});
+		expect(normaliseWebhook(delivery(messagingEntry(echo))).skipped).toEqual([
+			{ where: 'entry[0].messaging[0]', reason: 'messaging event without recipient' },
+		]);
+	});
+
+	it.each<[string, object]>([
+		['beside who wrote it', { message_edit: { mid: 'mid.1', num_edit: 0 } }],
+		['as text', { message_edit: { mid: 'mid.1', num_edit: '0' } }],
+		[
+			'and nothing else',
+			{ message_edit: { mid: 'mid.1', num_edit: 0 }, sender: undefined, recipient: undefined },
+		],
+	])('notices the arrival of a message by its edit number 0, %s', (_name, fragment) => {
+		expect(normaliseWebhook(delivery(messagingEntry(messaging(fragment))))).toEqual({
+			events: [],
+			notices: [{ kind: 'message', messageId: 'mid.1' }],
+			skipped: [],
 		});
 	});
 
