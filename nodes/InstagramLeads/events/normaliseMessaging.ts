@@ -53,19 +53,19 @@ export function normaliseMessagingEvent(value: unknown, entry: EntryContext): Pi
 	if (arrived !== undefined) return { notice: { kind: 'message', messageId: arrived } };
 	const parsed = messagingEvent.safeParse(value);
 	if (!parsed.success) return { skip: 'messaging event without sender' };
-	const { sender, recipient = { id: entry.id }, timestamp, ...rest } = parsed.data;
+	const { sender, recipient, timestamp, ...rest } = parsed.data;
 	// A key without a value says nothing about the kind of event.
 	const body = Object.fromEntries(Object.entries(rest).filter(([, part]) => part !== null));
 
 	const message = 'message' in body ? webhookMessage.safeParse(body.message) : undefined;
 	const fromAccount =
 		sender.id === entry.id || (message?.success === true && message.data.is_echo === true);
-	const contactId = fromAccount ? recipient.id : sender.id;
-	const ownId = fromAccount ? sender.id : recipient.id;
-	if (!parsed.data.recipient && (fromAccount || NO_ACCOUNT_IDS.includes(entry.id))) {
+	const knownId = NO_ACCOUNT_IDS.includes(entry.id) ? undefined : entry.id;
+	const contactId = fromAccount ? recipient?.id : sender.id;
+	const accountId = knownId ?? (fromAccount ? sender.id : recipient?.id);
+	if (contactId === undefined || accountId === undefined) {
 		return { skip: 'messaging event without recipient' };
 	}
-	const accountId = NO_ACCOUNT_IDS.includes(entry.id) ? ownId : entry.id;
 	const milliseconds = toMilliseconds(timestamp) ?? toMilliseconds(entry.time);
 	const occurredAt = toIso(milliseconds);
 	if (milliseconds === undefined || !occurredAt) return { skip: 'messaging event without a time' };
@@ -98,7 +98,8 @@ export function normaliseMessagingEvent(value: unknown, entry: EntryContext): Pi
  * @returns the message's id
  */
 function arrivalOf(value: unknown): string | undefined {
-	const { message_edit: edit } = (value ?? {}) as { message_edit?: unknown };
+	const { message, message_edit: edit } = (value ?? {}) as Record<string, unknown>;
+	if (message != null || edit == null) return undefined;
 	const parsed = webhookEdit.safeParse(edit);
 	return parsed.success && String(parsed.data.num_edit) === '0' ? parsed.data.mid : undefined;
 }

@@ -5,7 +5,7 @@ import { sleep } from 'n8n-workflow';
 import type { LeadEvent } from '../events/leadEvent';
 import { occurrenceKey } from '../events/leadEvent';
 import type { HandOffOutcome } from './door';
-import { Endings } from './endings';
+import { Endings, PATIENCE_MS } from './endings';
 import { inFlight } from './inFlight';
 import { triggerKey } from './registry';
 import type { PendingEvent } from './state';
@@ -17,8 +17,7 @@ const MAX_ATTEMPTS = 5;
 /** Between attempts when n8n takes nothing, for example while its database is away. */
 const REFUSAL_PAUSES_MS = [1000, 2000, 5000, 10_000, 30_000, 60_000];
 
-const UNHEARD_LINE =
-	'Instagram Leads Trigger: n8n has not told for 2 minutes how an execution ended; going on with what comes after it';
+const UNHEARD_LINE = `Instagram Leads Trigger: n8n has not told for ${PATIENCE_MS / 60_000} minutes how an execution ended; going on with what comes after it`;
 
 export interface HandOffOptions {
 	context: ITriggerFunctions;

@@ -216,6 +216,19 @@ const messages: Case[] = [
 		},
 	},
 	{
+		name: 'an edit number 0 in the same piece',
+		event: messaging({
+			message: { mid: 'mid.1', text: 'Hi' },
+			message_edit: { mid: 'mid.1', num_edit: 0 },
+		}),
+		expected: {
+			eventId: 'm:mid.1',
+			type: 'message',
+			text: 'Hi',
+			message: { id: 'mid.1', attachments: [] },
+		},
+	},
+	{
 		name: 'no recipient',
 		event: messaging({ message: { mid: 'mid.1', text: 'Hi' }, recipient: undefined }),
 		expected: {

@@ -1,9 +1,12 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 
 import type { Notice } from '../../../nodes/InstagramLeads/events/leadEvent';
 import type { Door } from '../../../nodes/InstagramLeads/trigger/door';
 import { followOf } from '../../../nodes/InstagramLeads/trigger/follow';
 import type { TriggerSettings } from '../../../nodes/InstagramLeads/trigger/settings';
+
+const { sleep: wait } = jest.requireActual<typeof import('n8n-workflow')>('n8n-workflow');
 
 const arrival = (messageId: string): Notice => ({ kind: 'message', messageId });
 
@@ -30,14 +33,19 @@ describe('following what a webhook hinted at', () => {
 		expect(poll).toHaveBeenCalledTimes(polls);
 	});
 
-	it('polls at most once a minute for messages that never come', async () => {
-		jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask'] });
+	it('polls at most once a minute for messages that never come, and once for all of them', async () => {
+		jest.useFakeTimers();
+		jest.mocked(sleep).mockImplementation(wait);
 		const { follow, poll } = open([]);
-		await follow([arrival('mid.1')]);
-		await follow([arrival('mid.2')]);
+		void follow([arrival('mid.1')]);
+		await jest.advanceTimersByTimeAsync(6000);
+		void follow([arrival('mid.2')]);
+		void follow([arrival('mid.3')]);
+		await jest.advanceTimersByTimeAsync(50_000);
 		expect(poll).toHaveBeenCalledTimes(1);
-		jest.setSystemTime(Date.now() + 61_000);
-		await follow([arrival('mid.3')]);
+		await jest.advanceTimersByTimeAsync(20_000);
+		expect(poll).toHaveBeenCalledTimes(2);
+		await jest.advanceTimersByTimeAsync(600_000);
 		expect(poll).toHaveBeenCalledTimes(2);
 	});
 });
