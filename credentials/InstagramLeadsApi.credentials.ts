@@ -8,13 +8,13 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { withAppSecretProof } from '../nodes/InstagramLeads/graph/appSecretProof';
+import { withAppSecretProof } from '../nodes/InstagramLeads/graph/credential/appSecretProof';
 import {
 	TOKEN_STATE_EXPRESSION,
 	TOKEN_STATE_FIELD,
 	tokenInUse,
-} from '../nodes/InstagramLeads/graph/longLivedToken';
-import { renewedToken } from '../nodes/InstagramLeads/graph/tokenRenewal';
+} from '../nodes/InstagramLeads/graph/credential/longLivedToken';
+import { renewedToken } from '../nodes/InstagramLeads/graph/credential/tokenRenewal';
 
 /** A field that the credential keeps for itself; never shown, and redacted like a password. */
 function hidden(name: string): INodeProperties {

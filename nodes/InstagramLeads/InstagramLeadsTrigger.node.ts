@@ -11,11 +11,15 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { triggerProperties } from './trigger/properties';
-import { passOrShowLatest } from './trigger/latest';
-import { receiveWebhook } from './trigger/receive';
+import { triggerProperties } from './trigger/parameters/properties';
+import { passOrShowLatest } from './trigger/testRun';
+import { receiveWebhook } from './trigger/webhook/receive';
 import { startTrigger } from './trigger/start';
-import { createSubscription, deleteSubscription, subscriptionExists } from './trigger/subscription';
+import {
+	createSubscription,
+	deleteSubscription,
+	subscriptionExists,
+} from './trigger/webhook/subscription';
 
 /**
  * n8n builds the workflow as inactive for test webhooks: so that a manual test registers none and

@@ -1,4 +1,4 @@
-import type { GraphErrorClass } from '../../nodes/InstagramLeads/graph/errors';
+import type { GraphErrorClass } from '../../nodes/InstagramLeads/graph/errors/graphError';
 
 /** A failure as Meta may tell it, and the class it has to end up in. */
 export interface ErrorRow {

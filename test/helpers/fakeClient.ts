@@ -1,5 +1,5 @@
-import { GraphClient } from '../../nodes/InstagramLeads/graph/client';
-import { readCredential } from '../../nodes/InstagramLeads/graph/credential';
+import { GraphClient } from '../../nodes/InstagramLeads/graph/client/client';
+import { readCredential } from '../../nodes/InstagramLeads/graph/credential/credential';
 import { instagramCredential } from './credentials';
 import { ACCOUNT } from './conversations';
 

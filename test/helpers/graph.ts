@@ -1,9 +1,9 @@
 import type { Scope } from 'nock';
 import nock from 'nock';
 
-import { GraphError } from '../../nodes/InstagramLeads/graph/errors';
-import type { GraphClient } from '../../nodes/InstagramLeads/graph/client';
-import { graphClientOf } from '../../nodes/InstagramLeads/graph/n8nTransport';
+import { GraphError } from '../../nodes/InstagramLeads/graph/errors/graphError';
+import type { GraphClient } from '../../nodes/InstagramLeads/graph/client/client';
+import { graphClientOf } from '../../nodes/InstagramLeads/graph/client/n8nTransport';
 import { ACCOUNT_ID, PAGE_ID, PAGE_TOKEN } from './credentials';
 import type { Surroundings } from './n8n';
 import { actionNode, executeContext } from './n8n';

@@ -7,7 +7,7 @@ import { conversationResource } from './conversation';
 import { dealResource } from './deal';
 import { mediaResource } from './media';
 import { messageResource } from './message';
-import type { Resource } from './operation';
+import type { Resource } from './common/operation';
 
 /** All resources by the value of the `resource` parameter. */
 export const resources: Record<string, Resource> = {

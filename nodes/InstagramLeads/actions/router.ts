@@ -1,11 +1,11 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { connectedAccount } from '../graph/account';
-import { GraphError } from '../graph/errors';
-import { graphClientOf } from '../graph/n8nTransport';
-import { definedFacts, toNodeError } from '../graph/nodeError';
-import type { OperationContext } from './operation';
+import { connectedAccount } from '../graph/account/connectedAccount';
+import { GraphError } from '../graph/errors/graphError';
+import { graphClientOf } from '../graph/client/n8nTransport';
+import { definedFacts, toNodeError } from '../graph/errors/nodeError';
+import type { OperationContext } from './common/operation';
 import { resources } from './resources';
 
 /** Runs the chosen operation for every input item; the one place that pairs items and catches. */

@@ -4,12 +4,12 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
-import { findAccount } from '../graph/account';
-import type { GraphHttpRequest, GraphTransport } from '../graph/client';
-import { GraphClient } from '../graph/client';
-import { checkAccess } from '../graph/access';
-import { readCredential } from '../graph/credential';
-import { GraphError } from '../graph/errors';
+import { findAccount } from '../graph/account/connectedAccount';
+import type { GraphHttpRequest, GraphTransport } from '../graph/client/client';
+import { GraphClient } from '../graph/client/client';
+import { checkAccess } from '../graph/setup/permissionProbe';
+import { readCredential } from '../graph/credential/credential';
+import { GraphError } from '../graph/errors/graphError';
 
 /**
  * Calls the API with the credential as it is in the form, saved or not, and says in plain words what

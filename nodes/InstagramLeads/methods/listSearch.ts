@@ -4,12 +4,12 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
-import { connectedAccount } from '../graph/account';
-import { commentsOf, latestPosts } from '../graph/comments';
-import type { Thread } from '../graph/conversations';
-import { threads } from '../graph/conversations';
-import { graphClientOf } from '../graph/n8nTransport';
-import { toNodeError } from '../graph/nodeError';
+import { connectedAccount } from '../graph/account/connectedAccount';
+import { commentsOf, latestPosts } from '../graph/content/comments';
+import type { Thread } from '../graph/messaging/conversations';
+import { threads } from '../graph/messaging/conversations';
+import { graphClientOf } from '../graph/client/n8nTransport';
+import { toNodeError } from '../graph/errors/nodeError';
 
 const SHOWN_THREADS = 50;
 const SHOWN_POSTS = 25;

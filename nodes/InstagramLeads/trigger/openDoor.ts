@@ -1,23 +1,23 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
 
 import type { LeadEvent } from '../events/leadEvent';
-import type { Thread } from '../graph/conversations';
-import { GraphError } from '../graph/errors';
-import type { Access } from './access';
-import type { Cursor } from './cursor';
-import { scanFrom } from './cursor';
-import { CommentPeek } from './commentPeek';
-import { Door } from './door';
-import { Enricher } from './enrich';
-import { asItem, isWanted } from './filter';
-import type { Gate } from './gate';
-import { gatherEarlier } from './gather';
-import { handOffOf } from './handOff';
-import { HOLD_MS, Insistence } from './insistence';
-import { describe } from './describe';
-import type { TriggerSettings } from './settings';
-import type { StateKeeper } from './stateKeeper';
-import { ThreadDesk } from './threadDesk';
+import type { Thread } from '../graph/messaging/conversations';
+import { GraphError } from '../graph/errors/graphError';
+import type { Access } from './shared/cachedClient';
+import type { Cursor } from './state/cursor';
+import { scanFrom } from './state/cursor';
+import { CommentPeek } from './backfill/missedComments';
+import { Door } from './queue/eventQueue';
+import { Enricher } from './enrich/enricher';
+import { asItem, isWanted } from './parameters/eventFilter';
+import type { Gate } from './shared/startupGate';
+import { gatherEarlier } from './backfill/backfill';
+import { handOffOf } from './execution/executor';
+import { HOLD_MS, Insistence } from './shared/sharedRetry';
+import { describe } from './shared/log';
+import type { TriggerSettings } from './parameters/settings';
+import type { StateKeeper } from './state/stateStore';
+import { ThreadDesk } from './backfill/conversationReader';
 
 /** Events that may wait for their execution; beyond it Meta is asked to deliver again. */
 const MAX_WAITING = 5000;

@@ -2,19 +2,19 @@ import { randomInt } from 'crypto';
 import type { CronExpression, ITriggerFunctions, TriggerTime } from 'n8n-workflow';
 import { toCronExpression } from 'n8n-workflow';
 
-import { connectedAccount, forgetAccount } from '../graph/account';
-import { GraphError } from '../graph/errors';
-import { graphClientOf } from '../graph/n8nTransport';
-import type { Door } from './door';
-import { Insistence, HOLD_MS } from './insistence';
-import { describe } from './describe';
-import { Outage } from './outage';
-import { Poller } from './poller';
-import { callbackOfTrigger, triggerKey } from './registry';
-import type { TriggerSettings } from './settings';
-import { pendingEvents } from './state';
-import type { StateKeeper } from './stateKeeper';
-import { mendSubscription } from './subscriptionWatch';
+import { connectedAccount, forgetAccount } from '../graph/account/connectedAccount';
+import { GraphError } from '../graph/errors/graphError';
+import { graphClientOf } from '../graph/client/n8nTransport';
+import type { Door } from './queue/eventQueue';
+import { Insistence, HOLD_MS } from './shared/sharedRetry';
+import { describe } from './shared/log';
+import { Outage } from './polling/outageReporter';
+import { Poller } from './polling/poller';
+import { callbackOfTrigger, triggerKey } from './webhook/activeTriggers';
+import type { TriggerSettings } from './parameters/settings';
+import { pendingEvents } from './state/triggerState';
+import type { StateKeeper } from './state/stateStore';
+import { mendSubscription } from './webhook/subscriptionHealth';
 
 /** A poll that reports: an outage once as a failed execution, what passes by itself in the log. */
 export function pollOf(

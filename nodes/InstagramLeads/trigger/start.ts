@@ -1,19 +1,24 @@
 import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 
-import { connectedAccount, forgetAccount } from '../graph/account';
-import { graphClientOf } from '../graph/n8nTransport';
-import { toPublicationError } from '../graph/nodeError';
-import { Access } from './access';
-import { startingAt } from './cursor';
-import { followOf } from './follow';
-import { Gate } from './gate';
+import { connectedAccount, forgetAccount } from '../graph/account/connectedAccount';
+import { graphClientOf } from '../graph/client/n8nTransport';
+import { toPublicationError } from '../graph/errors/nodeError';
+import { Access } from './shared/cachedClient';
+import { startingAt } from './state/cursor';
+import { followOf } from './webhook/notices';
+import { Gate } from './shared/startupGate';
 import { openDoor } from './openDoor';
-import { describe } from './describe';
-import { expectTrigger, registerTrigger, triggerKey, unregisterTrigger } from './registry';
+import { describe } from './shared/log';
+import {
+	expectTrigger,
+	registerTrigger,
+	triggerKey,
+	unregisterTrigger,
+} from './webhook/activeTriggers';
 import { pollOf, registerSchedule } from './schedule';
-import { readSettings } from './settings';
-import { pendingEvents } from './state';
-import { StateKeeper } from './stateKeeper';
+import { readSettings } from './parameters/settings';
+import { pendingEvents } from './state/triggerState';
+import { StateKeeper } from './state/stateStore';
 
 /**
  * Brings the trigger up: opens the door, hands over again what n8n lost when it last went down,

@@ -1,8 +1,8 @@
 import nock from 'nock';
 
-import { readCredential } from '../../../nodes/InstagramLeads/graph/credential';
-import { APP_FIELDS } from '../../../nodes/InstagramLeads/graph/subscriptions';
-import { verifyTokenOf } from '../../../nodes/InstagramLeads/trigger/signature';
+import { readCredential } from '../../../nodes/InstagramLeads/graph/credential/credential';
+import { APP_FIELDS } from '../../../nodes/InstagramLeads/graph/webhooks/subscriptions';
+import { verifyTokenOf } from '../../../nodes/InstagramLeads/graph/webhooks/signature';
 import { apiConversation } from '../../helpers/conversations';
 import {
 	ACCOUNT_ID,

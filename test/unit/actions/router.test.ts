@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError, sleep } from 'n8n-workflow';
 
 import { actionProperties, resources } from '../../../nodes/InstagramLeads/actions/resources';
-import { take } from '../../../nodes/InstagramLeads/actions/limitFields';
+import { take } from '../../../nodes/InstagramLeads/actions/common/limitFields';
 import { CONTACT_ID, facebookCredential, PAGE_ID, PAGE_TOKEN } from '../../helpers/credentials';
 import { expectAccountLookup, graphError, metaHost } from '../../helpers/graph';
 import type { Surroundings } from '../../helpers/n8n';

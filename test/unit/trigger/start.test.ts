@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 import nock from 'nock';
 
-import { inFlight } from '../../../nodes/InstagramLeads/trigger/inFlight';
+import { inFlight } from '../../../nodes/InstagramLeads/trigger/execution/runningExecutions';
 import {
 	ACCOUNT,
 	apiComment,

@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
 
-import { redact } from '../../../nodes/InstagramLeads/graph/errors';
+import { redact } from '../../../nodes/InstagramLeads/graph/errors/graphError';
 import {
 	credentialsOf,
 	files,

@@ -1,14 +1,14 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { settle } from '../../graph/errors';
-import { knownEndOf } from '../../graph/longLivedToken';
-import { CREDENTIAL_NAME } from '../../graph/n8nTransport';
+import { settle } from '../../graph/errors/graphError';
+import { knownEndOf } from '../../graph/credential/longLivedToken';
+import { CREDENTIAL_NAME } from '../../graph/client/n8nTransport';
 import { checkOf } from '../../graph/setup/setupCheck';
 import { checkSetup as checkAll } from '../../graph/setup/setupChecks';
 import type { CallbackAnswer } from '../../graph/setup/webhookChecks';
-import { verifyTokenOf } from '../../trigger/signature';
-import type { Operation } from '../operation';
-import { toJson } from '../operation';
+import { verifyTokenOf } from '../../graph/webhooks/signature';
+import type { Operation } from '../common/operation';
+import { toJson } from '../common/operation';
 
 const CALLBACK_TIMEOUT_MS = 10_000;
 

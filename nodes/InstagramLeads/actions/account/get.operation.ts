@@ -1,6 +1,6 @@
-import { accountDetails } from '../../graph/accountDetails';
-import type { Operation } from '../operation';
-import { chosenForm, simplifyField } from '../simplifyField';
+import { accountDetails } from '../../graph/account/accountDetails';
+import type { Operation } from '../common/operation';
+import { chosenForm, simplifyField } from '../common/simplifyField';
 
 const show = { resource: ['account'], operation: ['get'] };
 

@@ -1,8 +1,8 @@
-import { listPages } from '../../graph/account';
-import { GraphError } from '../../graph/errors';
+import { listPages } from '../../graph/account/connectedAccount';
+import { GraphError } from '../../graph/errors/graphError';
 import { compact } from '../../events/leadEvent';
-import type { Operation } from '../operation';
-import { toJson } from '../operation';
+import type { Operation } from '../common/operation';
+import { toJson } from '../common/operation';
 
 /** A Facebook Page that the access token reaches; never with the Page's own token. */
 interface ReachedPage {

@@ -1,8 +1,8 @@
-import { knownEndOf } from '../../graph/longLivedToken';
-import { CREDENTIAL_NAME } from '../../graph/n8nTransport';
-import { tokenStatus } from '../../graph/tokenStatus';
-import type { Operation } from '../operation';
-import { toJson } from '../operation';
+import { knownEndOf } from '../../graph/credential/longLivedToken';
+import { CREDENTIAL_NAME } from '../../graph/client/n8nTransport';
+import { tokenStatus } from '../../graph/account/tokenStatus';
+import type { Operation } from '../common/operation';
+import { toJson } from '../common/operation';
 
 /** How the access token is doing; a dead one is an answer, not an error. */
 export const getTokenStatus: Operation = {

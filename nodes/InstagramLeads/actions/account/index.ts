@@ -1,4 +1,4 @@
-import { resourceOf } from '../resourceOf';
+import { resourceOf } from '../common/resourceOf';
 import { checkSetup } from './checkSetup.operation';
 import { get } from './get.operation';
 import { getPages } from './getPages.operation';

@@ -1,9 +1,9 @@
-import { commentOnPost } from '../../graph/moderation';
-import { demandText } from '../../graph/sendLimits';
-import { postField } from '../contentFields';
-import { locatedId } from '../locatorField';
+import { commentOnPost } from '../../graph/content/moderation';
+import { demandText } from '../../graph/messaging/contentLimits';
+import { postField } from '../common/contentFields';
+import { locatedId } from '../common/locatorField';
 import { textField } from '../message/sendText.operation';
-import type { Operation } from '../operation';
+import type { Operation } from '../common/operation';
 
 const show = { resource: ['comment'], operation: ['create'] };
 

@@ -1,8 +1,8 @@
-import { commentById } from '../../graph/comments';
-import { commentField } from '../contentFields';
-import { locatedId } from '../locatorField';
-import type { Operation } from '../operation';
-import { chosenEvent, simplifyField } from '../simplifyField';
+import { commentById } from '../../graph/content/comments';
+import { commentField } from '../common/contentFields';
+import { locatedId } from '../common/locatorField';
+import type { Operation } from '../common/operation';
+import { chosenEvent, simplifyField } from '../common/simplifyField';
 
 const show = { resource: ['comment'], operation: ['get'] };
 

@@ -1,14 +1,20 @@
 import type { LeadEvent } from '../../events/leadEvent';
 import type { ApiMedia } from '../../events/schemas';
-import type { ConnectedAccount } from '../../graph/account';
-import type { GraphClient } from '../../graph/client';
-import { commentById, commentsOf, latestPosts, postById, repliesTo } from '../../graph/comments';
-import { commentField, postField } from '../contentFields';
-import { readDate } from '../dates';
-import { dateFilter, filtersOf, listed, listFields } from '../listFields';
-import { locatedId } from '../locatorField';
-import type { Operation, OperationContext } from '../operation';
-import { chosenEvent } from '../simplifyField';
+import type { ConnectedAccount } from '../../graph/account/connectedAccount';
+import type { GraphClient } from '../../graph/client/client';
+import {
+	commentById,
+	commentsOf,
+	latestPosts,
+	postById,
+	repliesTo,
+} from '../../graph/content/comments';
+import { commentField, postField } from '../common/contentFields';
+import { readDate } from '../common/dates';
+import { dateFilter, filtersOf, listed, listFields } from '../common/listFields';
+import { locatedId } from '../common/locatorField';
+import type { Operation, OperationContext } from '../common/operation';
+import { chosenEvent } from '../common/simplifyField';
 
 const show = { resource: ['comment'], operation: ['getMany'] };
 

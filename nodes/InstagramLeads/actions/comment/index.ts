@@ -1,4 +1,4 @@
-import { resourceOf } from '../resourceOf';
+import { resourceOf } from '../common/resourceOf';
 import { create } from './create.operation';
 import { deleteComment } from './delete.operation';
 import { get } from './get.operation';

@@ -1,9 +1,9 @@
-import { replyToComment } from '../../graph/moderation';
-import { demandText } from '../../graph/sendLimits';
-import { commentField } from '../contentFields';
-import { locatedId } from '../locatorField';
+import { replyToComment } from '../../graph/content/moderation';
+import { demandText } from '../../graph/messaging/contentLimits';
+import { commentField } from '../common/contentFields';
+import { locatedId } from '../common/locatorField';
 import { textField } from '../message/sendText.operation';
-import type { Operation } from '../operation';
+import type { Operation } from '../common/operation';
 
 const show = { resource: ['comment'], operation: ['reply'] };
 

@@ -1,11 +1,11 @@
-import { textMessage } from '../../graph/messages';
-import { commentField } from '../contentFields';
-import { locatedId } from '../locatorField';
+import { textMessage } from '../../graph/messaging/messageContent';
+import { commentField } from '../common/contentFields';
+import { locatedId } from '../common/locatorField';
 import { deliver } from '../message/deliver';
 import { authorOf } from '../message/recipientFields';
 import { sendOptionFields } from '../message/sendOptions';
 import { textField } from '../message/sendText.operation';
-import type { Operation } from '../operation';
+import type { Operation } from '../common/operation';
 
 const show = { resource: ['comment'], operation: ['replyPrivately'] };
 

@@ -1,7 +1,7 @@
-import { setHidden } from '../../graph/moderation';
-import { commentField } from '../contentFields';
-import { locatedId } from '../locatorField';
-import type { Operation } from '../operation';
+import { setHidden } from '../../graph/content/moderation';
+import { commentField } from '../common/contentFields';
+import { locatedId } from '../common/locatorField';
+import type { Operation } from '../common/operation';
 
 const show = { resource: ['comment'], operation: ['unhide'] };
 

@@ -1,7 +1,7 @@
-import { wholeProfileOf } from '../../graph/profile';
-import { locatedId, locatorField } from '../locatorField';
-import type { Operation } from '../operation';
-import { chosenForm, simplifyField } from '../simplifyField';
+import { wholeProfileOf } from '../../graph/messaging/contactProfile';
+import { locatedId, locatorField } from '../common/locatorField';
+import type { Operation } from '../common/operation';
+import { chosenForm, simplifyField } from '../common/simplifyField';
 
 const show = { resource: ['contact'], operation: ['getProfile'] };
 

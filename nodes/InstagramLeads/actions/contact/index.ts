@@ -1,4 +1,4 @@
-import { resourceOf } from '../resourceOf';
+import { resourceOf } from '../common/resourceOf';
 import { getProfile } from './getProfile.operation';
 
 export const contactResource = resourceOf('contact', 'getProfile', [

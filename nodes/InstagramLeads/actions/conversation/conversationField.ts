@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { locatorField } from '../locatorField';
-import type { Show } from '../operation';
+import { locatorField } from '../common/locatorField';
+import type { Show } from '../common/operation';
 
 /** The conversation that an operation is about. */
 export function conversationField(show: Show): INodeProperties {

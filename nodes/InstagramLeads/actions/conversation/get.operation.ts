@@ -1,8 +1,8 @@
-import { threadById } from '../../graph/conversations';
-import { metaTime } from '../../graph/recovery';
-import { locatedId } from '../locatorField';
-import type { Operation } from '../operation';
-import { chosenForm, simplifyField } from '../simplifyField';
+import { threadById } from '../../graph/messaging/conversations';
+import { metaTime } from '../../graph/messaging/lostSend';
+import { locatedId } from '../common/locatorField';
+import type { Operation } from '../common/operation';
+import { chosenForm, simplifyField } from '../common/simplifyField';
 import { conversationField } from './conversationField';
 import { summaryOf } from './summary';
 

@@ -1,12 +1,12 @@
-import type { ConnectedAccount } from '../../graph/account';
-import type { GraphClient } from '../../graph/client';
-import type { Thread } from '../../graph/conversations';
-import { threads } from '../../graph/conversations';
-import { metaTime } from '../../graph/recovery';
-import { readDate } from '../dates';
-import { dateFilter, filtersOf, listed, listFields } from '../listFields';
-import type { Operation } from '../operation';
-import { chosenForm } from '../simplifyField';
+import type { ConnectedAccount } from '../../graph/account/connectedAccount';
+import type { GraphClient } from '../../graph/client/client';
+import type { Thread } from '../../graph/messaging/conversations';
+import { threads } from '../../graph/messaging/conversations';
+import { metaTime } from '../../graph/messaging/lostSend';
+import { readDate } from '../common/dates';
+import { dateFilter, filtersOf, listed, listFields } from '../common/listFields';
+import type { Operation } from '../common/operation';
+import { chosenForm } from '../common/simplifyField';
 import { summaryOf } from './summary';
 
 const show = { resource: ['conversation'], operation: ['getMany'] };

@@ -1,13 +1,13 @@
 import type { LeadEvent } from '../../events/leadEvent';
-import type { ConnectedAccount } from '../../graph/account';
-import type { GraphClient } from '../../graph/client';
-import type { Thread } from '../../graph/conversations';
-import { messagesOf, threadById } from '../../graph/conversations';
-import { settle } from '../../graph/errors';
-import { limitFields, limitOf, take } from '../limitFields';
-import { locatedId } from '../locatorField';
-import type { Operation } from '../operation';
-import { chosenEvent, simplifyField } from '../simplifyField';
+import type { ConnectedAccount } from '../../graph/account/connectedAccount';
+import type { GraphClient } from '../../graph/client/client';
+import type { Thread } from '../../graph/messaging/conversations';
+import { messagesOf, threadById } from '../../graph/messaging/conversations';
+import { settle } from '../../graph/errors/graphError';
+import { limitFields, limitOf, take } from '../common/limitFields';
+import { locatedId } from '../common/locatorField';
+import type { Operation } from '../common/operation';
+import { chosenEvent, simplifyField } from '../common/simplifyField';
 import { conversationField } from './conversationField';
 
 const show = { resource: ['conversation'], operation: ['getMessages'] };

@@ -1,4 +1,4 @@
-import { resourceOf } from '../resourceOf';
+import { resourceOf } from '../common/resourceOf';
 import { get } from './get.operation';
 import { getMany } from './getMany.operation';
 import { getMessages } from './getMessages.operation';

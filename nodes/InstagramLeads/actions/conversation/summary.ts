@@ -1,6 +1,6 @@
 import { compact, leadKeyOf } from '../../events/leadEvent';
-import type { Thread } from '../../graph/conversations';
-import { windowOf } from '../../graph/window';
+import type { Thread } from '../../graph/messaging/conversations';
+import { windowOf } from '../../graph/messaging/messagingWindow';
 
 /**
  * A conversation in a few words: with whom, what was said last, and whether it may be answered.

@@ -1,10 +1,10 @@
 import { addToDeal, mayBeDealOf } from '../../deals/addToDeal';
 import { dealIdOf } from '../../deals/deal';
 import { readDeal } from '../../deals/dealSchema';
-import { GraphError } from '../../graph/errors';
-import { jsonParameter } from '../jsonParameter';
-import type { Operation } from '../operation';
-import { toJson } from '../operation';
+import { GraphError } from '../../graph/errors/graphError';
+import { jsonParameter } from '../common/jsonParameter';
+import type { Operation } from '../common/operation';
+import { toJson } from '../common/operation';
 import { leadEventField, leadEventOf } from './leadEventField';
 
 const show = { resource: ['deal'], operation: ['addComment'] };

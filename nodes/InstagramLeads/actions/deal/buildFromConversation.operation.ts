@@ -1,11 +1,11 @@
 import { buildDeal } from '../../deals/deal';
-import { threadById } from '../../graph/conversations';
-import { GraphError } from '../../graph/errors';
-import { profileOf } from '../../graph/profile';
+import { threadById } from '../../graph/messaging/conversations';
+import { GraphError } from '../../graph/errors/graphError';
+import { profileOf } from '../../graph/messaging/contactProfile';
 import { conversationField } from '../conversation/conversationField';
-import { locatedId } from '../locatorField';
-import type { Operation } from '../operation';
-import { toJson } from '../operation';
+import { locatedId } from '../common/locatorField';
+import type { Operation } from '../common/operation';
+import { toJson } from '../common/operation';
 import { dealFields, dealSettingsOf } from './dealFields';
 
 const show = { resource: ['deal'], operation: ['buildFromConversation'] };

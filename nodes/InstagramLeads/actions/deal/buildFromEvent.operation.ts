@@ -1,6 +1,6 @@
 import { buildDeal } from '../../deals/deal';
-import type { Operation } from '../operation';
-import { toJson } from '../operation';
+import type { Operation } from '../common/operation';
+import { toJson } from '../common/operation';
 import { dealFields, dealSettingsOf } from './dealFields';
 import { leadEventField, leadEventOf } from './leadEventField';
 

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { DealSettings } from '../../deals/deal';
-import type { OperationContext, Show } from '../operation';
+import type { OperationContext, Show } from '../common/operation';
 
 /** What the operator decides about a Deal: funnel and stage up front, the rest as options. */
 export function dealFields(show: Show): INodeProperties[] {

@@ -1,4 +1,4 @@
-import { resourceOf } from '../resourceOf';
+import { resourceOf } from '../common/resourceOf';
 import { addComment } from './addComment.operation';
 import { buildFromConversation } from './buildFromConversation.operation';
 import { buildFromEvent } from './buildFromEvent.operation';

@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { readLeadEvent } from '../../deals/leadEventSchema';
+import { readLeadEvent } from '../../events/leadEventSchema';
 import type { LeadEvent } from '../../events/leadEvent';
-import { GraphError } from '../../graph/errors';
-import { jsonParameter } from '../jsonParameter';
-import type { OperationContext, Show } from '../operation';
+import { GraphError } from '../../graph/errors/graphError';
+import { jsonParameter } from '../common/jsonParameter';
+import type { OperationContext, Show } from '../common/operation';
 
 /** The lead event that an operation is about. */
 export function leadEventField(show: Show, defaultValue: string): INodeProperties {

@@ -1,8 +1,8 @@
-import { postDetails, simplePost } from '../../graph/media';
-import { postField } from '../contentFields';
-import { locatedId } from '../locatorField';
-import type { Operation } from '../operation';
-import { chosenForm, simplifyField } from '../simplifyField';
+import { postDetails, simplePost } from '../../graph/content/posts';
+import { postField } from '../common/contentFields';
+import { locatedId } from '../common/locatorField';
+import type { Operation } from '../common/operation';
+import { chosenForm, simplifyField } from '../common/simplifyField';
 
 const show = { resource: ['media'], operation: ['get'] };
 

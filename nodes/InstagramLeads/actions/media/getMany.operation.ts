@@ -1,8 +1,8 @@
-import { postsOf, simplePost } from '../../graph/media';
-import { readDate } from '../dates';
-import { dateFilter, filtersOf, listed, listFields } from '../listFields';
-import type { Operation } from '../operation';
-import { chosenForm } from '../simplifyField';
+import { postsOf, simplePost } from '../../graph/content/posts';
+import { readDate } from '../common/dates';
+import { dateFilter, filtersOf, listed, listFields } from '../common/listFields';
+import type { Operation } from '../common/operation';
+import { chosenForm } from '../common/simplifyField';
 
 const show = { resource: ['media'], operation: ['getMany'] };
 

@@ -1,7 +1,7 @@
-import { setCommentsEnabled } from '../../graph/moderation';
-import { postField } from '../contentFields';
-import { locatedId } from '../locatorField';
-import type { Operation } from '../operation';
+import { setCommentsEnabled } from '../../graph/content/moderation';
+import { postField } from '../common/contentFields';
+import { locatedId } from '../common/locatorField';
+import type { Operation } from '../common/operation';
 
 const show = { resource: ['media'], operation: ['setComments'] };
 

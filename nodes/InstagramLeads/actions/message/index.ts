@@ -1,4 +1,4 @@
-import { resourceOf } from '../resourceOf';
+import { resourceOf } from '../common/resourceOf';
 import { markSeen } from './markSeen.operation';
 import { react } from './react.operation';
 import { sendMedia } from './sendMedia.operation';

@@ -1,4 +1,4 @@
-import type { Operation } from '../operation';
+import type { Operation } from '../common/operation';
 import { partnerFields } from './recipientFields';
 import { act } from './senderAction';
 

@@ -1,10 +1,10 @@
 import type { LeadEvent } from '../../events/leadEvent';
-import type { ConnectedAccount } from '../../graph/account';
-import type { GraphClient } from '../../graph/client';
-import { commentById } from '../../graph/comments';
-import { GraphError, settle } from '../../graph/errors';
-import { metaTime } from '../../graph/recovery';
-import { checkPrivateReplyWindow } from '../../graph/window';
+import type { ConnectedAccount } from '../../graph/account/connectedAccount';
+import type { GraphClient } from '../../graph/client/client';
+import { commentById } from '../../graph/content/comments';
+import { GraphError, settle } from '../../graph/errors/graphError';
+import { metaTime } from '../../graph/messaging/lostSend';
+import { checkPrivateReplyWindow } from '../../graph/messaging/messagingWindow';
 
 /**
  * The comment to be answered in Direct, as far as Meta shows it.

@@ -1,5 +1,5 @@
-import { demandText } from '../../graph/sendLimits';
-import type { Operation, OperationContext } from '../operation';
+import { demandText } from '../../graph/messaging/contentLimits';
+import type { Operation, OperationContext } from '../common/operation';
 import { partnerFields } from './recipientFields';
 import { act, messageIdField, messageIdOf } from './senderAction';
 

@@ -1,10 +1,10 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import type { Thread } from '../../graph/conversations';
-import { threadById } from '../../graph/conversations';
-import type { Recipient } from '../../graph/send';
-import { locatedId, locatorField } from '../locatorField';
-import type { OperationContext, Show } from '../operation';
+import type { Thread } from '../../graph/messaging/conversations';
+import { threadById } from '../../graph/messaging/conversations';
+import type { Recipient } from '../../graph/messaging/send';
+import { locatedId, locatorField } from '../common/locatorField';
+import type { OperationContext, Show } from '../common/operation';
 
 const CONTACT: INodePropertyOptions = {
 	name: 'Contact',

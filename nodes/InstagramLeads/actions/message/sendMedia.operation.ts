@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { MediaType, MessageContent } from '../../graph/messages';
-import { heartMessage, mediaMessage } from '../../graph/messages';
-import type { Operation, OperationContext } from '../operation';
+import type { MediaType, MessageContent } from '../../graph/messaging/messageContent';
+import { heartMessage, mediaMessage } from '../../graph/messaging/messageContent';
+import type { Operation, OperationContext } from '../common/operation';
 import { deliver } from './deliver';
 import { addresseeOf, recipientFields } from './recipientFields';
 import { sendOptionFields } from './sendOptions';

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { OperationContext, Show } from '../operation';
+import type { OperationContext, Show } from '../common/operation';
 
 /** What the operator decides about a send. */
 export interface SendOptions {

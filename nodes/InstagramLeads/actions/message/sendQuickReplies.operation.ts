@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { quickReplyMessage } from '../../graph/messages';
-import type { Operation } from '../operation';
+import { quickReplyMessage } from '../../graph/messaging/messageContent';
+import type { Operation } from '../common/operation';
 import { deliver } from './deliver';
 import { addresseeOf, recipientFields } from './recipientFields';
 import { sendOptionFields } from './sendOptions';

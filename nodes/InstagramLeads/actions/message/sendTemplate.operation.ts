@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { MessageContent } from '../../graph/messages';
-import { buttonTemplate, genericTemplate } from '../../graph/messages';
-import type { Operation, OperationContext } from '../operation';
+import type { MessageContent } from '../../graph/messaging/messageContent';
+import { buttonTemplate, genericTemplate } from '../../graph/messaging/messageContent';
+import type { Operation, OperationContext } from '../common/operation';
 import { deliver } from './deliver';
 import { addresseeOf, recipientFields } from './recipientFields';
 import { sendOptionFields } from './sendOptions';

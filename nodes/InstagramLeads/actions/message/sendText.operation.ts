@@ -1,11 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { GraphError } from '../../graph/errors';
-import type { MessageContent } from '../../graph/messages';
-import { textMessage } from '../../graph/messages';
-import { demandText, TEXT_LIMIT_BYTES } from '../../graph/sendLimits';
-import { splitText } from '../../graph/splitText';
-import type { Operation, OperationContext, Show } from '../operation';
+import { GraphError } from '../../graph/errors/graphError';
+import type { MessageContent } from '../../graph/messaging/messageContent';
+import { textMessage } from '../../graph/messaging/messageContent';
+import { demandText, TEXT_LIMIT_BYTES } from '../../graph/messaging/contentLimits';
+import { splitText } from '../../graph/messaging/splitText';
+import type { Operation, OperationContext, Show } from '../common/operation';
 import { deliver } from './deliver';
 import { addresseeOf, recipientFields } from './recipientFields';
 import { sendOptionFields, sendOptionsOf } from './sendOptions';

@@ -1,9 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { SenderAction } from '../../graph/send';
-import { sendAction } from '../../graph/send';
-import { demandText } from '../../graph/sendLimits';
-import type { OperationContext, Show } from '../operation';
+import type { SenderAction } from '../../graph/messaging/send';
+import { sendAction } from '../../graph/messaging/send';
+import { demandText } from '../../graph/messaging/contentLimits';
+import type { OperationContext, Show } from '../common/operation';
 import { partnerOf } from './recipientFields';
 
 /** The message that a reaction belongs to. */

@@ -1,6 +1,6 @@
 import type { DeduplicationScope, IExecuteFunctions } from 'n8n-workflow';
 
-import { GraphError } from '../../graph/errors';
+import { GraphError } from '../../graph/errors/graphError';
 
 /** What a workflow has sent under one idempotency key, part by part. */
 export interface SentMemory {

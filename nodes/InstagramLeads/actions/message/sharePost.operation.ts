@@ -1,7 +1,7 @@
-import { shareMessage } from '../../graph/messages';
-import { postField } from '../contentFields';
-import { locatedId } from '../locatorField';
-import type { Operation } from '../operation';
+import { shareMessage } from '../../graph/messaging/messageContent';
+import { postField } from '../common/contentFields';
+import { locatedId } from '../common/locatorField';
+import type { Operation } from '../common/operation';
 import { deliver } from './deliver';
 import { addresseeOf, recipientFields } from './recipientFields';
 import { sendOptionFields } from './sendOptions';

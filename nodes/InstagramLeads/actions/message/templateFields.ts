@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { OperationContext, Show } from '../operation';
-import { listParameter } from '../jsonParameter';
+import type { OperationContext, Show } from '../common/operation';
+import { listParameter } from '../common/jsonParameter';
 
 /** "Define below" or JSON, for a list that a workflow may have ready. */
 export function listSourceField(show: Show, name: string, displayName: string): INodeProperties {

@@ -1,10 +1,10 @@
-import { accountDetails } from '../accountDetails';
-import { latestPosts } from '../comments';
-import { threads } from '../conversations';
-import type { GraphError } from '../errors';
-import { settle } from '../errors';
-import type { Feature, TokenStatus } from '../tokenStatus';
-import { missingOf, PERMISSIONS } from '../tokenStatus';
+import { accountDetails } from '../account/accountDetails';
+import { latestPosts } from '../content/comments';
+import { threads } from '../messaging/conversations';
+import type { GraphError } from '../errors/graphError';
+import { settle } from '../errors/graphError';
+import type { Feature, TokenStatus } from '../account/tokenStatus';
+import { missingOf, PERMISSIONS } from '../account/tokenStatus';
 import type { Setup, SetupCheck } from './setupCheck';
 import { checkOf } from './setupCheck';
 

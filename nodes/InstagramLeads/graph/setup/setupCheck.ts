@@ -1,6 +1,6 @@
-import type { ConnectedAccount } from '../account';
-import type { GraphClient } from '../client';
-import type { GraphError } from '../errors';
+import type { ConnectedAccount } from '../account/connectedAccount';
+import type { GraphClient } from '../client/client';
+import type { GraphError } from '../errors/graphError';
 
 /** What one look at the setup came to. */
 export interface SetupCheck {

@@ -1,6 +1,6 @@
-import { findAccount } from '../account';
-import type { GraphClient } from '../client';
-import { settle } from '../errors';
+import { findAccount } from '../account/connectedAccount';
+import type { GraphClient } from '../client/client';
+import { settle } from '../errors/graphError';
 import { checkAccountType, checkFeatures, checkLink } from './accountChecks';
 import type { SetupCheck } from './setupCheck';
 import { checkOf } from './setupCheck';

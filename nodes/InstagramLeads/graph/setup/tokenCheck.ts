@@ -1,7 +1,7 @@
-import type { GraphClient } from '../client';
-import { settle } from '../errors';
-import type { TokenStatus } from '../tokenStatus';
-import { tokenStatus } from '../tokenStatus';
+import type { GraphClient } from '../client/client';
+import { settle } from '../errors/graphError';
+import type { TokenStatus } from '../account/tokenStatus';
+import { tokenStatus } from '../account/tokenStatus';
 import type { SetupCheck } from './setupCheck';
 import { checkOf } from './setupCheck';
 

@@ -1,11 +1,11 @@
 import { randomInt } from 'crypto';
 
-import type { GraphClient } from '../client';
-import type { GraphError } from '../errors';
-import { settle } from '../errors';
-import { isPublicAddress, withoutQuery } from '../publicAddress';
-import type { AppSubscription } from '../subscriptions';
-import { APP_FIELDS, readAccountFields, readAppSubscription } from '../subscriptions';
+import type { GraphClient } from '../client/client';
+import type { GraphError } from '../errors/graphError';
+import { settle } from '../errors/graphError';
+import { isPublicAddress, withoutQuery } from '../client/publicUrl';
+import type { AppSubscription } from '../webhooks/subscriptions';
+import { APP_FIELDS, readAccountFields, readAppSubscription } from '../webhooks/subscriptions';
 import type { Setup, SetupCheck } from './setupCheck';
 import { checkOf } from './setupCheck';
 

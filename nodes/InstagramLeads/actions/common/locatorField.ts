@@ -1,0 +1,57 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { GraphError } from '../../graph/errors/graphError';
+import type { OperationContext, Show } from './operation';
+
+interface Locator {
+	displayName: string;
+	name: string;
+	description: string;
+	/** A `listSearch` method of the node. */
+	searchMethod: string;
+	idPlaceholder: string;
+	show: Show;
+}
+
+/** A resource locator: pick from the account, or give an id. */
+export function locatorField(locator: Locator): INodeProperties {
+	const { displayName, name, description, searchMethod, idPlaceholder, show } = locator;
+	return {
+		displayName,
+		name,
+		type: 'resourceLocator',
+		required: true,
+		default: { mode: 'list', value: '' },
+		description,
+		displayOptions: { show },
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				typeOptions: { searchListMethod: searchMethod, searchable: true },
+			},
+			{ displayName: 'By ID', name: 'id', type: 'string', placeholder: idPlaceholder },
+		],
+	};
+}
+
+/**
+ * The id that a locator holds.
+ *
+ * @throws GraphError `badRequest` that names the parameter when it is empty
+ */
+export function locatedId(
+	{ node, itemIndex }: OperationContext,
+	field: string,
+	label: string,
+): string {
+	const value = node.getNodeParameter(field, itemIndex, '', { extractValue: true });
+	const id = String(value ?? '').trim();
+	if (id) return id;
+	throw GraphError.ours(
+		'badRequest',
+		`'${label}' is empty`,
+		'Pick one from the list or give its ID.',
+	);
+}

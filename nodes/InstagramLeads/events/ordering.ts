@@ -1,0 +1,38 @@
+import type { LeadEvent } from './leadEvent';
+
+/**
+ * When each of several events counts as having occurred, for their order. A webhook tells the
+ * milliseconds of a message; reading tells whole seconds, but in the order in which the messages
+ * stand. So what was read behind a message of the same second counts as no earlier than that one.
+ *
+ * @param events per contact in the order in which Meta shows them
+ * @param placeOf when an event that waits already counts as having occurred
+ */
+export function placesOf(
+	events: LeadEvent[],
+	placeOf: (event: LeadEvent) => string | undefined,
+): string[] {
+	const before = new Map<string, string>();
+	return events.map((event) => {
+		const known = placeOf(event);
+		const previous = before.get(event.leadKey);
+		const place = known ?? notBefore(event, previous);
+		before.set(event.leadKey, place);
+		return place;
+	});
+}
+
+function notBefore({ occurredAt, receivedVia }: LeadEvent, previous: string | undefined): string {
+	if (receivedVia !== 'polling' || previous === undefined) return occurredAt;
+	return secondOf(previous) === secondOf(occurredAt) && previous > occurredAt
+		? previous
+		: occurredAt;
+}
+
+const secondOf = (moment: string): string => moment.replace(/\.\d+Z$/, '');
+
+/** Orders places, and whatever else is compared letter by letter. */
+export function compareText(a: string, b: string): number {
+	if (a === b) return 0;
+	return a < b ? -1 : 1;
+}

@@ -1,0 +1,224 @@
+import { createHash } from 'crypto';
+import { z } from 'zod';
+
+import type { LeadAccount } from '../../events/leadEvent';
+import { compact } from '../../events/leadEvent';
+import type { GraphClient } from '../client/client';
+import type { LoginType } from '../credential/credential';
+import type { Settled } from '../errors/graphError';
+import { GraphError, settle } from '../errors/graphError';
+
+/** The account that a credential stands for, and what is needed to talk for it. */
+export interface ConnectedAccount {
+	account: LeadAccount;
+	/** Facebook Page behind the account; `facebook` login only. */
+	pageId?: string;
+	/** Object that owns the messaging edges: the Page, or the Instagram account. */
+	messagingNode: string;
+	/** Page access token for messaging; absent where the credential's own token serves. */
+	messagingToken?: string;
+}
+
+const id = z.union([z.string(), z.number()]).transform(String);
+
+const instagramUser = z.object({ id, username: z.string().optional() }).passthrough();
+
+const pageSchema = z
+	.object({
+		id,
+		name: z.string().optional(),
+		access_token: z.string().optional(),
+		instagram_business_account: instagramUser.optional().catch(undefined),
+	})
+	.passthrough();
+
+type Page = z.infer<typeof pageSchema>;
+
+const PAGE_FIELDS = 'id,name,access_token,instagram_business_account{id,username}';
+
+/** Page tokens don't expire by time; an hour bounds how long a changed link goes unnoticed. */
+const REMEMBERED_MS = 60 * 60 * 1000;
+const REMEMBERED_ACCOUNTS = 100;
+
+const remembered = new Map<string, { connected: ConnectedAccount; until: number }>();
+
+/**
+ * Finds the account of the client's credential; remembered in memory for an hour, by everything in
+ * the credential that decides the answer.
+ *
+ * @throws GraphError with the link or choice that is missing
+ */
+export async function connectedAccount(client: GraphClient): Promise<ConnectedAccount> {
+	const key = rememberKey(client);
+	const known = remembered.get(key);
+	if (known && known.until > Date.now()) return known.connected;
+	const connected = await findAccount(client);
+	if (remembered.size >= REMEMBERED_ACCOUNTS) remembered.clear();
+	remembered.set(key, { connected, until: Date.now() + REMEMBERED_MS });
+	return connected;
+}
+
+/** Forgets what was found out for the credential, so that the next use asks Meta again. */
+export function forgetAccount(client: GraphClient): void {
+	remembered.delete(rememberKey(client));
+}
+
+/** Asks Meta for the account, without memory. */
+export async function findAccount(client: GraphClient): Promise<ConnectedAccount> {
+	if (!client.credential.accessToken) {
+		throw GraphError.ours(
+			'reconnect',
+			"The credential has no 'Access Token'",
+			'Create one in the Meta App Dashboard and paste it into the credential.',
+		);
+	}
+	const { loginType, accessToken } = client.credential;
+	const find = loginType === 'instagram' ? findInstagramAccount : findPageAccount;
+	const result = await settle(find(client));
+	if ('value' in result) return result.value;
+	const isOfOtherLogin = accessToken.startsWith(TOKEN_PREFIX[OTHER_LOGIN[loginType]]);
+	if (result.failure.errorClass !== 'reconnect' || !isOfOtherLogin) throw result.failure;
+	throw GraphError.ours(
+		'reconnect',
+		`The access token looks like one of ${LOGIN_NAME[OTHER_LOGIN[loginType]]}`,
+		`In the credential, set 'Login Type' to ${LOGIN_NAME[OTHER_LOGIN[loginType]]}, or paste a token of ${LOGIN_NAME[loginType]}, which starts with ${TOKEN_PREFIX[loginType]}.`,
+	);
+}
+
+/** How the two kinds of tokens begin; seen in the field, not promised by Meta. */
+const TOKEN_PREFIX: Record<LoginType, string> = { facebook: 'EAA', instagram: 'IGAA' };
+const LOGIN_NAME: Record<LoginType, string> = {
+	facebook: 'Facebook Login',
+	instagram: 'Instagram Login',
+};
+const OTHER_LOGIN: Record<LoginType, LoginType> = { facebook: 'instagram', instagram: 'facebook' };
+
+/**
+ * `/me` of a token from Instagram Login: `user_id` is the professional account id, `id` an
+ * app-scoped one. Docs print the answer inside `data[0]`, servers give it flat.
+ */
+async function findInstagramAccount(client: GraphClient): Promise<ConnectedAccount> {
+	const configured = client.credential.instagramAccountId;
+	const result = await settle(client.get('/me', { fields: 'user_id,username' }));
+	const body = orElse(result, configured ? {} : undefined);
+	const flat = (body as { data?: unknown[] }).data?.[0] ?? body;
+	const parsed = z
+		.object({ user_id: id.optional(), id: id.optional(), username: z.string().optional() })
+		.safeParse(flat);
+	const found = parsed.success ? parsed.data : {};
+	const accountId = configured || found.user_id || found.id;
+	if (!accountId) {
+		throw GraphError.ours(
+			'badRequest',
+			'Meta named no Instagram account for this access token',
+			"Fill in 'Instagram Account ID' in the credential.",
+		);
+	}
+	if (found.user_id && found.user_id !== accountId) throw otherAccountError(found.username);
+	return {
+		account: compact({ id: accountId, username: found.username }),
+		messagingNode: accountId,
+	};
+}
+
+async function findPageAccount(client: GraphClient): Promise<ConnectedAccount> {
+	const { pageId, instagramAccountId } = client.credential;
+	const page = pageId ? await readPageById(client, pageId) : await choosePage(client);
+	const linked = page.instagram_business_account;
+	const accountId = instagramAccountId || linked?.id;
+	if (!accountId) throw notLinkedError(page.name);
+	if (linked && linked.id !== accountId) throw otherAccountError(linked.username);
+	return compact<ConnectedAccount>({
+		account: compact({ id: accountId, username: linked?.username }),
+		pageId: page.id,
+		messagingNode: page.id,
+		messagingToken: page.access_token,
+	});
+}
+
+async function readPageById(client: GraphClient, pageId: string): Promise<Page> {
+	const result = await settle(client.get(`/${pageId}`, { fields: PAGE_FIELDS }));
+	const isEnough = client.credential.instagramAccountId !== '';
+	const parsed = pageSchema.safeParse(orElse(result, isEnough ? {} : undefined));
+	return parsed.success ? parsed.data : { id: pageId };
+}
+
+/**
+ * What Meta answered; where it didn't and the credential names the account itself, the fallback. A
+ * dead token or an outage is never passed over.
+ */
+function orElse(result: Settled<unknown>, fallback: unknown): unknown {
+	if (!('failure' in result)) return result.value;
+	const { failure } = result;
+	const isFatal = ['reconnect', 'transient', 'rate'].includes(failure.errorClass);
+	if (isFatal || fallback === undefined) throw failure;
+	return fallback;
+}
+
+/** The Page of the token: the one it belongs to, or the only one that fits. */
+async function choosePage(client: GraphClient): Promise<Page> {
+	const pages = await listPages(client);
+	const { instagramAccountId } = client.credential;
+	const fitting = pages.filter(({ instagram_business_account: linked }) =>
+		instagramAccountId ? linked?.id === instagramAccountId : linked !== undefined,
+	);
+	if (fitting.length === 1) return fitting[0];
+	if (fitting.length === 0) throw notLinkedError(pages.length === 1 ? pages[0].name : undefined);
+	const names = fitting.map(nameOfPage).join(', ');
+	throw GraphError.ours(
+		'badRequest',
+		'The access token reaches several Pages with an Instagram account',
+		`Fill in 'Page ID' in the credential with the number of one of them: ${names}. The operation Get Many Pages (resource Account) lists them with their Instagram accounts.`,
+	);
+}
+
+function nameOfPage({ id: pageId, name, instagram_business_account: linked }: Page): string {
+	const account = linked?.username ? `, @${linked.username}` : '';
+	return `${name ?? 'Page'} (${pageId}${account})`;
+}
+
+/** Pages of a user token with their linked accounts; a Page token answers with its own Page. */
+export async function listPages(client: GraphClient): Promise<Page[]> {
+	const result = await settle(listPagesOfUser(client));
+	if (!('failure' in result)) return result.value;
+	// A Page has no edge `accounts`: code 100 says that the token is the Page's own.
+	if (result.failure.facts.code !== 100) throw result.failure;
+	const parsed = pageSchema.safeParse(await client.get('/me', { fields: PAGE_FIELDS }));
+	return parsed.success ? [parsed.data] : [];
+}
+
+async function listPagesOfUser(client: GraphClient): Promise<Page[]> {
+	const pages: Page[] = [];
+	for await (const { data } of client.pages('/me/accounts', { fields: PAGE_FIELDS, limit: 100 })) {
+		for (const candidate of data) {
+			const parsed = pageSchema.safeParse(candidate);
+			if (parsed.success) pages.push(parsed.data);
+		}
+	}
+	return pages;
+}
+
+function notLinkedError(pageName?: string): GraphError {
+	const page = pageName ? `The Facebook Page '${pageName}'` : 'No Facebook Page of this token';
+	return GraphError.ours(
+		'permission',
+		`${page} is ${pageName ? 'not ' : ''}linked to an Instagram professional account`,
+		'Link them in the Instagram app (Settings, Account Center, Connected accounts), and create the token with the permissions pages_show_list, pages_read_engagement and instagram_basic for that Page.',
+	);
+}
+
+function otherAccountError(username?: string): GraphError {
+	const whose = username ? `@${username}` : 'another account';
+	return GraphError.ours(
+		'badRequest',
+		`The access token belongs to ${whose}, not to the 'Instagram Account ID' in the credential`,
+		"Leave 'Instagram Account ID' empty to use the account of the token, or paste a token of the account you mean.",
+	);
+}
+
+function rememberKey({ credential }: GraphClient): string {
+	const { loginType, accessToken, pageId, instagramAccountId, baseUrl } = credential;
+	return createHash('sha256')
+		.update(JSON.stringify([loginType, accessToken, pageId, instagramAccountId, baseUrl]))
+		.digest('hex');
+}

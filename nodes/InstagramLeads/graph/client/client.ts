@@ -1,0 +1,201 @@
+import { randomInt } from 'crypto';
+import { sleep } from 'n8n-workflow';
+
+import { parseExactJson } from '../../events/exactJson';
+import type { GraphCredential } from '../credential/credential';
+import { rootUrl } from '../credential/credential';
+import { GraphError, settle } from '../errors/graphError';
+import type { Throttle } from '../limits/throttle';
+import { throttleOf } from '../limits/throttle';
+
+export type GraphQuery = Record<string, string | number | boolean | undefined>;
+
+export interface GraphHttpRequest {
+	method: 'GET' | 'POST' | 'DELETE';
+	url: string;
+	query: Record<string, string>;
+	body?: object;
+	/** Bearer token of this call; absent: the credential's own. */
+	token?: string;
+	timeoutMs: number;
+}
+
+export interface GraphHttpResponse {
+	status: number;
+	headers: Record<string, unknown>;
+	/** The body as sent: parsed here, for ids that a JavaScript number can't hold. */
+	text: string;
+}
+
+/** Carries one call to Meta. Rejects only when there was no answer. */
+export type GraphTransport = (request: GraphHttpRequest) => Promise<GraphHttpResponse>;
+
+export interface CallOptions {
+	token?: string;
+	/** `app`: a call about the Meta app itself. */
+	host?: 'account' | 'app';
+}
+
+export interface GraphPage {
+	data: unknown[];
+	/** Cursor of the next page; absent on the last one. */
+	after?: string;
+}
+
+const READ_TIMEOUT_MS = 10_000;
+const SEND_TIMEOUT_MS = 30_000;
+
+/** Doubled with each try, and shortened by chance by up to a half. */
+const FIRST_RETRY_MS = 500;
+const READ_TRIES = 3;
+
+/** Talks to Meta's Graph API for one credential. All failures are GraphErrors. */
+export class GraphClient {
+	/** Meta's clock as of the last answer (`Date` header), in milliseconds. */
+	serverTime?: number;
+
+	private readonly throttle: Throttle;
+
+	constructor(
+		readonly credential: GraphCredential,
+		private readonly transport: GraphTransport,
+	) {
+		this.throttle = throttleOf(credential);
+	}
+
+	/** Reads; repeated by itself when Meta is briefly unavailable. */
+	async get(path: string, query: GraphQuery = {}, options: CallOptions = {}): Promise<unknown> {
+		for (let attempt = 0; ; attempt++) {
+			const result = await settle(this.call('GET', path, { query, ...options }));
+			if (!('failure' in result)) return result.value;
+			const { failure } = result;
+			if (failure.errorClass !== 'transient' || attempt + 1 >= READ_TRIES) throw failure;
+			if (failure.isCancelled) throw failure;
+			const longest = FIRST_RETRY_MS * 2 ** attempt;
+			await sleep(longest - randomInt(longest / 2));
+		}
+	}
+
+	/** Changes something; never repeated by itself. */
+	async post(
+		path: string,
+		input: { query?: GraphQuery; body?: object },
+		options: CallOptions = {},
+	): Promise<unknown> {
+		return await this.call('POST', path, { ...input, ...options });
+	}
+
+	async delete(path: string, query: GraphQuery = {}, options: CallOptions = {}): Promise<unknown> {
+		return await this.call('DELETE', path, { query, ...options });
+	}
+
+	/**
+	 * Pages through an edge. The next page is asked for with the cursor, never with Meta's `next`,
+	 * which carries the token. Ends on a page without cursor or `next`. Halves the page when Meta
+	 * asks to reduce the amount of data.
+	 */
+	async *pages(
+		path: string,
+		query: GraphQuery = {},
+		options: CallOptions = {},
+	): AsyncGenerator<GraphPage> {
+		let after: string | undefined;
+		let limit = typeof query.limit === 'number' ? query.limit : undefined;
+		for (;;) {
+			const result = await settle(this.get(path, { ...query, limit, after }, options));
+			if ('failure' in result) {
+				limit = smallerPage(result.failure, limit);
+				continue;
+			}
+			const page = readPage(result.value, limit);
+			yield page;
+			if (page.after === undefined || page.after === after) return;
+			after = page.after;
+		}
+	}
+
+	private async call(
+		method: GraphHttpRequest['method'],
+		path: string,
+		input: CallOptions & { query?: GraphQuery; body?: object },
+	): Promise<unknown> {
+		const isSend = method === 'POST' && path.endsWith('/messages');
+		const request: GraphHttpRequest = {
+			method,
+			url: `${rootUrl(this.credential, input.host ?? 'account')}${path}`,
+			query: definedEntries(input.query ?? {}),
+			body: input.body,
+			token: input.token,
+			timeoutMs: method === 'GET' ? READ_TIMEOUT_MS : SEND_TIMEOUT_MS,
+		};
+		const kind = isSend ? 'send' : 'other';
+		await this.throttle.turn(kind);
+		const response = await this.transport(request).catch((error: unknown) => {
+			throw GraphError.fromConnection(connectionReason(error), isSend);
+		});
+		const serverTime = Date.parse(String(response.headers.date));
+		if (!Number.isNaN(serverTime)) this.serverTime = serverTime;
+		const result = readBody(response, isSend);
+		const failure = this.throttle.answered(kind, response.headers, result.failure);
+		if (failure) throw failure;
+		return result.value;
+	}
+}
+
+function readBody(
+	{ status, text }: GraphHttpResponse,
+	isSend: boolean,
+): { value?: unknown; failure?: GraphError } {
+	let value: unknown;
+	try {
+		value = parseExactJson(text);
+	} catch {
+		return { failure: GraphError.fromResponse(status, undefined, isSend) };
+	}
+	const isError = typeof value === 'object' && value !== null && 'error' in value;
+	const hasFailed = status >= 400 || isError;
+	return hasFailed ? { failure: GraphError.fromResponse(status, value, isSend) } : { value };
+}
+
+/**
+ * Reads `{data, paging}`. The last page has no `next`; some edges never give one, so a full page
+ * with a cursor counts as not the last. Doc: graph-api/results.
+ *
+ * @param limit page size that was asked for
+ */
+export function readPage(body: unknown, limit = Infinity): GraphPage {
+	const { data, paging } = (body ?? {}) as {
+		data?: unknown;
+		paging?: { cursors?: { after?: unknown }; next?: unknown };
+	};
+	const items = Array.isArray(data) ? data : [];
+	const after = paging?.cursors?.after;
+	const hasMore = paging?.next !== undefined || items.length >= limit;
+	return { data: items, after: hasMore && typeof after === 'string' && after ? after : undefined };
+}
+
+/**
+ * What to do when Meta finds a page too big, for which it has code 1: ask for half of it.
+ * Doc: graph-api/guides/error-handling.
+ *
+ * @throws the failure where that is not what is wrong, or a single entry is too much already
+ */
+export function smallerPage(failure: GraphError, limit: number | undefined): number {
+	if (failure.facts.code !== 1 || limit === undefined || limit <= 1) throw failure;
+	return Math.floor(limit / 2);
+}
+
+function definedEntries(query: GraphQuery): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(query).flatMap(([key, value]) =>
+			value === undefined ? [] : [[key, String(value)]],
+		),
+	);
+}
+
+/** The error code of a failed connection (`ECONNREFUSED`, `ETIMEDOUT`, …) and nothing else of it. */
+function connectionReason(error: unknown): string {
+	const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } };
+	const reason = code ?? cause?.code;
+	return typeof reason === 'string' ? reason : 'no answer';
+}

@@ -1,0 +1,126 @@
+import type { LeadEvent } from '../../events/leadEvent';
+import { normaliseApiComment } from '../../events/normaliseComment';
+import type { ApiMedia } from '../../events/schemas';
+import { apiComment, apiMedia } from '../../events/schemas';
+import type { ConnectedAccount } from '../account/connectedAccount';
+import type { GraphClient } from '../client/client';
+import { readPage } from '../client/client';
+import { GraphError } from '../errors/graphError';
+
+const MEDIA_FIELDS = 'id,permalink,media_product_type,comments_count';
+const COMMENT_FIELDS = 'id,text,timestamp,username,from,parent_id';
+const COMMENTS_PER_PAGE = 50;
+
+/** The account's latest posts, newest first. Doc: reference/ig-user/media. */
+export async function latestPosts(
+	client: GraphClient,
+	connected: ConnectedAccount,
+	count: number,
+): Promise<ApiMedia[]> {
+	const posts: ApiMedia[] = [];
+	const query = { fields: MEDIA_FIELDS, limit: Math.min(count, 100) };
+	for await (const { data } of client.pages(`/${connected.account.id}/media`, query)) {
+		for (const candidate of data) {
+			const parsed = apiMedia.safeParse(candidate);
+			if (parsed.success) posts.push(parsed.data);
+			if (posts.length === count) return posts;
+		}
+	}
+	return posts;
+}
+
+/** One post by its id. Doc: reference/ig-media. */
+export async function postById(client: GraphClient, mediaId: string): Promise<ApiMedia> {
+	const body = await client.get(`/${encodeURIComponent(mediaId)}`, { fields: MEDIA_FIELDS });
+	const parsed = apiMedia.safeParse(body);
+	if (parsed.success) return parsed.data;
+	throw GraphError.ours('gone', 'Instagram shows no post with this ID', 'Check the post ID.');
+}
+
+/**
+ * Comments of a post and the answers to them, page by page, newest top-level comment first.
+ * Doc: reference/ig-media/comments (no filter by time, at most 50 a call).
+ */
+export async function* commentsOf(
+	client: GraphClient,
+	connected: ConnectedAccount,
+	post: ApiMedia,
+): AsyncGenerator<LeadEvent[]> {
+	const query = {
+		fields: `${COMMENT_FIELDS},replies{${COMMENT_FIELDS}}`,
+		limit: COMMENTS_PER_PAGE,
+	};
+	for await (const { data } of client.pages(`/${post.id}/comments`, query)) {
+		const events: LeadEvent[] = [];
+		for (const candidate of data) {
+			events.push(...(await readWithReplies(client, connected, candidate, post)));
+		}
+		yield events;
+	}
+}
+
+/** Answers to a comment, page by page. Doc: reference/ig-comment/replies. */
+export async function* repliesTo(
+	client: GraphClient,
+	connected: ConnectedAccount,
+	commentId: string,
+	post: ApiMedia,
+): AsyncGenerator<LeadEvent[]> {
+	const query = { fields: COMMENT_FIELDS, limit: COMMENTS_PER_PAGE };
+	for await (const { data } of client.pages(`/${encodeURIComponent(commentId)}/replies`, query)) {
+		yield data.flatMap((reply) => readComment(reply, connected, post, commentId));
+	}
+}
+
+/** One comment with the post it is under. Doc: reference/ig-comment. */
+export async function commentById(
+	client: GraphClient,
+	connected: ConnectedAccount,
+	commentId: string,
+): Promise<{ event: LeadEvent; post: ApiMedia }> {
+	const body = await client.get(`/${encodeURIComponent(commentId)}`, {
+		fields: `${COMMENT_FIELDS},hidden,like_count,media{id,media_product_type,permalink}`,
+	});
+	const media = apiMedia.safeParse((body as { media?: unknown } | undefined)?.media);
+	if (media.success) {
+		const [event] = readComment(body, connected, media.data);
+		if (event) return { event, post: media.data };
+	}
+	throw GraphError.ours(
+		'gone',
+		'Instagram shows neither author nor post of this comment',
+		'It was deleted, or the access token lacks the permission to read comments.',
+	);
+}
+
+/** Meta expands the first answers only; where it has more, all are read from their own edge. */
+async function readWithReplies(
+	client: GraphClient,
+	connected: ConnectedAccount,
+	candidate: unknown,
+	post: ApiMedia,
+): Promise<LeadEvent[]> {
+	const events = readComment(candidate, connected, post);
+	const parsed = apiComment.safeParse(candidate);
+	if (!parsed.success || readPage(parsed.data.replies).after === undefined) return events;
+	const { id } = parsed.data;
+	const all = events.filter(({ comment }) => comment?.id === id);
+	for await (const replies of repliesTo(client, connected, id, post)) all.push(...replies);
+	return all;
+}
+
+function readComment(
+	candidate: unknown,
+	connected: ConnectedAccount,
+	post: ApiMedia,
+	parentId?: string,
+): LeadEvent[] {
+	const parsed = apiComment.safeParse(candidate);
+	if (!parsed.success) return [];
+	const { replies, ...comment } = parsed.data;
+	const event = normaliseApiComment(comment, connected.account, post, parentId);
+	const answers = (replies?.data ?? []).flatMap((reply) =>
+		readComment(reply, connected, post, comment.id),
+	);
+	return event ? [event, ...answers] : answers;
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+
+import type { LeadEvent } from '../../events/leadEvent';
+import { compact, contactIdFromUsername, leadKeyOf } from '../../events/leadEvent';
+import { toIso, toMilliseconds } from '../../events/timestamps';
+import type { ConnectedAccount } from '../account/connectedAccount';
+import type { GraphClient } from '../client/client';
+
+/** What a `mentions` webhook says: where the account was mentioned, not by whom. */
+export interface MentionNotice {
+	mediaId: string;
+	/** Absent where the mention stands in a post's caption. */
+	commentId?: string;
+	/** ISO 8601, when Meta noticed it. */
+	noticedAt: string;
+}
+
+const optionalText = z.string().optional().catch(undefined);
+
+const mentionSchema = z
+	.object({
+		text: optionalText,
+		caption: optionalText,
+		timestamp: optionalText,
+		username: optionalText,
+		permalink: optionalText,
+		media_product_type: optionalText,
+	})
+	.passthrough();
+
+/**
+ * Reads who mentioned the account and how. Meta gives the username only. Doc: ig-user,
+ * mentioned_comment and mentioned_media.
+ *
+ * @returns `undefined` where Meta doesn't say who it was
+ */
+export async function readMention(
+	client: GraphClient,
+	{ account }: ConnectedAccount,
+	{ mediaId, commentId, noticedAt }: MentionNotice,
+): Promise<LeadEvent | undefined> {
+	const field = commentId ? 'mentioned_comment' : 'mentioned_media';
+	const fields = commentId
+		? `mentioned_comment.comment_id(${commentId}){id,text,timestamp,username}`
+		: `mentioned_media.media_id(${mediaId}){id,caption,timestamp,username,permalink,media_product_type}`;
+	const body = (await client.get(`/${account.id}`, { fields })) as Record<string, unknown>;
+	const parsed = mentionSchema.safeParse(body[field]);
+	if (!parsed.success || !parsed.data.username) return undefined;
+	const { username, text, caption, timestamp, permalink } = parsed.data;
+	const contactId = contactIdFromUsername(username);
+	return compact<LeadEvent>({
+		eventId: `n:${mediaId}:${commentId ?? ''}`,
+		leadKey: leadKeyOf(account.id, contactId),
+		type: 'mention',
+		direction: username === account.username ? 'outbound' : 'inbound',
+		occurredAt: toIso(toMilliseconds(timestamp)) ?? noticedAt,
+		receivedVia: 'webhook',
+		isNewLead: false,
+		account,
+		contact: { id: contactId, username },
+		text: text ?? caption,
+		comment: {
+			id: commentId ?? mediaId,
+			media: compact({ id: mediaId, permalink, productType: parsed.data.media_product_type }),
+		},
+		raw: body[field],
+	});
+}

@@ -1,0 +1,74 @@
+import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-workflow';
+
+import { parseExactJson } from '../../events/exactJson';
+import { readCredential, rootUrl } from './credential';
+import { GraphError } from '../errors/graphError';
+import type { DerivedToken, TokenAnswer, TokenCall } from './longLivedToken';
+import { fingerprintOf, refreshedToken, tokenInUse } from './longLivedToken';
+
+const TIMEOUT_MS = 10_000;
+
+type HttpRequest = IHttpRequestHelper['helpers']['httpRequest'];
+
+/**
+ * Exchanges or renews the credential's token through n8n's HTTP helper. Requests that start at the
+ * same moment share one call to Meta: n8n asks for each of them.
+ *
+ * @throws GraphError only where no call could be made at all, for a field of the credential
+ */
+export async function renewedToken(
+	credentials: ICredentialDataDecryptedObject,
+	httpRequest: HttpRequest,
+): Promise<DerivedToken> {
+	const credential = readCredential(credentials);
+	const { loginType, appId, appSecret } = credential;
+	const source = { loginType, root: rootUrl(credential, 'account'), appId, appSecret };
+	const key = fingerprintOf(JSON.stringify([source, tokenInUse(credentials)]));
+	const now = Date.now();
+	const known = renewals.get(key);
+	if (known && known.until > now) return await known.renewal;
+	const renewal = refreshedToken(credentials, source, tokenCallOf(httpRequest), now);
+	if (renewals.size >= REMEMBERED) renewals.clear();
+	renewals.set(key, { renewal, until: now + SHARED_MS });
+	return await renewal;
+}
+
+/** Who read the credential before the renewed token was stored asks again within that time. */
+const SHARED_MS = 30_000;
+const REMEMBERED = 100;
+
+const renewals = new Map<string, { renewal: Promise<DerivedToken>; until: number }>();
+
+/** Meta takes tokens and secrets of these calls in the query only; what goes wrong stays in here. */
+function tokenCallOf(httpRequest: HttpRequest): TokenCall {
+	return async (url, query) => {
+		try {
+			const response = (await httpRequest({
+				method: 'GET',
+				url,
+				qs: query,
+				headers: { accept: 'application/json' },
+				encoding: 'text',
+				returnFullResponse: true,
+				ignoreHttpStatusErrors: true,
+				timeout: TIMEOUT_MS,
+			})) as { statusCode: number; body: unknown };
+			return answerOf(response.statusCode, String(response.body));
+		} catch {
+			return 'unavailable';
+		}
+	};
+}
+
+function answerOf(status: number, text: string): TokenAnswer {
+	let body: unknown;
+	try {
+		body = parseExactJson(text);
+	} catch {
+		return status < 400 || status >= 500 ? 'unavailable' : 'refused';
+	}
+	const isError = typeof body === 'object' && body !== null && 'error' in body;
+	if (status < 400 && !isError) return { body };
+	const { errorClass } = GraphError.fromResponse(status, body);
+	return ['transient', 'rate'].includes(errorClass) ? 'unavailable' : 'refused';
+}

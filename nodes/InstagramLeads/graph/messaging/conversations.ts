@@ -1,0 +1,141 @@
+import type { LeadAccount, LeadContact, LeadEvent } from '../../events/leadEvent';
+import {
+	READABLE_MESSAGES,
+	contactOfConversation,
+	normaliseConversation,
+	readMessages,
+} from '../../events/normaliseMessage';
+import type { ApiConversation } from '../../events/schemas';
+import { apiConversation, apiMessage } from '../../events/schemas';
+import { toIso, toMilliseconds } from '../../events/timestamps';
+import type { ConnectedAccount } from '../account/connectedAccount';
+import type { GraphClient } from '../client/client';
+import { readPage, smallerPage } from '../client/client';
+import { GraphError, settle } from '../errors/graphError';
+import { conversationTurn } from '../limits/conversationPacing';
+
+const MESSAGE_FIELDS =
+	'id,created_time,from,to,message,attachments,shares,story,is_unsupported,reply_to';
+const THREAD_FIELDS = `id,updated_time,participants,messages.limit(${READABLE_MESSAGES}){${MESSAGE_FIELDS}}`;
+
+/** A conversation as it is handed on, with the lead events that Meta still shows of it. */
+export interface Thread {
+	conversationId: string;
+	/** ISO 8601; when somebody last wrote. */
+	updatedAt?: string;
+	account: LeadAccount;
+	contact: LeadContact;
+	/** Oldest first. */
+	events: LeadEvent[];
+	/** Whether older messages exist that Meta doesn't show. */
+	isTruncated: boolean;
+	/** Meta's own object; its `paging` must not be handed on. */
+	raw: ApiConversation;
+}
+
+/** Conversations per call. Small, since each brings 20 messages along. */
+const THREADS_PER_PAGE = 20;
+
+/**
+ * Conversations of the account, most recently active first, their messages in the same call.
+ * Halves the page when Meta asks to reduce the amount of data. Doc: conversations-api.
+ */
+export async function* threads(
+	client: GraphClient,
+	connected: ConnectedAccount,
+	query: { contactId?: string; pageSize?: number } = {},
+): AsyncGenerator<Thread> {
+	let limit = query.pageSize ?? THREADS_PER_PAGE;
+	let after: string | undefined;
+	for (;;) {
+		await conversationTurn(connected.account.id);
+		const result = await settle(
+			client.get(
+				`/${connected.messagingNode}/conversations`,
+				{ platform: 'instagram', user_id: query.contactId, fields: THREAD_FIELDS, limit, after },
+				{ token: connected.messagingToken },
+			),
+		);
+		if ('failure' in result) {
+			limit = smallerPage(result.failure, limit);
+			continue;
+		}
+		const page = readPage(result.value, limit);
+		for (const candidate of page.data) {
+			const parsed = apiConversation.safeParse(candidate);
+			const thread = parsed.success && toThread(parsed.data, connected.account);
+			if (thread) yield thread;
+		}
+		if (page.after === undefined || page.after === after) return;
+		after = page.after;
+	}
+}
+
+/** One conversation by its id. Doc: reference/conversation. */
+export async function threadById(
+	client: GraphClient,
+	connected: ConnectedAccount,
+	conversationId: string,
+): Promise<Thread> {
+	await conversationTurn(connected.account.id);
+	const body = await client.get(
+		`/${encodeURIComponent(conversationId)}`,
+		{ fields: THREAD_FIELDS },
+		{ token: connected.messagingToken },
+	);
+	const parsed = apiConversation.safeParse(body);
+	const thread = parsed.success && toThread(parsed.data, connected.account);
+	if (!thread) {
+		throw GraphError.ours(
+			'gone',
+			'This conversation has no contact that Instagram shows',
+			"Check the conversation ID, and that it belongs to the credential's account.",
+		);
+	}
+	return thread;
+}
+
+function toThread(conversation: ApiConversation, account: LeadAccount): Thread | undefined {
+	const contact = contactOfConversation(conversation, account);
+	if (!contact) return undefined;
+	const listed = conversation.messages?.data ?? [];
+	const messages = readMessages(conversation);
+	const hasMore = readPage(conversation.messages).after !== undefined;
+	const isTruncated =
+		listed.length >= READABLE_MESSAGES || (hasMore && listed.length > messages.length);
+	const context = { account, contact, conversationId: conversation.id, isWhole: !isTruncated };
+	return {
+		conversationId: conversation.id,
+		updatedAt: toIso(toMilliseconds(conversation.updated_time)),
+		account,
+		contact,
+		events: normaliseConversation(messages, context),
+		isTruncated,
+		raw: conversation,
+	};
+}
+
+/**
+ * Messages of one conversation, newest first, page by page through its `messages` edge. Ends where
+ * Meta stops showing details.
+ */
+export async function* messagesOf(
+	client: GraphClient,
+	connected: ConnectedAccount,
+	thread: Pick<Thread, 'conversationId' | 'contact'>,
+): AsyncGenerator<LeadEvent> {
+	const path = `/${encodeURIComponent(thread.conversationId)}/messages`;
+	const options = { token: connected.messagingToken };
+	const query = { fields: MESSAGE_FIELDS, limit: READABLE_MESSAGES };
+	await conversationTurn(connected.account.id);
+	for await (const { data } of client.pages(path, query, options)) {
+		const messages = data.flatMap((candidate) => {
+			const parsed = apiMessage.safeParse(candidate);
+			return parsed.success ? [parsed.data] : [];
+		});
+		// Beyond the newest 20 Meta lists bare ids, for as many pages as there are messages.
+		if (data.length > 0 && messages.length === 0) return;
+		const { account } = connected;
+		yield* normaliseConversation(messages, { account, ...thread, isWhole: false }).reverse();
+	}
+}

@@ -1,0 +1,72 @@
+import { sleep } from 'n8n-workflow';
+
+import type { LeadEvent } from '../../events/leadEvent';
+import type { ConnectedAccount } from '../account/connectedAccount';
+import type { GraphClient } from '../client/client';
+import type { Thread } from './conversations';
+import { threads } from './conversations';
+import { settle } from '../errors/graphError';
+import type { MessageContent } from './messageContent';
+
+/** A sent message shows up in the conversation at once as a rule; these are the times to look. */
+const LOOK_AFTER_MS = [0, 1000, 3000];
+
+/** Meta's clock and ours may differ, and `created_time` has whole seconds only. */
+const TOLERANCE_MS = 60_000;
+
+/** The conversation with a contact as it is now; absent where Meta shows none. */
+export async function threadWith(
+	client: GraphClient,
+	connected: ConnectedAccount,
+	contactId: string,
+): Promise<Thread | undefined> {
+	for await (const thread of threads(client, connected, { contactId, pageSize: 1 })) {
+		if (thread.contact.id === contactId) return thread;
+	}
+	return undefined;
+}
+
+/** Now by Meta's clock, where an answer has told it. Milliseconds. */
+export function metaTime(client: GraphClient): number {
+	return client.serverTime ?? Date.now();
+}
+
+/** A send whose answer got lost. */
+export interface LostSend {
+	contactId: string;
+	content: MessageContent;
+	/** Milliseconds; when the send began. */
+	startedAt: number;
+	/** Messages that are certainly others: seen before, or sent by us before. */
+	knownIds: Set<string>;
+}
+
+/**
+ * Looks a lost send up in the conversation: a message of the account's, from about that time, with
+ * the same content.
+ *
+ * @returns the message's id; `undefined` where there is none or Meta doesn't tell
+ */
+export async function findLostSend(
+	client: GraphClient,
+	connected: ConnectedAccount,
+	lost: LostSend,
+): Promise<string | undefined> {
+	for (const delay of LOOK_AFTER_MS) {
+		if (delay > 0) await sleep(delay);
+		const result = await settle(threadWith(client, connected, lost.contactId));
+		const events = 'value' in result ? (result.value?.events ?? []) : [];
+		const found = events.find((event) => isThatSend(event, lost));
+		if (found?.message) return found.message.id;
+	}
+	return undefined;
+}
+
+function isThatSend({ direction, message, occurredAt, text }: LeadEvent, lost: LostSend): boolean {
+	if (direction !== 'outbound' || !message || lost.knownIds.has(message.id)) return false;
+	if (Date.parse(occurredAt) < lost.startedAt - TOLERANCE_MS) return false;
+	const sentText = lost.content.text?.trim();
+	if (sentText !== undefined) return text?.trim() === sentText;
+	// What Meta shows of cards and stickers differs by kind; that it is no text is common to all.
+	return !text || message.attachments.some(({ type }) => type === 'template');
+}

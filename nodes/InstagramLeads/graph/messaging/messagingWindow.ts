@@ -1,0 +1,97 @@
+import type { Thread } from './conversations';
+import { GraphError } from '../errors/graphError';
+import type { MessagingRule } from './send';
+
+const HOUR_MS = 60 * 60 * 1000;
+const ANSWER_WINDOW_MS = 24 * HOUR_MS;
+const HUMAN_AGENT_WINDOW_MS = 7 * 24 * HOUR_MS;
+
+/** How long after a comment it may be answered privately. Doc: private-replies. */
+const PRIVATE_REPLY_WINDOW_MS = 7 * 24 * HOUR_MS;
+
+/** Whether the account may write to a contact, as far as the conversation tells. */
+export interface MessagingWindow {
+	/**
+	 * `open`: 24 hours haven't passed. `humanAgent`: 7 days haven't passed, a person may answer.
+	 * `closed`: longer ago. `unknown`: the API doesn't show the contact's last message.
+	 */
+	status: 'open' | 'humanAgent' | 'closed' | 'unknown';
+	/** ISO 8601; the contact's last message. */
+	lastInboundAt?: string;
+	/** ISO 8601; when the 24 hours are over. */
+	closesAt?: string;
+}
+
+/**
+ * The messaging window by the contact's last message. Where only the account's own messages are
+ * shown, the oldest of them bounds it: the contact wrote before that. Doc: messaging-api.
+ *
+ * @param now milliseconds, by Meta's clock where known
+ */
+export function windowOf(
+	thread: Pick<Thread, 'events' | 'isTruncated'> | undefined,
+	now: number,
+): MessagingWindow {
+	const events = thread?.events ?? [];
+	const lastInbound = events.filter(({ direction }) => direction === 'inbound').pop();
+	if (lastInbound) {
+		const at = Date.parse(lastInbound.occurredAt);
+		return {
+			status: statusAt(now - at),
+			lastInboundAt: lastInbound.occurredAt,
+			closesAt: new Date(at + ANSWER_WINDOW_MS).toISOString(),
+		};
+	}
+	if (!thread?.isTruncated || events.length === 0) return { status: 'unknown' };
+	const status = statusAt(now - Date.parse(events[0].occurredAt));
+	return { status: status === 'open' ? 'unknown' : status };
+}
+
+function statusAt(age: number): 'open' | 'humanAgent' | 'closed' {
+	if (age <= ANSWER_WINDOW_MS) return 'open';
+	return age <= HUMAN_AGENT_WINDOW_MS ? 'humanAgent' : 'closed';
+}
+
+/**
+ * The rule to send under.
+ *
+ * @param mayUseTag whether the operator ticked the human agent tag
+ * @throws GraphError `window` when Meta would refuse the message
+ */
+export function ruleFor(window: MessagingWindow, mayUseTag: boolean): MessagingRule {
+	if (window.status === 'open') return 'RESPONSE';
+	if (window.status === 'closed') {
+		throw GraphError.ours(
+			'window',
+			"The contact's messaging window is closed",
+			`${lastWrote(window)} Instagram allows answers within 24 hours, and a person's answer within 7 days. Wait until the contact writes again, or answer by hand in the Instagram app. Nothing was sent.`,
+		);
+	}
+	if (mayUseTag) return 'HUMAN_AGENT';
+	if (window.status === 'unknown') return 'RESPONSE';
+	throw GraphError.ours(
+		'window',
+		"The contact's messaging window of 24 hours is closed",
+		`${lastWrote(window)} If a person writes this answer and the Meta app has the Human Agent feature, tick 'Human Agent Tag' in the options: it allows 7 days. Else wait until the contact writes again. Nothing was sent.`,
+	);
+}
+
+function lastWrote({ lastInboundAt }: MessagingWindow): string {
+	return lastInboundAt
+		? `The contact last wrote at ${lastInboundAt}.`
+		: "The contact's last message is older than all that Instagram shows of the conversation.";
+}
+
+/**
+ * Makes sure that a comment may still be answered privately.
+ *
+ * @throws GraphError `window` when it is more than 7 days old
+ */
+export function checkPrivateReplyWindow(commentedAt: string, now: number): void {
+	if (now - Date.parse(commentedAt) <= PRIVATE_REPLY_WINDOW_MS) return;
+	throw GraphError.ours(
+		'window',
+		'This comment is too old for a private reply',
+		`It was written at ${commentedAt}; Instagram allows a private reply within 7 days. Reply publicly instead. Nothing was sent.`,
+	);
+}

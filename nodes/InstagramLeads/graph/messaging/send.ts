@@ -1,0 +1,111 @@
+import { sleep } from 'n8n-workflow';
+import { z } from 'zod';
+
+import { compact } from '../../events/leadEvent';
+import type { ConnectedAccount } from '../account/connectedAccount';
+import type { GraphClient } from '../client/client';
+import type { GraphError } from '../errors/graphError';
+import { settle } from '../errors/graphError';
+import type { MessageContent } from './messageContent';
+
+/** Who gets a message: a contact, or the author of a comment (private reply). */
+export type Recipient = { id: string } | { comment_id: string };
+
+/** Under which rule a message goes out: within 24 hours, or written by a person within 7 days. */
+export type MessagingRule = 'RESPONSE' | 'HUMAN_AGENT';
+
+export interface SentMessage {
+	/** IGSID of the person who got it. */
+	recipientId?: string;
+	/** `mid`; the echo of the message carries the same. */
+	messageId?: string;
+}
+
+/** What a sender does without writing. Doc: sender-actions, reactions. */
+export type SenderAction =
+	| { sender_action: 'typing_on' | 'typing_off' | 'mark_seen' }
+	| { sender_action: 'react'; payload: { message_id: string; reaction: string } }
+	| { sender_action: 'unreact'; payload: { message_id: string } };
+
+const REPEAT_DELAYS_MS = [500, 1500];
+
+const sentSchema = z
+	.object({
+		recipient_id: z.coerce.string().optional(),
+		message_id: z.coerce.string().optional(),
+	})
+	.passthrough();
+
+/**
+ * Sends one message; never repeated by itself. Doc: messaging-api and private-replies.
+ *
+ * @throws GraphError `unknownOutcome` when it may have gone out all the same
+ */
+export async function sendMessage(
+	client: GraphClient,
+	connected: ConnectedAccount,
+	recipient: Recipient,
+	message: MessageContent,
+	rule: MessagingRule = 'RESPONSE',
+): Promise<SentMessage> {
+	const messagingType = 'comment_id' in recipient ? {} : MESSAGING_TYPES[rule];
+	return await callMessages(client, connected, { recipient, ...messagingType, message });
+}
+
+const MESSAGING_TYPES = {
+	RESPONSE: { messaging_type: 'RESPONSE' },
+	HUMAN_AGENT: { messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' },
+} as const;
+
+/** Acts without writing; doing it twice is no different from once, so it may be repeated. */
+export async function sendAction(
+	client: GraphClient,
+	connected: ConnectedAccount,
+	contactId: string,
+	action: SenderAction,
+): Promise<SentMessage> {
+	const body = { recipient: { id: contactId }, ...action };
+	return await repeatable(async () => await callMessages(client, connected, body));
+}
+
+/**
+ * Does something that may be done twice without harm, again when Meta is briefly unavailable.
+ *
+ * @throws GraphError as the last try ended; `transient` rather than of unknown outcome
+ */
+export async function repeatable<T>(work: () => Promise<T>): Promise<T> {
+	for (let attempt = 0; ; attempt++) {
+		const result = await settle(work());
+		if (!('failure' in result)) return result.value;
+		const { failure } = result;
+		const delay = REPEAT_DELAYS_MS[attempt];
+		if (!isBrief(failure)) throw failure;
+		if (delay === undefined) throw failure.restated(UNAVAILABLE);
+		await sleep(delay);
+	}
+}
+
+const UNAVAILABLE = {
+	errorClass: 'transient',
+	message: "Meta's API is not available right now",
+	note: 'Tried three times. This may be done again without harm.',
+} as const;
+
+function isBrief({ errorClass, isCancelled }: GraphError): boolean {
+	return !isCancelled && (errorClass === 'transient' || errorClass === 'unknownOutcome');
+}
+
+async function callMessages(
+	client: GraphClient,
+	connected: ConnectedAccount,
+	body: object,
+): Promise<SentMessage> {
+	const answer = await client.post(
+		`/${connected.messagingNode}/messages`,
+		{ body },
+		{ token: connected.messagingToken },
+	);
+	const parsed = sentSchema.safeParse(answer);
+	if (!parsed.success) return {};
+	return compact({ recipientId: parsed.data.recipient_id, messageId: parsed.data.message_id });
+}

@@ -1,0 +1,44 @@
+import type { ConnectedAccount } from '../account/connectedAccount';
+import type { GraphClient } from '../client/client';
+import { latestPosts } from '../content/comments';
+import { threads } from '../messaging/conversations';
+import { GraphError, settle } from '../errors/graphError';
+
+const PERMISSIONS = {
+	facebook: {
+		messages: 'instagram_basic, instagram_manage_messages and pages_manage_metadata',
+		comments: 'instagram_basic, instagram_manage_comments and pages_read_engagement',
+	},
+	instagram: {
+		messages: 'instagram_business_basic and instagram_business_manage_messages',
+		comments: 'instagram_business_basic and instagram_business_manage_comments',
+	},
+} as const;
+
+/**
+ * Tries what the nodes do most, reading messages and posts.
+ *
+ * @throws GraphError that names the feature and the permissions it needs
+ */
+export async function checkAccess(client: GraphClient, connected: ConnectedAccount): Promise<void> {
+	const needed = PERMISSIONS[client.credential.loginType];
+	await requiring(`read messages: it needs ${needed.messages}`, async () => {
+		await threads(client, connected, { pageSize: 1 }).next();
+	});
+	await requiring(`read posts and comments: it needs ${needed.comments}`, async () => {
+		await latestPosts(client, connected, 1);
+	});
+}
+
+async function requiring(purpose: string, work: () => Promise<void>): Promise<void> {
+	const result = await settle(work());
+	if (!('failure' in result)) return;
+	const { failure } = result;
+	// A subcode says more than "permission missing": its own text then stands.
+	if (failure.errorClass !== 'permission' || failure.facts.subcode) throw failure;
+	throw GraphError.ours(
+		'permission',
+		`The access token may not ${purpose}`,
+		'Create the token anew with these permissions ticked and paste it into the credential.',
+	);
+}

@@ -1,0 +1,74 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { LeadEventType } from '../../events/leadEvent';
+import { LEAD_EVENT_TYPES } from '../../events/leadEvent';
+
+/** The trigger's parameters, read once: expressions can't be resolved later, on a schedule. */
+export interface TriggerSettings {
+	mode: 'webhook' | 'polling';
+	events: ReadonlySet<LeadEventType>;
+	/** Whether a schedule reads the API: always in polling mode, by option in webhook mode. */
+	polls: boolean;
+	includeOutbound: boolean;
+	includeRaw: boolean;
+	resolveProfile: boolean;
+	replaceForeignSubscription: boolean;
+	/** How many of the latest posts are looked through for comments. */
+	commentPosts: number;
+	/** Milliseconds; how far back the first activation reads. */
+	since?: number;
+	/** Milliseconds of silence after which a contact counts as a new lead again; absent: never. */
+	silenceMs?: number;
+	/** Contacts whose executions may run beside each other. */
+	maxParallel: number;
+	/** Waiting events of a contact that may share an execution; 1 unless the operator groups them. */
+	maxTogether: number;
+}
+
+export const DEFAULT_COMMENT_POSTS = 10;
+/** On a small n8n, more executions beside each other make each slower rather than all faster. */
+export const DEFAULT_MAX_PARALLEL = 4;
+export const MOST_PARALLEL = 50;
+/** Items in one execution, at most, when the operator groups a contact's events. */
+const MAX_GROUPED = 50;
+/** Events that n8n may have at the same time: all of them are remembered for the case of a crash. */
+const MAX_WITH_N8N = 500;
+
+interface ParameterSource {
+	getNodeParameter(name: string, fallback?: unknown): unknown;
+}
+
+/** Reads the trigger's parameters in any n8n context. */
+export function readSettings(source: ParameterSource): TriggerSettings {
+	const parameter = (name: string, fallback: unknown) => source.getNodeParameter(name, fallback);
+	const mode = parameter('mode', 'webhook') === 'polling' ? 'polling' : 'webhook';
+	const options = parameter('options', {}) as IDataObject;
+	const chosen = parameter('events', []) as string[];
+	const since = Date.parse(String(options.since ?? ''));
+	const maxParallel = Math.min(positive(options.maxParallel, DEFAULT_MAX_PARALLEL), MOST_PARALLEL);
+	const maxGrouped = Math.min(MAX_GROUPED, Math.floor(MAX_WITH_N8N / maxParallel));
+	return {
+		mode,
+		events: new Set(LEAD_EVENT_TYPES.filter((type) => chosen.includes(type))),
+		polls: mode === 'polling' || parameter('catchUp', true) === true,
+		includeOutbound: options.includeOutbound === true,
+		includeRaw: options.includeRaw === true,
+		resolveProfile: options.resolveProfile !== false,
+		replaceForeignSubscription: options.replaceForeignSubscription === true,
+		commentPosts: positive(options.commentPosts, DEFAULT_COMMENT_POSTS),
+		since: Number.isNaN(since) ? undefined : since,
+		silenceMs: daysToMs(options.newAgainAfterDays),
+		maxParallel,
+		maxTogether: options.groupByContact === true ? maxGrouped : 1,
+	};
+}
+
+function positive(value: unknown, fallback: number): number {
+	const number = Number(value);
+	return Number.isInteger(number) && number > 0 ? number : fallback;
+}
+
+function daysToMs(value: unknown): number | undefined {
+	const days = positive(value, 0);
+	return days === 0 ? undefined : days * 24 * 60 * 60 * 1000;
+}

@@ -1,0 +1,40 @@
+import type { ITriggerFunctions } from 'n8n-workflow';
+
+import type { ConnectedAccount } from '../../graph/account/connectedAccount';
+import { connectedAccount } from '../../graph/account/connectedAccount';
+import type { GraphClient } from '../../graph/client/client';
+import { graphClientOf } from '../../graph/client/n8nTransport';
+
+/** n8n decrypts the credential and resolves its expression anew each time it is asked for. */
+const REMEMBERED_MS = 10_000;
+
+/** The way to Meta of what happens often: the credential is asked for anew only after a while. */
+export class Access {
+	private known?: { client: Promise<GraphClient>; since: number };
+
+	constructor(private readonly context: ITriggerFunctions) {}
+
+	/** @param maxAgeMs how long ago the credential may have been asked for */
+	async client(maxAgeMs = REMEMBERED_MS): Promise<GraphClient> {
+		if (!this.known || Date.now() - this.known.since > maxAgeMs) {
+			const asked = { client: graphClientOf(this.context), since: Date.now() };
+			// A failure is not remembered.
+			asked.client.catch(() => {
+				if (this.known === asked) this.known = undefined;
+			});
+			this.known = asked;
+		}
+		return await this.known.client;
+	}
+
+	/** The client and the account that it is for. */
+	async account(): Promise<{ client: GraphClient; connected: ConnectedAccount }> {
+		const client = await this.client();
+		return { client, connected: await connectedAccount(client) };
+	}
+
+	/** The next use asks for the credential: it may have been repaired. */
+	forget(): void {
+		this.known = undefined;
+	}
+}

@@ -1,0 +1,69 @@
+import { readLeadEvent } from '../../events/leadEventSchema';
+import type { LeadEvent } from '../../events/leadEvent';
+import { occurrenceKey, withoutRaw } from '../../events/leadEvent';
+import { compareText } from '../../events/ordering';
+
+/** Characters of what waits that are written down: about 1,500 events. */
+const MAX_STORED_CHARACTERS = 1_000_000;
+
+/**
+ * The events that came in and haven't settled, in the order in which they are to go on, in a form that can be written
+ * down at any time: Meta shows the newest 20 messages of a conversation and many other events never
+ * again, so that after a crash not all of them can be read once more.
+ */
+export class WaitingEvents {
+	private readonly entries = new Map<LeadEvent, { place: string; text: string }>();
+
+	/** @param keepsRaw whether Meta's own objects are written down too */
+	constructor(private readonly keepsRaw = false) {}
+
+	/** @param place when it counts as having occurred, among the events of its contact */
+	add(event: LeadEvent, place = event.occurredAt): void {
+		const text = JSON.stringify(this.keepsRaw ? event : withoutRaw(event));
+		this.entries.set(event, { place, text });
+	}
+
+	delete(event: LeadEvent): void {
+		this.entries.delete(event);
+	}
+
+	/**
+	 * One text, for n8n puts a proxy around every object that it stores. Where it gets too long, the
+	 * latest are left out: they are the likeliest to be shown once more.
+	 *
+	 * @param isElsewhere whether what has this occurrence key is written down elsewhere
+	 */
+	toText(isElsewhere: (key: string) => boolean): string {
+		const kept: string[] = [];
+		let length = 0;
+		for (const [{ eventId }, { text }] of this.inOrder()) {
+			if (isElsewhere(occurrenceKey(eventId))) continue;
+			length += text.length + 1;
+			if (length > MAX_STORED_CHARACTERS) break;
+			kept.push(text);
+		}
+		return `[${kept.join(',')}]`;
+	}
+
+	/** By their places; those of the same place as they came. */
+	private inOrder(): Array<[LeadEvent, { place: string; text: string }]> {
+		return [...this.entries].sort(([, a], [, b]) => compareText(a.place, b.place));
+	}
+}
+
+/** Reads what `toText` wrote; leaves out what is damaged. */
+export function readWaitingEvents(text: string): LeadEvent[] {
+	return parseList(text).flatMap((stored) => {
+		const read = readLeadEvent(stored);
+		return 'event' in read ? [read.event] : [];
+	});
+}
+
+function parseList(text: string): unknown[] {
+	try {
+		const parsed: unknown = JSON.parse(text);
+		return Array.isArray(parsed) ? parsed : [];
+	} catch {
+		return [];
+	}
+}

@@ -1,0 +1,47 @@
+import type { GraphClient } from '../../graph/client/client';
+import { GraphError, settle } from '../../graph/errors/graphError';
+import { withoutQuery } from '../../graph/client/publicUrl';
+import type { AppSubscription } from '../../graph/webhooks/subscriptions';
+import { APP_FIELDS, readAppSubscription } from '../../graph/webhooks/subscriptions';
+
+/** Where Meta sends the app's Instagram events: one address per app. */
+
+/**
+ * Apps of Instagram Login may take their callback only in the dashboard; Meta then refuses the
+ * app's own token here. Apps of Facebook Login always take it by API.
+ */
+export async function readOurApp(
+	client: GraphClient,
+): Promise<AppSubscription | undefined | 'managedElsewhere'> {
+	const result = await settle(readAppSubscription(client));
+	if (!('failure' in result)) return result.value;
+	const { failure } = result;
+	const { loginType, appSecret } = client.credential;
+	const isRefused = ['reconnect', 'permission', 'badRequest', 'gone'].includes(failure.errorClass);
+	if (isRefused && loginType === 'instagram' && appSecret) return 'managedElsewhere';
+	if (failure.errorClass !== 'reconnect') throw failure;
+	throw GraphError.ours(
+		'badRequest',
+		"Meta doesn't accept 'App ID' and 'App Secret' of the credential",
+		'Copy both from the App Dashboard (App settings, Basic); they must belong to the same app.',
+	);
+}
+
+/** Whether Meta delivers all that we ask for, to whatever address it is. */
+export function isInForce({ active, fields }: AppSubscription): boolean {
+	return active && APP_FIELDS.every((field) => fields.includes(field));
+}
+
+/** A sentence about a callback that isn't ours, for the operator to find out who set it. */
+export function whoseCallback(foreign: string, own: string): string {
+	return `Meta allows one callback per app, and it is ${withoutQuery(foreign)} (${ownerOf(foreign, own)}).`;
+}
+
+function ownerOf(foreign: string, own: string): string {
+	if (!URL.canParse(foreign) || !URL.canParse(own)) return 'of an unknown system';
+	const sameHost = new URL(foreign).host === new URL(own).host;
+	if (!sameHost) return 'of another system or another n8n';
+	return new URL(foreign).pathname.includes('/webhook-test/')
+		? "a test address of this n8n's"
+		: 'another workflow of this n8n';
+}

@@ -1,0 +1,128 @@
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+
+import { parseExactJson } from '../../events/exactJson';
+import type { LeadEvent, Notice } from '../../events/leadEvent';
+import { normaliseWebhook } from '../../events/normaliseWebhook';
+import type { GraphCredential } from '../../graph/credential/credential';
+import { readCredential } from '../../graph/credential/credential';
+import { CREDENTIAL_NAME } from '../../graph/client/n8nTransport';
+import { isWanted, asItem } from '../parameters/eventFilter';
+import type { ActiveTrigger } from './activeTriggers';
+import { activeTrigger, mayBecomeActive, triggerKey } from './activeTriggers';
+import type { TriggerSettings } from '../parameters/settings';
+import { readSettings } from '../parameters/settings';
+import { isSigned, safeEqual, verifyTokenOf } from '../../graph/webhooks/signature';
+
+/** Meta gives a delivery 5 seconds; without catch-up the answer waits this long for n8n. */
+const HAND_OVER_PATIENCE_MS = 3000;
+
+/** Answers Meta: the verification by GET, deliveries by POST. */
+export async function receiveWebhook(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	return context.getWebhookName() === 'setup' ? await verify(context) : await receive(context);
+}
+
+/** `hub.challenge` goes back as plain text, to who knows the verify token. Doc: webhooks, verification. */
+async function verify(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const credential = readCredential(await context.getCredentials(CREDENTIAL_NAME));
+	const query = context.getQueryData() as Record<string, unknown>;
+	const given = String(query['hub.verify_token'] ?? '');
+	const isMeta = query['hub.mode'] === 'subscribe' && safeEqual(given, verifyTokenOf(credential));
+	if (!isMeta) return answer(context, 403);
+	return answer(context, 200, String(query['hub.challenge'] ?? ''));
+}
+
+async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const request = context.getRequestObject();
+	if (request.rawBody === undefined) await request.readRawBody();
+	const { rawBody } = request;
+	const key = triggerKey(context.getWorkflow().id, context.getNode().id);
+	const trigger = activeTrigger(key);
+	const signature = request.headers['x-hub-signature-256'];
+	if (!rawBody || !(await isFromMeta(context, trigger, rawBody, signature))) {
+		context.logger.warn(
+			"Instagram Leads Trigger: a delivery without a valid signature was refused. If Meta sent it, check 'App Secret' and 'Extra App Secret' in the credential.",
+		);
+		return answer(context, 401);
+	}
+	// Without the door nothing tells repeated deliveries apart: Meta comes again, or the poll finds it.
+	if (!trigger && mayBecomeActive(key)) return answer(context, 503);
+	const settings = trigger?.settings ?? readSettings(context);
+	const { events, notices } = readDelivery(context, rawBody, settings);
+	if (!trigger) return handToN8n(events, settings);
+	void trigger.follow(notices);
+	return await deliver(context, trigger, events);
+}
+
+/** So soon a changed secret counts; and forged deliveries have n8n decrypt no more often. */
+const SECRET_AGE_MS = 1000;
+
+/**
+ * Decrypting the credential is most of what a delivery costs: the trigger's recent copy is looked at
+ * first. A secret changed since is found in the second look.
+ */
+async function isFromMeta(
+	context: IWebhookFunctions,
+	trigger: ActiveTrigger | undefined,
+	rawBody: Buffer,
+	signature: unknown,
+): Promise<boolean> {
+	const isBy = ({ appSecret, extraAppSecret }: GraphCredential) =>
+		isSigned(rawBody, signature, [appSecret, extraAppSecret]);
+	if (typeof signature !== 'string') return false;
+	if (!trigger) return isBy(readCredential(await context.getCredentials(CREDENTIAL_NAME)));
+	return isBy(await trigger.credential()) || isBy(await trigger.credential(SECRET_AGE_MS));
+}
+
+function readDelivery(
+	context: IWebhookFunctions,
+	rawBody: Buffer,
+	settings: TriggerSettings,
+): { events: LeadEvent[]; notices: Notice[] } {
+	const { events, notices, skipped } = normaliseWebhook(parseSigned(rawBody));
+	for (const { where, reason } of skipped) {
+		context.logger.info(`Instagram Leads Trigger: skipped ${where}: ${reason}`);
+	}
+	return { events: events.filter((event) => isWanted(event, settings)), notices };
+}
+
+/** Signed bytes come from Meta; should they be no JSON, there is nothing in them for us. */
+function parseSigned(rawBody: Buffer): unknown {
+	try {
+		return parseExactJson(rawBody.toString('utf8'));
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * With catch-up the answer goes out at once: the poll finds what a crash takes. Without, it waits
+ * until the events are durably with n8n, within Meta's patience.
+ */
+async function deliver(
+	context: IWebhookFunctions,
+	{ door, settings }: ActiveTrigger,
+	events: LeadEvent[],
+): Promise<IWebhookResponseData> {
+	if (!door.hasRoomFor(events.length)) return answer(context, 503);
+	const delivery = door.deliver(events);
+	if (!settings.polls) await Promise.race([delivery, sleep(HAND_OVER_PATIENCE_MS)]);
+	return answer(context, 200);
+}
+
+/**
+ * Where the trigger doesn't run in this process, n8n stores the events with the execution before it
+ * answers; nothing there tells repeated deliveries apart.
+ */
+function handToN8n(events: LeadEvent[], settings: TriggerSettings): IWebhookResponseData {
+	if (events.length === 0) return { webhookResponse: '' };
+	const items = events.map((event) => ({
+		json: asItem(event, settings) as unknown as IDataObject,
+	}));
+	return { workflowData: [items], webhookResponse: '' };
+}
+
+function answer(context: IWebhookFunctions, status: number, text = ''): IWebhookResponseData {
+	context.getResponseObject().status(status).type('text/plain').send(text).end();
+	return { noWebhookResponse: true };
+}

@@ -1,0 +1,155 @@
+import type { IHookFunctions } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+
+import { connectedAccount } from '../../graph/account/connectedAccount';
+import type { GraphClient } from '../../graph/client/client';
+import { GraphError, settle } from '../../graph/errors/graphError';
+import { graphClientOf } from '../../graph/client/n8nTransport';
+import { toPublicationError } from '../../graph/errors/nodeError';
+import { isPublicAddress, withoutQuery } from '../../graph/client/publicUrl';
+import type { AppSubscription } from '../../graph/webhooks/subscriptions';
+import {
+	isAccountSubscribed,
+	subscribeAccount,
+	subscribeApp,
+	unsubscribeAccount,
+	unsubscribeApp,
+} from '../../graph/webhooks/subscriptions';
+import { isInForce, readOurApp, whoseCallback } from './appCallback';
+import { expectTrigger, triggerKey } from './activeTriggers';
+import { readSettings } from '../parameters/settings';
+import { verifyTokenOf } from '../../graph/webhooks/signature';
+
+/** n8n's three questions about a webhook, asked of Meta's two layers of subscription. */
+
+/**
+ * Whether Meta already delivers to this trigger. A foreign callback is not ours.
+ *
+ * When n8n comes up again and Meta doesn't say, it is as it was when n8n went down: otherwise n8n
+ * would take the subscription away, with a token that is dead or an API that is out for a moment.
+ */
+export async function subscriptionExists(context: IHookFunctions): Promise<boolean> {
+	const key = triggerKey(context.getWorkflow().id, context.getNode().id);
+	expectTrigger(key, callbackOf(context));
+	const isRestart = ['init', 'leadershipChange'].includes(context.getActivationMode());
+	if (!isRestart)
+		return await reporting(context, async (client) => await isSubscribed(context, client));
+	const result = await settle(
+		graphClientOf(context).then(async (client) => await isSubscribed(context, client)),
+	);
+	if ('value' in result) return result.value;
+	context.logger.warn(
+		'Instagram Leads Trigger: Meta did not say whether the subscription still exists; taken for granted',
+	);
+	return true;
+}
+
+async function isSubscribed(context: IHookFunctions, client: GraphClient): Promise<boolean> {
+	const present = await readOurApp(client);
+	if (present === 'managedElsewhere' || !present) return false;
+	const isOurs = isInForce(present) && present.callbackUrl === callbackOf(context);
+	return isOurs && (await isAccountSubscribed(client, await connectedAccount(client)));
+}
+
+/**
+ * Subscribes app and account.
+ *
+ * @throws NodeApiError when the app's one callback belongs to somebody else and the operator didn't
+ * ask to replace it, or when Meta can't reach this n8n
+ */
+export async function createSubscription(context: IHookFunctions): Promise<boolean> {
+	return await reporting(context, async (client) => {
+		const callbackUrl = callbackOf(context);
+		const present = await readOurApp(client);
+		if (present === 'managedElsewhere') {
+			context.logger.info(
+				`Instagram Leads Trigger: this app takes its callback in the App Dashboard only (Instagram, API setup, Configure webhooks). Callback URL: ${callbackUrl}`,
+			);
+		} else {
+			checkForeign(present, callbackUrl, readSettings(context).replaceForeignSubscription);
+			checkReachable(client, callbackUrl);
+		}
+		// The account first: n8n takes the verification address away when this fails, and its own
+		// second attempt couldn't succeed.
+		await patiently(async () => await subscribeAccount(client, await connectedAccount(client)));
+		if (present !== 'managedElsewhere') {
+			const verifyToken = verifyTokenOf(client.credential);
+			await patiently(async () => await subscribeApp(client, callbackUrl, verifyToken));
+		}
+		return true;
+	});
+}
+
+/** Removes what is ours, and only that. What Meta refuses is logged: unpublishing must not fail. */
+export async function deleteSubscription(context: IHookFunctions): Promise<boolean> {
+	const remove = async (what: string, work: () => Promise<void>) => {
+		try {
+			await work();
+		} catch (error) {
+			const reason = error instanceof GraphError ? error.message : 'unexpected failure';
+			context.logger.warn(`Instagram Leads Trigger: ${what} was not removed: ${reason}`);
+		}
+	};
+	await remove('the subscription', async () => {
+		const client = await graphClientOf(context);
+		const present = await readOurApp(client);
+		if (present === 'managedElsewhere' || present?.callbackUrl !== callbackOf(context)) return;
+		await unsubscribeApp(client);
+		await remove("the account's subscription", async () => {
+			const connected = await connectedAccount(client);
+			await unsubscribeAccount(client, connected);
+		});
+	});
+	return true;
+}
+
+const RETRY_DELAYS_MS = [1000, 3000];
+
+/** Subscribing twice is the same as once: what passes by itself is tried again here. */
+async function patiently(subscribe: () => Promise<void>): Promise<void> {
+	for (const delay of RETRY_DELAYS_MS) {
+		const result = await settle(subscribe());
+		if (!('failure' in result)) return;
+		if (result.failure.errorClass !== 'transient') throw result.failure;
+		await sleep(delay);
+	}
+	await subscribe();
+}
+
+async function reporting<T>(
+	context: IHookFunctions,
+	work: (client: GraphClient) => Promise<T>,
+): Promise<T> {
+	try {
+		return await work(await graphClientOf(context));
+	} catch (error) {
+		throw toPublicationError(context.getNode(), error);
+	}
+}
+
+function checkForeign(
+	present: AppSubscription | undefined,
+	callbackUrl: string,
+	mayReplace: boolean,
+): void {
+	if (!present?.callbackUrl || present.callbackUrl === callbackUrl || mayReplace) return;
+	throw GraphError.ours(
+		'badRequest',
+		'This Meta app already sends its Instagram events to another address',
+		`${whoseCallback(present.callbackUrl, callbackUrl)} Unpublish what uses it, or set this trigger to polling, or let one workflow receive everything and pass it on (the template 'Route Instagram leads to funnels'), or use a Meta app of its own, or tick 'Replace Foreign Subscription' in its options.`,
+	);
+}
+
+/** Meta's own hosts call only public https addresses; a stand-in under a base URL may call any. */
+function checkReachable({ credential }: GraphClient, callbackUrl: string): void {
+	if (credential.baseUrl || isPublicAddress(callbackUrl)) return;
+	throw GraphError.ours(
+		'badRequest',
+		`Meta can't reach this n8n at ${withoutQuery(callbackUrl)}`,
+		"Webhooks need a public https address: set n8n's WEBHOOK_URL to it and restart n8n. Or set this trigger to polling, which needs none.",
+	);
+}
+
+function callbackOf(context: IHookFunctions): string {
+	return context.getNodeWebhookUrl('default') ?? '';
+}

@@ -1,0 +1,177 @@
+import {
+	APP_FIELDS,
+	readAppSubscription,
+	subscribeAccount,
+	subscribeApp,
+	unsubscribeAccount,
+	unsubscribeApp,
+} from '../../../../nodes/InstagramLeads/graph/webhooks/subscriptions';
+import {
+	ACCOUNT_ID,
+	APP_ID,
+	APP_SECRET,
+	facebookCredential,
+	instagramCredential,
+	PAGE_ID,
+	PAGE_TOKEN,
+} from '../../../helpers/credentials';
+import { clientFor, failureOf, graphError, metaHost } from '../../../helpers/graph';
+
+const credential = facebookCredential();
+const appHost = () => metaHost(facebookCredential(), `${APP_ID}|${APP_SECRET}`);
+const appPath = `/v25.0/${APP_ID}/subscriptions`;
+const callback = 'https://n8n.example.com/webhook/hook-1/webhook';
+const success = { success: true };
+
+describe("the app's subscription", () => {
+	it.each<[string, object, object | undefined]>([
+		[
+			'fields as objects',
+			{
+				object: 'instagram',
+				callback_url: callback,
+				active: false,
+				fields: [{ name: 'messages', version: 'v25.0' }, { name: 'comments' }],
+			},
+			{ callbackUrl: callback, active: false, fields: ['messages', 'comments'] },
+		],
+		[
+			'fields as names',
+			{ object: 'instagram', callback_url: callback, fields: ['messages'] },
+			{ callbackUrl: callback, active: true, fields: ['messages'] },
+		],
+		[
+			'nothing but the object',
+			{ object: 'instagram' },
+			{ callbackUrl: '', active: true, fields: [] },
+		],
+		['another object', { object: 'page', callback_url: callback }, undefined],
+	])('is read: %s', async (_name, subscription, expected) => {
+		appHost()
+			.get(appPath)
+			.reply(200, { data: [null, { object: 'user' }, subscription] });
+		expect(await readAppSubscription(await clientFor(credential))).toEqual(expected);
+	});
+
+	it("is made, with Meta's own host and the app's token also for Instagram Login", async () => {
+		appHost()
+			.post(appPath, {
+				object: 'instagram',
+				callback_url: callback,
+				fields: APP_FIELDS.join(','),
+				verify_token: 'verify-me',
+				include_values: true,
+			})
+			.reply(200, success);
+		await subscribeApp(await clientFor(instagramCredential()), callback, 'verify-me');
+	});
+
+	it('never asks for echoes by a field of their own: Meta refuses the whole call', () => {
+		expect(APP_FIELDS).not.toContain('message_echoes');
+		expect(APP_FIELDS).toEqual(expect.arrayContaining(['messages', 'comments']));
+	});
+
+	it('is removed for Instagram only', async () => {
+		appHost().delete(appPath).query({ object: 'instagram' }).reply(200, success);
+		await unsubscribeApp(await clientFor(credential));
+	});
+
+	it.each([{ appId: '' }, { appSecret: '' }])('needs app ID and secret: %j', async (fields) => {
+		const client = await clientFor(facebookCredential(fields));
+		const failure = await failureOf(readAppSubscription(client));
+		expect(failure.message).toContain("'App ID' or 'App Secret'");
+	});
+});
+
+describe("the account's subscription", () => {
+	const page = {
+		account: { id: ACCOUNT_ID },
+		pageId: PAGE_ID,
+		messagingNode: PAGE_ID,
+		messagingToken: PAGE_TOKEN,
+	};
+	const pagePath = `/v25.0/${PAGE_ID}/subscribed_apps`;
+	const pageHost = () => metaHost(credential, PAGE_TOKEN);
+	const present = (...fields: string[]) =>
+		pageHost()
+			.get(pagePath)
+			.reply(200, { data: [{ id: 'other-app' }, { id: APP_ID, subscribed_fields: fields }] });
+
+	/** Answers the subscribing with what Meta would, and tells which fields were asked for. */
+	const subscribing = (...answers: Array<[number, object]>) => {
+		const asked: string[] = [];
+		for (const [status, body] of answers) {
+			pageHost()
+				.post(pagePath)
+				.query((query) => {
+					asked.push(String(query.subscribed_fields));
+					return true;
+				})
+				.reply(status, body);
+		}
+		return asked;
+	};
+
+	it("of a Page has the Page's own field names: comments is none of them", async () => {
+		pageHost().get(pagePath).reply(200, { data: [] });
+		const asked = subscribing([200, success]);
+		await subscribeAccount(await clientFor(credential), page);
+		const fields = asked[0].split(',');
+		expect(fields).toEqual(expect.arrayContaining(['messages', 'feed']));
+		for (const foreign of ['comments', 'live_comments', 'messaging_seen', 'messaging_referral']) {
+			expect(fields).not.toContain(foreign);
+		}
+	});
+
+	it('keeps the fields that somebody else subscribed to', async () => {
+		present('leadgen', 'feed');
+		const asked = subscribing([200, success]);
+		await subscribeAccount(await clientFor(credential), page);
+		const fields = asked[0].split(',');
+		expect(fields).toContain('leadgen');
+		expect(fields.filter((field) => field === 'feed')).toHaveLength(1);
+	});
+
+	it('makes do with the feed where the app may not have messages of the Page', async () => {
+		present('leadgen');
+		const asked = subscribing([403, graphError(200)], [200, success]);
+		await subscribeAccount(await clientFor(credential), page);
+		expect(asked[1]).toBe('leadgen,feed');
+	});
+
+	it('fails where Meta refuses for another reason', async () => {
+		present();
+		subscribing([400, graphError(190)]);
+		const failure = await failureOf(subscribeAccount(await clientFor(credential), page));
+		expect(failure.errorClass).toBe('reconnect');
+	});
+
+	it('of an Instagram account has the names of Instagram, on the account itself', async () => {
+		const own = instagramCredential();
+		const path = `/v25.0/${ACCOUNT_ID}/subscribed_apps`;
+		const host = metaHost(own);
+		host
+			.get(path)
+			.reply(200, { data: [{ app_id: APP_ID, subscribed_fields: ['story_insights'] }] });
+		host
+			.post(path)
+			.query({ subscribed_fields: ['story_insights', ...APP_FIELDS].join(',') })
+			.reply(200, success);
+		const account = { account: { id: ACCOUNT_ID }, messagingNode: ACCOUNT_ID };
+		await subscribeAccount(await clientFor(own), account);
+	});
+
+	it('is removed when it is ours alone', async () => {
+		present('messages', 'feed');
+		pageHost().delete(pagePath).reply(200, success);
+		await unsubscribeAccount(await clientFor(credential), page);
+	});
+
+	it.each([
+		['somebody else subscribed to more', ['messages', 'leadgen']],
+		['there is none', []],
+	])('stays when %s', async (_name, fields) => {
+		present(...fields);
+		await unsubscribeAccount(await clientFor(credential), page);
+	});
+});

@@ -1,0 +1,109 @@
+import { LEAD_EVENT_TYPES } from '../../../../nodes/InstagramLeads/events/leadEvent';
+import { asItem, isWanted } from '../../../../nodes/InstagramLeads/trigger/parameters/eventFilter';
+import { triggerProperties } from '../../../../nodes/InstagramLeads/trigger/parameters/properties';
+import { readSettings } from '../../../../nodes/InstagramLeads/trigger/parameters/settings';
+import { leadEvent } from '../../../helpers/events';
+
+const read = (parameters: Record<string, unknown> = {}) =>
+	readSettings({ getNodeParameter: (name, fallback) => parameters[name] ?? fallback });
+
+const eventsProperty = triggerProperties.find(({ name }) => name === 'events');
+
+describe('settings', () => {
+	it('have defaults that work', () => {
+		expect(read({ events: eventsProperty?.default })).toMatchObject({
+			mode: 'webhook',
+			events: new Set(eventsProperty?.default as string[]),
+			polls: true,
+			includeOutbound: false,
+			includeRaw: false,
+			resolveProfile: true,
+			replaceForeignSubscription: false,
+			commentPosts: 10,
+			since: undefined,
+			maxParallel: 4,
+			maxTogether: 1,
+		});
+	});
+
+	it.each([
+		['webhook with catch-up', { mode: 'webhook', catchUp: true }, true],
+		['webhook alone', { mode: 'webhook', catchUp: false }, false],
+		['polling', { mode: 'polling' }, true],
+		['polling, catch-up left off', { mode: 'polling', catchUp: false }, true],
+	])('know whether to poll: %s', (_name, parameters, polls) => {
+		expect(read(parameters).polls).toBe(polls);
+	});
+
+	it.each([
+		['a date', '2026-03-01T10:00:00Z', Date.parse('2026-03-01T10:00:00Z')],
+		['nothing', '', undefined],
+		['nonsense', 'yesterday', undefined],
+	])('read the beginning: %s', (_name, since, expected) => {
+		expect(read({ options: { since } }).since).toBe(expected);
+	});
+
+	it.each([0, -1, 2.5, 'many', null])('keep to the default for %j posts', (value) => {
+		const settings = read({ options: { commentPosts: value, maxParallel: value } });
+		expect(settings).toMatchObject({ commentPosts: 10, maxParallel: 4 });
+	});
+
+	it('know no event that does not exist', () => {
+		expect(read({ events: ['message', 'poke'] }).events).toEqual(new Set(['message']));
+	});
+
+	it.each([
+		['90 days', 90, 90 * 86_400_000],
+		['never', 0, undefined],
+		['nonsense', 'x', undefined],
+	])('know when somebody counts as new again: %s', (_name, newAgainAfterDays, expected) => {
+		expect(read({ options: { newAgainAfterDays } }).silenceMs).toBe(expected);
+	});
+
+	it('group by contact only on request', () => {
+		expect(read({ options: { groupByContact: true } }).maxTogether).toBeGreaterThan(1);
+	});
+});
+
+describe('what is wanted', () => {
+	const own = leadEvent({ direction: 'outbound' });
+
+	it.each([
+		['a chosen type', leadEvent(), { events: ['message'] }, true],
+		['another type', leadEvent(), { events: ['comment'] }, false],
+		['nothing chosen', leadEvent(), { events: [] }, false],
+		["the account's own", own, { events: ['message'] }, false],
+		[
+			"the account's own, on request",
+			own,
+			{ events: ['message'], options: { includeOutbound: true } },
+			true,
+		],
+	])('%s', (_name, event, parameters, expected) => {
+		expect(isWanted(event, read(parameters))).toBe(expected);
+	});
+
+	it('has no raw object of Meta, but on request', () => {
+		const event = leadEvent({ raw: { a: 1 } });
+		expect(asItem(event, read())).not.toHaveProperty('raw');
+		expect(asItem(event, read({ options: { includeRaw: true } }))).toEqual(event);
+	});
+});
+
+describe('the list of events', () => {
+	const offered = (eventsProperty?.options ?? []).map((option) =>
+		'value' in option ? String(option.value) : '',
+	);
+
+	it('offers only what exists, and everything that can come', () => {
+		expect([...offered].sort()).toEqual([...LEAD_EVENT_TYPES].sort());
+	});
+
+	it('leaves out by default what would start a workflow for nothing', () => {
+		const chosen = eventsProperty?.default as string[];
+		expect(offered).toEqual(expect.arrayContaining(chosen));
+		for (const noise of ['seen', 'reaction', 'messageEdited', 'messageDeleted']) {
+			expect(chosen).not.toContain(noise);
+		}
+	});
+});

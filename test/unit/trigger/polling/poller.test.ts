@@ -1,0 +1,259 @@
+import { sleep } from 'n8n-workflow';
+
+import type { LeadEvent } from '../../../../nodes/InstagramLeads/events/leadEvent';
+import { Door } from '../../../../nodes/InstagramLeads/trigger/queue/eventQueue';
+import type { HandOffOutcome } from '../../../../nodes/InstagramLeads/trigger/queue/eventQueue';
+import { Insistence } from '../../../../nodes/InstagramLeads/trigger/shared/sharedRetry';
+import { Poller } from '../../../../nodes/InstagramLeads/trigger/polling/poller';
+import { readSettings } from '../../../../nodes/InstagramLeads/trigger/parameters/settings';
+import { loadState } from '../../../../nodes/InstagramLeads/trigger/state/triggerState';
+import { ACCOUNT, apiComment, apiConversation, apiMessage } from '../../../helpers/conversations';
+import { ACCOUNT_ID } from '../../../helpers/credentials';
+import { fakeClient, Refusal } from '../../../helpers/fakeClient';
+import { longEnough } from '../../../helpers/waiting';
+
+const START = Date.parse('2026-03-01T10:00:00Z');
+const minute = (n: number) => START + n * 60_000;
+
+interface World {
+	conversations?: unknown;
+	posts?: unknown[];
+	comments?: Record<string, unknown>;
+	events?: string[];
+	handOff?: (event: LeadEvent) => Promise<HandOffOutcome>;
+}
+
+/** A poller over what Meta shows; the test may change it between polls. */
+function polling(world: World) {
+	const handedOver: string[] = [];
+	const truncated: number[] = [];
+	const state = loadState(undefined);
+	state.cursor = { startedAt: START, messages: START, comments: START };
+	const { client, calls } = fakeClient((path) => {
+		if (path.endsWith('/conversations')) return page(world.conversations ?? []);
+		if (path === `/${ACCOUNT_ID}/media`) return { data: world.posts ?? [] };
+		return page(world.comments?.[path.split('/')[1]] ?? []);
+	});
+	const door = new Door({
+		handOff: async ([event]) => {
+			handedOver.push(event.eventId);
+			return (await world.handOff?.(event)) ?? 'handedOver';
+		},
+		gather: async () => [],
+		settled: state.settled,
+		waiting: state.waiting,
+		maxParallel: 1,
+		maxWaiting: 100,
+		maxTogether: 1,
+	});
+	const parameters: Record<string, unknown> = { events: world.events ?? ['message', 'comment'] };
+	const settings = readSettings({
+		getNodeParameter: (name, fallback) => parameters[name] ?? fallback,
+	});
+	const onTruncated = (count: number) => void truncated.push(count);
+	const insistence = new Insistence({ holdMs: 60_000, waitsForToken: false, onMiss: () => {} });
+	const poller = new Poller({
+		door,
+		state,
+		settings,
+		client: async () => client,
+		insistence,
+		onTruncated,
+	});
+	return { poller, state, handedOver, calls, truncated };
+}
+
+const page = (data: unknown) => (Array.isArray(data) ? { data } : data);
+const thread = (...messages: unknown[]) =>
+	apiConversation('t1', 0, {
+		messages: { data: messages },
+		updated_time: '2026-03-01T10:30:00+0000',
+	});
+const comment = (id: string, at: number) =>
+	apiComment(id, { timestamp: new Date(minute(at)).toISOString() });
+
+beforeEach(() => {
+	jest.mocked(sleep).mockImplementation(async (milliseconds) => {
+		if (milliseconds >= 30_000) await new Promise(() => {});
+	});
+});
+
+describe('a poll', () => {
+	it('hands over what is new, messages and comments together, by time', async () => {
+		const { poller, handedOver, state } = polling({
+			conversations: [thread(apiMessage(4), apiMessage(2))],
+			posts: [{ id: '17' }, { id: '18' }],
+			comments: { 17: [comment('b', 3)], 18: [comment('a', 1)] },
+		});
+		await poller.poll();
+		expect(handedOver).toEqual(['c:a', 'm:mid.2', 'c:b', 'm:mid.4']);
+		expect(state.cursor).toEqual({ startedAt: START, messages: minute(4), comments: minute(3) });
+	});
+
+	it('hands nothing over twice, and nothing from before the start', async () => {
+		const before = apiMessage(0, { created_time: '2026-03-01T09:59:59+0000' });
+		const world: World = { conversations: [thread(apiMessage(1), before)] };
+		const { poller, handedOver } = polling(world);
+		await poller.poll();
+		world.conversations = [thread(apiMessage(2), apiMessage(1), before)];
+		await poller.poll();
+		expect(handedOver).toEqual(['m:mid.1', 'm:mid.2']);
+	});
+
+	it('finds what Meta shows late, a little behind the cursor', async () => {
+		const world: World = { conversations: [thread(apiMessage(4))] };
+		const { poller, handedOver } = polling(world);
+		await poller.poll();
+		world.conversations = [thread(apiMessage(4), apiMessage(3))];
+		await poller.poll();
+		expect(handedOver).toEqual(['m:mid.4', 'm:mid.3']);
+	});
+
+	it('reads no further than to where nothing happened since', async () => {
+		const old = apiConversation('t2', 1, { updated_time: '2026-03-01T09:00:00+0000' });
+		const { poller, calls } = polling({
+			conversations: {
+				data: [thread(apiMessage(1)), old],
+				paging: { cursors: { after: 'A' }, next: 'https://x' },
+			},
+			posts: [{ id: '17', comments_count: 0 }, { id: '18' }],
+			comments: { 18: { data: [], paging: { cursors: { after: 'A' }, next: 'https://x' } } },
+		});
+		await poller.poll();
+		expect(calls.filter((path) => path !== '/me')).toEqual([
+			`/${ACCOUNT_ID}/conversations`,
+			`/${ACCOUNT_ID}/media`,
+			'/18/comments',
+		]);
+	});
+
+	it('asks for comments only where they are wanted', async () => {
+		const { poller, calls } = polling({ events: ['message', 'liveComment'] });
+		await poller.poll();
+		expect(calls).not.toContain(`/${ACCOUNT_ID}/media`);
+	});
+
+	it("leaves out the account's own", async () => {
+		const { poller, handedOver } = polling({
+			conversations: [thread(apiMessage(2, { from: ACCOUNT }), apiMessage(1))],
+			posts: [{ id: '17' }],
+			comments: { 17: [apiComment('own', { from: ACCOUNT })] },
+		});
+		await poller.poll();
+		expect(handedOver).toEqual(['m:mid.1']);
+	});
+
+	it('says when Meta hides messages that it was to read', async () => {
+		const messages = Array.from({ length: 20 }, (_, index) => apiMessage(25 - index));
+		const { poller, truncated } = polling({ conversations: [thread(...messages)] });
+		await poller.poll();
+		expect(truncated).toEqual([1]);
+	});
+});
+
+describe('the cursor', () => {
+	it('stays before what n8n lost, and the next poll brings it again', async () => {
+		let isLost = true;
+		const { poller, state, handedOver } = polling({
+			conversations: [thread(apiMessage(9), apiMessage(8), apiMessage(7))],
+			handOff: async ({ eventId }) => (isLost && eventId === 'm:mid.8' ? 'lost' : 'handedOver'),
+		});
+		await poller.poll();
+		expect(state.cursor?.messages).toBe(minute(8) - 1);
+		isLost = false;
+		await poller.poll();
+		expect(handedOver).toEqual(['m:mid.7', 'm:mid.8', 'm:mid.9', 'm:mid.8']);
+		expect(state.cursor?.messages).toBe(minute(9));
+	});
+
+	it('stays before what a slow workflow has not finished, and the poll goes on', async () => {
+		jest.mocked(sleep).mockImplementation(async () => {});
+		const { poller, state, handedOver } = polling({
+			conversations: [thread(apiMessage(9), apiMessage(8))],
+			handOff: async () => await new Promise(() => {}),
+		});
+		await poller.poll();
+		await poller.poll();
+		expect(handedOver).toEqual(['m:mid.8']);
+		expect(state.cursor?.messages).toBe(minute(8) - 1);
+	});
+
+	it('of messages stays where they could not be read; that of comments moves', async () => {
+		const { poller, state, handedOver } = polling({
+			conversations: new Refusal(200),
+			posts: [{ id: '17' }],
+			comments: { 17: [comment('a', 3)] },
+		});
+		await expect(poller.poll()).rejects.toMatchObject({ errorClass: 'permission' });
+		expect(handedOver).toEqual(['c:a']);
+		expect(state.cursor).toEqual({ startedAt: START, messages: START, comments: minute(3) });
+	});
+
+	it('of comments stays where they could not be read; that of messages moves', async () => {
+		const { poller, state, handedOver } = polling({
+			conversations: [thread(apiMessage(3))],
+			posts: [{ id: '17' }],
+			comments: { 17: new Refusal(10) },
+		});
+		await expect(poller.poll()).rejects.toMatchObject({ errorClass: 'permission' });
+		expect(handedOver).toEqual(['m:mid.3']);
+		expect(state.cursor).toEqual({ startedAt: START, messages: minute(3), comments: START });
+	});
+
+	it.each<[string, Refusal]>([
+		['refused for its rate', new Refusal(4)],
+		['out for a moment', new Refusal(2, 500)],
+	])('moves after both were read, where one was %s at first', async (_name, refusal) => {
+		const world: World = { conversations: [thread(apiMessage(3))], posts: [{ id: '17' }] };
+		const { poller, state, handedOver } = polling(world);
+		world.comments = { 17: refusal };
+		jest.mocked(sleep).mockImplementation(async (milliseconds) => {
+			if (milliseconds >= 30_000) await new Promise(() => {});
+			if (milliseconds >= 4000) world.comments = { 17: [comment('a', 2)] };
+		});
+		await poller.poll();
+		expect(handedOver).toEqual(['c:a', 'm:mid.3']);
+		expect(state.cursor).toMatchObject({ messages: minute(3), comments: minute(2) });
+	});
+
+	it('stays, and nothing is handed over, when the token dies between the two', async () => {
+		const world: World = { conversations: [thread(apiMessage(3))], posts: [{ id: '17' }] };
+		const { poller, state, handedOver } = polling(world);
+		world.comments = { 17: new Refusal(190) };
+		await expect(poller.poll()).rejects.toMatchObject({ errorClass: 'reconnect' });
+		expect(handedOver).toEqual([]);
+		world.comments = { 17: [comment('a', 2)] };
+		await poller.poll();
+		expect(handedOver).toEqual(['c:a', 'm:mid.3']);
+		expect(state.cursor).toMatchObject({ messages: minute(3), comments: minute(2) });
+	});
+
+	it('stays where nothing was there', async () => {
+		const { poller, state } = polling({});
+		await poller.poll();
+		expect(state.cursor).toEqual({ startedAt: START, messages: START, comments: START });
+	});
+});
+
+describe('two polls', () => {
+	it('never run at once', async () => {
+		const { poller, calls } = polling({
+			handOff: async () => await new Promise(() => {}),
+			conversations: [thread(apiMessage(1))],
+		});
+		void poller.poll();
+		await longEnough();
+		const before = calls.length;
+		await poller.poll();
+		expect(calls).toHaveLength(before);
+	});
+
+	it('run after each other, also after a failure', async () => {
+		const world: World = { conversations: new Refusal(190) };
+		const { poller, handedOver } = polling(world);
+		await expect(poller.poll()).rejects.toMatchObject({ errorClass: 'reconnect' });
+		world.conversations = [thread(apiMessage(1))];
+		await poller.poll();
+		expect(handedOver).toEqual(['m:mid.1']);
+	});
+});

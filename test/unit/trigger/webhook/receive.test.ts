@@ -1,0 +1,280 @@
+import { readCredential } from '../../../../nodes/InstagramLeads/graph/credential/credential';
+import { createHmac } from 'crypto';
+import { sleep } from 'n8n-workflow';
+
+import {
+	expectTrigger,
+	mayBecomeActive,
+	registerTrigger,
+	triggerKey,
+	unregisterTrigger,
+} from '../../../../nodes/InstagramLeads/trigger/webhook/activeTriggers';
+import type { ActiveTrigger } from '../../../../nodes/InstagramLeads/trigger/webhook/activeTriggers';
+import type { Door } from '../../../../nodes/InstagramLeads/trigger/queue/eventQueue';
+import { readSettings } from '../../../../nodes/InstagramLeads/trigger/parameters/settings';
+import { APP_ID, APP_SECRET, CONTACT_ID, facebookCredential } from '../../../helpers/credentials';
+import {
+	changesEntry,
+	commentValue,
+	delivery,
+	messagingEntry,
+	outboundMessaging,
+	textMessage,
+} from '../../../helpers/deliveries';
+import { get, post } from '../../../helpers/webhooks';
+import { deferred, longEnough } from '../../../helpers/waiting';
+
+const credential = facebookCredential();
+const own = outboundMessaging({ message: { mid: 'own', text: 'Welcome!', is_echo: true } });
+const batch = delivery(
+	messagingEntry(textMessage('a', 'hello'), own),
+	changesEntry({ field: 'comments', value: commentValue() }, { field: 'mentions', value: 7 }),
+);
+
+/** Stands in for the trigger that is active in this process. */
+function activeTrigger(options: {
+	polls?: boolean;
+	hasRoom?: boolean;
+	delivered?: Promise<void>;
+	/** The credential as of so many milliseconds ago at most. */
+	credential?: ActiveTrigger['credential'];
+}) {
+	const delivered: string[][] = [];
+	const door = {
+		hasRoomFor: () => options.hasRoom ?? true,
+		deliver: async (events: Array<{ eventId: string }>) => {
+			delivered.push(events.map(({ eventId }) => eventId));
+			await options.delivered;
+		},
+	} as unknown as Door;
+	const events = ['message', 'comment'];
+	const settings = readSettings({
+		getNodeParameter: (name, fallback) => (name === 'events' ? events : fallback),
+	});
+	const trigger: ActiveTrigger = {
+		door,
+		settings: { ...settings, polls: options.polls ?? true },
+		credential: options.credential ?? (async () => readCredential(facebookCredential())),
+		follow: async () => {},
+	};
+	registerTrigger(KEY, trigger);
+	registered.push(trigger);
+	return delivered;
+}
+
+const KEY = triggerKey('wf-1', 'node-1');
+const registered: ActiveTrigger[] = [];
+
+afterEach(() => {
+	for (const trigger of registered.splice(0)) unregisterTrigger(KEY, trigger);
+});
+
+describe('the verification', () => {
+	const query = {
+		'hub.mode': 'subscribe',
+		'hub.challenge': '1158201444',
+		'hub.verify_token': 'my words',
+	};
+	const withToken = { credential: facebookCredential({ verifyToken: 'my words' }) };
+
+	it('gets its challenge back as plain text', async () => {
+		const { status, type, text } = await get(query, withToken);
+		expect({ status, type, text }).toEqual({
+			status: 200,
+			type: 'text/plain',
+			text: '1158201444',
+		});
+	});
+
+	it('works with the token that is derived from the app secret', async () => {
+		const derived = createHmac('sha256', APP_SECRET)
+			.update(`instagram-leads webhook verification ${APP_ID}`)
+			.digest('hex')
+			.slice(0, 40);
+		const { status } = await get({ ...query, 'hub.verify_token': derived }, { credential });
+		expect(status).toBe(200);
+	});
+
+	it.each([
+		['another token', { ...query, 'hub.verify_token': 'other words' }],
+		['no token', { 'hub.mode': 'subscribe', 'hub.challenge': '1' }],
+		['two tokens', { ...query, 'hub.verify_token': ['my words', 'my words'] }],
+		['another mode', { ...query, 'hub.mode': 'unsubscribe' }],
+		['nothing', {}],
+	])('is refused with %s', async (_name, given) => {
+		const { status, text } = await get(given, withToken);
+		expect({ status, text }).toEqual({ status: 403, text: '' });
+	});
+});
+
+describe('a delivery', () => {
+	it('goes to the active trigger: what is wanted, oldest first', async () => {
+		const delivered = activeTrigger({});
+		const { status, text, workflowData, log } = await post(batch, { credential });
+		expect({ status, text, workflowData }).toEqual({
+			status: 200,
+			text: '',
+			workflowData: undefined,
+		});
+		expect(delivered).toEqual([['m:a', 'c:17865799348089039']]);
+		expect(log).toEqual([
+			{
+				level: 'info',
+				message: 'Instagram Leads Trigger: skipped entry[1].changes[1]: malformed mention',
+			},
+		]);
+	});
+
+	it('is read in the bytes that were signed, ids and all', async () => {
+		const delivered = activeTrigger({});
+		const text = JSON.stringify(delivery(messagingEntry(textMessage('MID', 'x'))))
+			.replace('"MID"', '90071992547409931234')
+			.replace('"x"', '"\\u0441\\u0430\\u043b\\u043e\\u043c \\ud83d\\udc4b"');
+		await post(text, { credential });
+		expect(delivered).toEqual([['m:90071992547409931234']]);
+	});
+
+	it('may be signed with the extra secret, and with one that was just changed', async () => {
+		const other = readCredential(facebookCredential({ extraAppSecret: 'other secret' }));
+		const asked: Array<number | undefined> = [];
+		const delivered = activeTrigger({
+			credential: async (maxAgeMs) => {
+				asked.push(maxAgeMs);
+				return maxAgeMs === undefined ? readCredential(facebookCredential()) : other;
+			},
+		});
+		const { status } = await post(batch, { credential, secret: 'other secret' });
+		expect(status).toBe(200);
+		expect(delivered).toHaveLength(1);
+		expect(asked).toEqual([undefined, 1000]);
+	});
+
+	it.each<[string, Parameters<typeof post>[1]]>([
+		['another secret', { secret: 'wrong' }],
+		['no signature', { headers: {} }],
+		['an old signature only', { headers: { 'x-hub-signature': 'sha1=00' } }],
+		['a malformed one', { headers: { 'x-hub-signature-256': 'sha256=xyz' } }],
+		[
+			'an empty secret on both sides',
+			{ secret: '', credential: facebookCredential({ appSecret: '', extraAppSecret: '' }) },
+		],
+	])(
+		'of nobody we know is refused and leaves no trace but a log line: %s',
+		async (_name, options) => {
+			const delivered = activeTrigger({});
+			const { status, text, workflowData, log } = await post(batch, { credential, ...options });
+			expect({ status, text, workflowData }).toEqual({
+				status: 401,
+				text: '',
+				workflowData: undefined,
+			});
+			expect(delivered).toEqual([]);
+			expect(log.map(({ level }) => level)).toEqual(['warn']);
+			expect(log[0].message).toContain("'App Secret'");
+			expect(JSON.stringify(log)).not.toMatch(/hello|price|1602510301006188/);
+		},
+	);
+
+	it.each(['not JSON', '[]', '{"object":"page","entry":[]}', ''])(
+		'with nothing in it for us is taken all the same: %s',
+		async (body) => {
+			const delivered = activeTrigger({});
+			const { status } = await post(body, { credential });
+			expect(status).toBe(200);
+			expect(delivered.flat()).toEqual([]);
+		},
+	);
+
+	it('is sent back to come again when too many events wait', async () => {
+		const delivered = activeTrigger({ hasRoom: false });
+		expect((await post(batch, { credential })).status).toBe(503);
+		expect(delivered).toEqual([]);
+	});
+
+	it('is answered at once where catching up finds what a crash takes', async () => {
+		activeTrigger({ polls: true, delivered: deferred<void>().promise });
+		expect((await post(batch, { credential })).status).toBe(200);
+	});
+
+	it('is answered once n8n has it, where nothing catches up', async () => {
+		const handedOver = deferred<void>();
+		activeTrigger({ polls: false, delivered: handedOver.promise });
+		const never = new Promise<void>(() => {});
+		jest.mocked(sleep).mockReturnValueOnce(never);
+		let status: number | undefined;
+		const answer = post(batch, { credential }).then((result) => (status = result.status));
+		await longEnough();
+		expect(status).toBeUndefined();
+		handedOver.resolve();
+		await answer;
+		expect(status).toBe(200);
+		expect(jest.mocked(sleep).mock.calls).toEqual([[3000]]);
+	});
+
+	it("is answered within Meta's patience, whatever n8n does", async () => {
+		activeTrigger({ polls: false, delivered: deferred<void>().promise });
+		expect((await post(batch, { credential })).status).toBe(200);
+	});
+});
+
+describe('a delivery while n8n is starting', () => {
+	const seen = () => ({
+		is: mayBecomeActive(KEY),
+		later: mayBecomeActive(KEY, Date.now() + 200_000),
+	});
+
+	it('is sent back to come again: without the door it would be doubled', async () => {
+		expect(seen()).toEqual({ is: true, later: false });
+		const { status, workflowData } = await post(batch, { credential });
+		expect({ status, workflowData }).toEqual({ status: 503, workflowData: undefined });
+	});
+
+	it('is sent back however long n8n takes, until the trigger is up', async () => {
+		expectTrigger(KEY);
+		expect(seen()).toEqual({ is: true, later: true });
+		const delivered = activeTrigger({});
+		expect((await post(batch, { credential })).status).toBe(200);
+		expect(delivered).toHaveLength(1);
+	});
+
+	it('is no longer when the trigger was closed', () => {
+		expectTrigger(KEY);
+		activeTrigger({});
+		unregisterTrigger(KEY, registered[0]);
+		expect(seen().later).toBe(false);
+	});
+});
+
+describe('a delivery where the trigger runs in another process', () => {
+	beforeEach(() => {
+		const later = Date.now() + 200_000;
+		jest.spyOn(Date, 'now').mockReturnValue(later);
+	});
+	afterEach(() => jest.restoreAllMocks());
+
+	it('goes to n8n as it is', async () => {
+		const { workflowData, status } = await post(batch, { credential });
+		expect(status).toBeUndefined();
+		expect(workflowData).toEqual([
+			[
+				{ json: expect.objectContaining({ eventId: 'm:a', text: 'hello' }) as object },
+				{ json: expect.objectContaining({ eventId: 'c:17865799348089039' }) as object },
+			],
+		]);
+		expect(JSON.stringify(workflowData)).not.toContain('"raw"');
+		expect(JSON.stringify(workflowData)).toContain(CONTACT_ID);
+	});
+
+	it('starts nothing when nothing in it is wanted', async () => {
+		const { workflowData } = await post(delivery(messagingEntry(own)), { credential });
+		expect(workflowData).toBeUndefined();
+	});
+
+	it("has Meta's own object and the account's messages on request", async () => {
+		const parameters = { options: { includeRaw: true, includeOutbound: true } };
+		const { workflowData } = await post(delivery(messagingEntry(own)), { credential, parameters });
+		expect(workflowData).toEqual([
+			[{ json: expect.objectContaining({ direction: 'outbound', raw: own }) as object }],
+		]);
+	});
+});
