@@ -1,10 +1,10 @@
 import type { N8nClient } from '../../sandbox/n8n/client.mts';
-import { openBusiness, type Business } from './lab/business.mts';
-import { deliver, messagePayload, PAYLOAD_TEXT, signature } from './lab/deliveries.mts';
-import { forgeries } from './lab/forgeries.mts';
-import { startOwnN8n, type OwnN8n } from './lab/ownN8n.mts';
-import { onlyItem, Watch } from './lab/watch.mts';
-import { end, inARow, trigger } from './lab/workflows.mts';
+import { openBusiness, type Business } from './harness/business.mts';
+import { deliver, messagePayload, PAYLOAD_TEXT, signature } from './harness/deliveries.mts';
+import { forgeries } from './harness/forgeries.mts';
+import { startOwnN8n, type OwnN8n } from './harness/ownN8n.mts';
+import { onlyItem, Watch } from './harness/watch.mts';
+import { end, inARow, trigger } from './harness/workflows.mts';
 
 const FORGERIES = 10_000;
 const AT_ONCE = 20;

@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { N8nClient } from '../../sandbox/n8n/client.mts';
 import { itemsOf } from '../../sandbox/n8n/executions.mts';
 import type { SavedWorkflow, WorkflowNode } from '../../sandbox/n8n/types.mts';
-import { openBusiness, subscriptionsOf, type Business } from './lab/business.mts';
-import { deliver, signature } from './lab/deliveries.mts';
-import { sharedN8n } from './lab/n8n.mts';
-import { end, everyMinute, inARow, trigger } from './lab/workflows.mts';
+import { openBusiness, subscriptionsOf, type Business } from './harness/business.mts';
+import { deliver, signature } from './harness/deliveries.mts';
+import { sharedN8n } from './harness/n8n.mts';
+import { end, everyMinute, inARow, trigger } from './harness/workflows.mts';
 
 const PATIENCE_MS = 100_000;
 /** From one full minute to the next, with what comes of it. */

@@ -8,10 +8,10 @@ import {
 	subscriptionsOf,
 	type Business,
 	type LoginType,
-} from './lab/business.mts';
-import { sharedN8n } from './lab/n8n.mts';
-import { onlyItem, Watch } from './lab/watch.mts';
-import { action, everyMinute, inARow, trigger } from './lab/workflows.mts';
+} from './harness/business.mts';
+import { sharedN8n } from './harness/n8n.mts';
+import { onlyItem, Watch } from './harness/watch.mts';
+import { action, everyMinute, inARow, trigger } from './harness/workflows.mts';
 
 // n8n polls at full minutes; the poll and its executions take a few seconds more.
 const NEXT_POLL_MS = 80_000;

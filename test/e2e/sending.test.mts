@@ -1,9 +1,9 @@
 import type { N8nClient } from '../../sandbox/n8n/client.mts';
 import { describeExecution } from '../../sandbox/n8n/executions.mts';
-import { loginTypes, openBusiness, type Business } from './lab/business.mts';
-import { sharedN8n } from './lab/n8n.mts';
-import { onlyItem } from './lab/watch.mts';
-import { action, byHand, inARow } from './lab/workflows.mts';
+import { loginTypes, openBusiness, type Business } from './harness/business.mts';
+import { sharedN8n } from './harness/n8n.mts';
+import { onlyItem } from './harness/watch.mts';
+import { action, byHand, inARow } from './harness/workflows.mts';
 
 describe.each(loginTypes)('answering with %s login', (loginType) => {
 	let n8n: N8nClient;

@@ -6,9 +6,9 @@ import { readTemplate, withCredential, withTrigger } from '../../sandbox/demo/te
 import type { N8nClient } from '../../sandbox/n8n/client.mts';
 import { describeExecution } from '../../sandbox/n8n/executions.mts';
 import type { SavedWorkflow } from '../../sandbox/n8n/types.mts';
-import { loginTypes, openBusiness, type Business, type LoginType } from './lab/business.mts';
-import { sharedN8n } from './lab/n8n.mts';
-import { everyMinute } from './lab/workflows.mts';
+import { loginTypes, openBusiness, type Business, type LoginType } from './harness/business.mts';
+import { sharedN8n } from './harness/n8n.mts';
+import { everyMinute } from './harness/workflows.mts';
 
 const modes = ['webhook', 'polling'];
 const cases = modes.flatMap((mode) =>

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeExecution } from '../../sandbox/n8n/executions.mts';
-import { loginTypes, openBusiness, type Business, type LoginType } from './lab/business.mts';
-import { startMovedN8n, type MovedN8n } from './lab/movedN8n.mts';
-import { editCredential } from './lab/operator.mts';
+import { loginTypes, openBusiness, type Business, type LoginType } from './harness/business.mts';
+import { startMovedN8n, type MovedN8n } from './harness/movedN8n.mts';
+import { editCredential } from './harness/operator.mts';
 import {
 	DAY_S,
 	isAnyCall,
@@ -15,7 +15,7 @@ import {
 	unsubscribe,
 	type Life,
 	type LifeKind,
-} from './lab/tokenDays.mts';
+} from './harness/tokenDays.mts';
 import {
 	action,
 	byHand,
@@ -24,7 +24,7 @@ import {
 	everyMinute,
 	inARow,
 	trigger,
-} from './lab/workflows.mts';
+} from './harness/workflows.mts';
 
 const DAYS = 70;
 const HOUR_S = 3700;

@@ -6,11 +6,11 @@ import {
 	subscriptionsOf,
 	VERIFY_TOKEN,
 	type Business,
-} from './lab/business.mts';
-import { deliver, messagePayload, PAYLOAD_TEXT, signature, verify } from './lab/deliveries.mts';
-import { sharedN8n } from './lab/n8n.mts';
-import { onlyItem, Watch } from './lab/watch.mts';
-import { action, inARow, trigger } from './lab/workflows.mts';
+} from './harness/business.mts';
+import { deliver, messagePayload, PAYLOAD_TEXT, signature, verify } from './harness/deliveries.mts';
+import { sharedN8n } from './harness/n8n.mts';
+import { onlyItem, Watch } from './harness/watch.mts';
+import { action, inARow, trigger } from './harness/workflows.mts';
 
 describe.each(loginTypes)('webhook mode with %s login', (loginType) => {
 	let n8n: N8nClient;

@@ -8,10 +8,10 @@ import { installBuiltPackage } from '../../sandbox/n8n/packageInstall.mts';
 import { startN8n } from '../../sandbox/n8n/process.mts';
 import { createProgress } from '../../sandbox/n8n/progress.mts';
 import { openBrowser } from '../../sandbox/pictures/browser.mts';
-import { loginTypes, openBusiness, type LoginType } from '../e2e/lab/business.mts';
-import { errorRows, type ErrorRow } from '../e2e/lab/errorRows.mts';
-import { nameOf, nodeMeeting } from '../e2e/lab/provoke.mts';
-import { byHand, inARow } from '../e2e/lab/workflows.mts';
+import { loginTypes, openBusiness, type LoginType } from '../e2e/harness/business.mts';
+import { errorRows, type ErrorRow } from '../e2e/harness/errorRows.mts';
+import { nameOf, nodeMeeting } from '../e2e/harness/provoke.mts';
+import { byHand, inARow } from '../e2e/harness/workflows.mts';
 import { PanelReader, type ErrorPanel } from './errorPanel.mts';
 
 // Provokes every failure that Meta knows and looks at what the editor's error panel shows of it:

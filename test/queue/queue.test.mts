@@ -1,29 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { itemsOf } from '../../sandbox/n8n/executions.mts';
 import type { Execution } from '../../sandbox/n8n/types.mts';
-import { openBusiness, subscriptionsOf, type Business } from '../e2e/lab/business.mts';
-import { deliver, messagePayload, PAYLOAD_TEXT, signature } from '../e2e/lab/deliveries.mts';
-import { action, inARow, trigger } from '../e2e/lab/workflows.mts';
-import { openLab, type Lab } from './lab/cluster.mts';
-import { withoutListeners } from './lab/listeners.mts';
-import { openShop, type Shop } from './lab/shop.mts';
+import { openBusiness, subscriptionsOf, type Business } from '../e2e/harness/business.mts';
+import { deliver, messagePayload, PAYLOAD_TEXT, signature } from '../e2e/harness/deliveries.mts';
+import { action, inARow, trigger } from '../e2e/harness/workflows.mts';
+import { openHarness, type Harness } from './harness/cluster.mts';
+import { withoutListeners } from './harness/listeners.mts';
+import { openShop, type Shop } from './harness/shop.mts';
 
 const SLOW_MS = 8000;
 /** From a restart of n8n until the first poll, and what comes with it. */
 const RECOVERY_MS = 200_000;
 const TRIGGER = 'Instagram Leads Trigger';
 
-let lab: Lab;
+let harness: Harness;
 let shop: Shop;
 
 beforeAll(async () => {
-	lab = await openLab();
-	shop = await openShop(lab.n8n);
+	harness = await openHarness();
+	shop = await openShop(harness.n8n);
 });
 
 afterAll(async () => {
 	await shop?.close();
-	await lab?.close();
+	await harness?.close();
 });
 
 const attemptsIn = (execution: Execution) =>
@@ -46,7 +46,7 @@ it('starts nothing for what Meta delivers again', async () => {
 	await instagram.settle();
 	await sleep(2000);
 	expect(await shop.textsOf('malika.k')).toEqual([['Здравствуйте!', 'Есть синяя?']]);
-	const executions = await lab.n8n.executions(shop.workflowId);
+	const executions = await harness.n8n.executions(shop.workflowId);
 	expect(executions.map(({ status }) => status)).toEqual(['success', 'success']);
 });
 
@@ -62,7 +62,7 @@ it('finds by poll what no webhook brought', async () => {
 describe('an answer', () => {
 	let business: Business;
 	beforeAll(async () => {
-		business = await openBusiness(lab.n8n, 'facebook');
+		business = await openBusiness(harness.n8n, 'facebook');
 	});
 	afterAll(() => business.close());
 
@@ -76,11 +76,11 @@ describe('an answer', () => {
 			recipientId: { __rl: true, mode: 'id', value: '={{ $json.contact.id }}' },
 			text: 'Здравствуйте! Ответим через минуту.',
 		});
-		const { id } = await lab.n8n.createWorkflow(inARow('answer', start, reply));
-		await lab.n8n.publish(id);
+		const { id } = await harness.n8n.createWorkflow(inARow('answer', start, reply));
+		await harness.n8n.publish(id);
 		await instagram.writeMessage({ username: 'malika.k', text: 'Алло?' });
 
-		const [execution] = await lab.n8n.waitForExecutions(id, 1);
+		const [execution] = await harness.n8n.waitForExecutions(id, 1);
 		expect(execution.status).toBe('success');
 		const [{ messages }] = (await instagram.getState()).conversations;
 		expect(messages.map(({ direction, text }) => [direction, text])).toEqual([
@@ -95,7 +95,7 @@ describe('a webhook processor', () => {
 		const { accountId, appSecret } = shop.business;
 		const { callbackUrl = '' } = await subscriptionsOf(shop.business);
 		const url = new URL(callbackUrl);
-		url.port = String(lab.webhookProcessor.handle.ports.http);
+		url.port = String(harness.webhookProcessor.handle.ports.http);
 		const body = messagePayload(accountId, '1602510301006188', 'm_by_processor');
 		const post = async () => await deliver(url.href, body, signature(appSecret, body));
 		// While it starts it can't know whether the trigger is about to come up in it.
@@ -116,7 +116,7 @@ describe('a webhook processor', () => {
 	it('refuses what Meta did not sign', async () => {
 		const { callbackUrl = '' } = await subscriptionsOf(shop.business);
 		const url = new URL(callbackUrl);
-		url.port = String(lab.webhookProcessor.handle.ports.http);
+		url.port = String(harness.webhookProcessor.handle.ports.http);
 		const body = messagePayload(shop.business.accountId, '1602510301006188', 'm_forged');
 		const answer = await deliver(url.href, body, signature('not-the-secret', body));
 
@@ -127,19 +127,19 @@ describe('a webhook processor', () => {
 describe('what goes away', () => {
 	let slow: Shop;
 	beforeAll(async () => {
-		slow = await openShop(lab.n8n, { slowMs: SLOW_MS });
+		slow = await openShop(harness.n8n, { slowMs: SLOW_MS });
 	});
 	afterAll(() => slow.close());
 
 	it('a worker: its execution is given to n8n again and ends in the Deal', async () => {
 		await slow.business.instagram.writeMessage({ username: 'malika.k', text: 'Здравствуйте!' });
 		await waitUntilRunning(slow);
-		await lab.worker.kill();
+		await harness.worker.kill();
 		await slow.business.instagram.writeMessage({ username: 'malika.k', text: 'Алло?' });
-		await lab.worker.restart();
+		await harness.worker.restart();
 
 		await slow.expectDeal('malika.k', ['Здравствуйте!', 'Алло?'], RECOVERY_MS);
-		const executions = await lab.n8n.executions(slow.workflowId);
+		const executions = await harness.n8n.executions(slow.workflowId);
 		const succeeded = executions.filter(({ status }) => status === 'success');
 		expect(succeeded.flatMap(attemptsIn)).toEqual([2, 1]);
 		expect(executions).toHaveLength(3);
@@ -150,10 +150,10 @@ describe('what goes away', () => {
 		await instagram.writeMessage({ username: 'aziza.n', text: 'Есть синяя ваза?' });
 		await waitUntilRunning(slow);
 		await instagram.writeMessage({ username: 'aziza.n', text: 'Или белая' });
-		await lab.cluster.main.kill();
+		await harness.cluster.main.kill();
 		await instagram.writeMessage({ username: 'aziza.n', text: 'Здесь есть кто?' });
 		await instagram.writeComment({ username: 'timur.a', text: 'Price?' });
-		await lab.cluster.main.restart();
+		await harness.cluster.main.restart();
 
 		const texts = ['Есть синяя ваза?', 'Или белая', 'Здесь есть кто?'];
 		await slow.expectDeal('aziza.n', texts, RECOVERY_MS);
@@ -164,7 +164,7 @@ describe('what goes away', () => {
 	});
 
 	it('Redis: what was queued runs when it is back', async () => {
-		const { server } = lab.cluster.redis;
+		const { server } = harness.cluster.redis;
 		if (!server) {
 			console.warn('REDIS names a server of others: its restart is not tested');
 			return;
@@ -180,12 +180,12 @@ describe('what goes away', () => {
 });
 
 it('goes on when n8n never learns that an execution has ended', async () => {
-	const { env, server } = lab.cluster.redis;
+	const { env, server } = harness.cluster.redis;
 	if (!server) {
 		console.warn('REDIS names a server of others: nobody is cut off from it');
 		return;
 	}
-	const slow = await openShop(lab.n8n, { slowMs: SLOW_MS });
+	const slow = await openShop(harness.n8n, { slowMs: SLOW_MS });
 	try {
 		const { instagram } = slow.business;
 		await instagram.writeMessage({ username: 'nodira.s', text: 'Раз' });
@@ -198,7 +198,7 @@ it('goes on when n8n never learns that an execution has ended', async () => {
 		await instagram.writeMessage({ username: 'nodira.s', text: 'Два' });
 
 		await slow.expectDeal('nodira.s', ['Раз', 'Два'], RECOVERY_MS);
-		expect(lab.cluster.main.logTail()).toContain('has not told for 2 minutes');
+		expect(harness.cluster.main.logTail()).toContain('has not told for 2 minutes');
 	} finally {
 		await slow.close();
 	}
@@ -207,7 +207,7 @@ it('goes on when n8n never learns that an execution has ended', async () => {
 /** Waits until a worker has an execution of the shop's in its hands. */
 async function waitUntilRunning({ workflowId }: Shop): Promise<void> {
 	for (let look = 0; look < 100; look++) {
-		const { data } = await lab.n8n.session.api<{ data: unknown[] }>(
+		const { data } = await harness.n8n.session.api<{ data: unknown[] }>(
 			'GET',
 			`/executions?workflowId=${workflowId}&status=running`,
 		);

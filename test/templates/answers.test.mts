@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeExecution } from '../../sandbox/n8n/executions.mts';
-import { openBusiness, type Business } from '../e2e/lab/business.mts';
-import { everyMinute } from '../e2e/lab/workflows.mts';
-import { onInternet } from './lab/internet.mts';
-import { deliverAgain, leadEventOf, runFrom, sharedN8n } from './lab/n8n.mts';
-import { NASTY_TEXT, playStory, type Story } from './lab/stories.mts';
-import { openTemplate, type OpenedTemplate } from './lab/templates.mts';
-import { eventRuns, runOf, until } from './standIns/eventRuns.mts';
-import { switchedOn } from './standIns/switchedOn.mts';
-import { startTelegram, type TelegramMessage, type TelegramStandIn } from './standIns/telegram.mts';
+import { openBusiness, type Business } from '../e2e/harness/business.mts';
+import { everyMinute } from '../e2e/harness/workflows.mts';
+import { onInternet } from './harness/internet.mts';
+import { deliverAgain, leadEventOf, runFrom, sharedN8n } from './harness/n8n.mts';
+import { NASTY_TEXT, playStory, type Story } from './harness/stories.mts';
+import { openTemplate, type OpenedTemplate } from './harness/templates.mts';
+import { eventRuns, runOf, until } from './fakes/eventRuns.mts';
+import { switchedOn } from './fakes/switchedOn.mts';
+import { startTelegram, type TelegramMessage, type TelegramFake } from './fakes/telegram.mts';
 
 const FILE = 'instagram-answers-from-telegram.json';
 const NOTE_SECRET = 'made-up-note-secret';
 const HOUR_S = 3600;
 
-let telegram: TelegramStandIn;
+let telegram: TelegramFake;
 let business: Business;
 let template: OpenedTemplate;
 let notePath: string;

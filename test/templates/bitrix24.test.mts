@@ -1,23 +1,23 @@
 import type { DealRecord } from '../../sandbox/demo/deals.mts';
-import { openBusiness } from '../e2e/lab/business.mts';
-import { onInternet } from './lab/internet.mts';
-import { sharedN8n } from './lab/n8n.mts';
-import { openTemplate } from './lab/templates.mts';
-import { startBitrix24, type Bitrix24StandIn } from './standIns/bitrix24.mts';
-import { Bitrix24Refusal, CONTACT, DEAL, type Item } from './standIns/bitrix24Portal.mts';
-import { expectTexts, failures, promisesOfCrm, type CrmShop } from './standIns/crmPromises.mts';
-import { runAtTheSameTime, messageEvent } from './standIns/atTheSameTime.mts';
-import { saveAgain, waitingEvents } from './standIns/waitingEvents.mts';
+import { openBusiness } from '../e2e/harness/business.mts';
+import { onInternet } from './harness/internet.mts';
+import { sharedN8n } from './harness/n8n.mts';
+import { openTemplate } from './harness/templates.mts';
+import { startBitrix24, type Bitrix24Fake } from './fakes/bitrix24.mts';
+import { Bitrix24Refusal, CONTACT, DEAL, type Item } from './fakes/bitrix24Portal.mts';
+import { expectTexts, failures, promisesOfCrm, type CrmShop } from './fakes/crmPromises.mts';
+import { runAtTheSameTime, messageEvent } from './fakes/atTheSameTime.mts';
+import { saveAgain, waitingEvents } from './fakes/waitingEvents.mts';
 
 const FILE = 'instagram-leads-to-bitrix24.json';
 const n8n = sharedN8n();
 
-type Bitrix24Shop = CrmShop & { bitrix24: Bitrix24StandIn };
+type Bitrix24Shop = CrmShop & { bitrix24: Bitrix24Fake };
 
 /** How the operator gives the webhook: in a credential, or all of it in Settings. */
 type Webhook = 'in the credential' | 'in Settings';
 
-function dealsOf({ portal }: Bitrix24StandIn): DealRecord[] {
+function dealsOf({ portal }: Bitrix24Fake): DealRecord[] {
 	return portal.items[DEAL].map((deal) => ({
 		leadKey: String(deal.originId),
 		title: String(deal.title),

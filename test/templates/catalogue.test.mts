@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { formatCatalogue, makeCatalogue } from '../../sandbox/catalogue/catalogue.mts';
 import { CATALOGUE_FILE, readTemplates } from '../../sandbox/catalogue/files.mts';
-import { sharedN8n } from './lab/n8n.mts';
+import { sharedN8n } from './harness/n8n.mts';
 
 // "npm run catalogue" writes it anew.
 it('the catalogue of nodes is what the pinned n8n declares', async () => {

@@ -1,11 +1,11 @@
 import { describeExecution } from '../../sandbox/n8n/executions.mts';
 import type { DealRecord } from '../../sandbox/demo/deals.mts';
 import { readDeals } from '../../sandbox/demo/readDeals.mts';
-import { openBusiness, type Business } from '../e2e/lab/business.mts';
-import { sharedN8n } from './lab/n8n.mts';
-import { NASTY_TEXT, playStory, type Story } from './lab/stories.mts';
-import { openTemplate, type OpenedTemplate } from './lab/templates.mts';
-import { waitForDeals } from './lab/waitFor.mts';
+import { openBusiness, type Business } from '../e2e/harness/business.mts';
+import { sharedN8n } from './harness/n8n.mts';
+import { NASTY_TEXT, playStory, type Story } from './harness/stories.mts';
+import { openTemplate, type OpenedTemplate } from './harness/templates.mts';
+import { waitForDeals } from './harness/waitFor.mts';
 
 const FILE = 'instagram-leads-to-data-table.json';
 

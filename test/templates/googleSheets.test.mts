@@ -2,19 +2,19 @@ import { randomInt } from 'node:crypto';
 import type { DealRecord, ExpectedDeal } from '../../sandbox/demo/deals.mts';
 import { describeExecution } from '../../sandbox/n8n/executions.mts';
 import type { Execution, Json } from '../../sandbox/n8n/types.mts';
-import { openBusiness, type Business } from '../e2e/lab/business.mts';
-import { everyMinute } from '../e2e/lab/workflows.mts';
-import { createConnectedCredential } from './lab/credentials.mts';
-import { onInternet } from './lab/internet.mts';
-import { deliverAgain, leadEventOf, runFrom, sharedN8n } from './lab/n8n.mts';
-import { NASTY_TEXT, playStory, type Story } from './lab/stories.mts';
-import { openTemplate, type OpenedTemplate } from './lab/templates.mts';
-import { storySize, waitForDeals } from './lab/waitFor.mts';
-import { eventRuns, runOf } from './standIns/eventRuns.mts';
-import { startGoogleSheets, type GoogleStandIn } from './standIns/googleSheets.mts';
-import { startSlack, type SlackStandIn } from './standIns/slack.mts';
-import { switchedOn } from './standIns/switchedOn.mts';
-import { startTelegram, type TelegramStandIn } from './standIns/telegram.mts';
+import { openBusiness, type Business } from '../e2e/harness/business.mts';
+import { everyMinute } from '../e2e/harness/workflows.mts';
+import { createConnectedCredential } from './harness/credentials.mts';
+import { onInternet } from './harness/internet.mts';
+import { deliverAgain, leadEventOf, runFrom, sharedN8n } from './harness/n8n.mts';
+import { NASTY_TEXT, playStory, type Story } from './harness/stories.mts';
+import { openTemplate, type OpenedTemplate } from './harness/templates.mts';
+import { storySize, waitForDeals } from './harness/waitFor.mts';
+import { eventRuns, runOf } from './fakes/eventRuns.mts';
+import { startGoogleSheets, type GoogleFake } from './fakes/googleSheets.mts';
+import { startSlack, type SlackFake } from './fakes/slack.mts';
+import { switchedOn } from './fakes/switchedOn.mts';
+import { startTelegram, type TelegramFake } from './fakes/telegram.mts';
 
 const FILE = 'instagram-leads-to-google-sheets.json';
 const WAITING = 'Instagram Leads Waiting';
@@ -25,13 +25,13 @@ const GOOGLE_IS_SLOW_MS = 4000;
 /** A business whose leads go into a spreadsheet of its own. */
 interface Shop {
 	business: Business;
-	google: GoogleStandIn;
+	google: GoogleFake;
 	template: OpenedTemplate;
 	close(): Promise<void>;
 }
 
-let telegram: TelegramStandIn;
-let slack: SlackStandIn;
+let telegram: TelegramFake;
+let slack: SlackFake;
 const closing: (() => Promise<void>)[] = [];
 
 /** Opens the template with a notice by Telegram or Slack. */

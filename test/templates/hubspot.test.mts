@@ -1,12 +1,12 @@
 import { describeExecution } from '../../sandbox/n8n/executions.mts';
-import { runFrom, sharedN8n } from './lab/n8n.mts';
-import { proveCrmTemplate, type CrmUnderTest } from './standIns/crmProof.mts';
-import { startHubspot, type HubspotStandIn } from './standIns/hubspot.mts';
-import type { CrmObject, ObjectType } from './standIns/hubspotStore.mts';
+import { runFrom, sharedN8n } from './harness/n8n.mts';
+import { proveCrmTemplate, type CrmUnderTest } from './fakes/crmProof.mts';
+import { startHubspot, type HubspotFake } from './fakes/hubspot.mts';
+import type { CrmObject, ObjectType } from './fakes/hubspotStore.mts';
 
 const SET_UP = 'Set Up HubSpot';
 
-let hubspot: HubspotStandIn;
+let hubspot: HubspotFake;
 
 function withUsername(type: ObjectType, username: string): CrmObject[] {
 	return [...hubspot.store.objects[type].values()].filter(

@@ -5,17 +5,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readTemplates } from '../../sandbox/catalogue/files.mts';
 import type { SavedWorkflow } from '../../sandbox/n8n/types.mts';
-import { openBusiness, type Business } from '../e2e/lab/business.mts';
-import { CREDENTIAL_TYPE, type CredentialRef } from '../e2e/lab/workflows.mts';
-import { credentialTypesOf } from './lab/credentials.mts';
-import { onInternet } from './lab/internet.mts';
-import { sharedN8n } from './lab/n8n.mts';
-import { fillIn, readTemplate } from './lab/templates.mts';
-import { startTelegram, type TelegramStandIn } from './standIns/telegram.mts';
+import { openBusiness, type Business } from '../e2e/harness/business.mts';
+import { CREDENTIAL_TYPE, type CredentialRef } from '../e2e/harness/workflows.mts';
+import { credentialTypesOf } from './harness/credentials.mts';
+import { onInternet } from './harness/internet.mts';
+import { sharedN8n } from './harness/n8n.mts';
+import { fillIn, readTemplate } from './harness/templates.mts';
+import { startTelegram, type TelegramFake } from './fakes/telegram.mts';
 
 const files = readdirSync('workflows').filter((file) => file.endsWith('.json'));
 
-/** The ids that templates ship with may be in use by whoever keeps the lab running. */
+/** The ids that templates ship with may be in use by whoever keeps the harness running. */
 const withOwnId = (workflow: SavedWorkflow): SavedWorkflow => ({
 	...workflow,
 	id: randomUUID().replaceAll('-', '').slice(0, 16),
@@ -43,7 +43,7 @@ it("n8n's command line imports all templates at once, as they are", async () => 
 describe('publishing a template with nothing but credentials picked', () => {
 	const n8n = sharedN8n();
 	let business: Business;
-	let telegram: TelegramStandIn;
+	let telegram: TelegramFake;
 	let takeOff: () => Promise<void>;
 	const credentials: Record<string, CredentialRef> = {};
 	/** What n8n calls while it publishes; the others are first asked when something came in. */

@@ -1,22 +1,22 @@
 import type { DealRecord } from '../../sandbox/demo/deals.mts';
-import { openBusiness } from '../e2e/lab/business.mts';
-import { onInternet } from './lab/internet.mts';
-import { sharedN8n } from './lab/n8n.mts';
-import { openTemplate } from './lab/templates.mts';
-import { messageEvent, runAtTheSameTime } from './standIns/atTheSameTime.mts';
-import { expectTexts, failures, promisesOfCrm, type CrmShop } from './standIns/crmPromises.mts';
-import { startKommo, type KommoStandIn } from './standIns/kommo.mts';
-import type { Lead } from './standIns/kommoAccount.mts';
+import { openBusiness } from '../e2e/harness/business.mts';
+import { onInternet } from './harness/internet.mts';
+import { sharedN8n } from './harness/n8n.mts';
+import { openTemplate } from './harness/templates.mts';
+import { messageEvent, runAtTheSameTime } from './fakes/atTheSameTime.mts';
+import { expectTexts, failures, promisesOfCrm, type CrmShop } from './fakes/crmPromises.mts';
+import { startKommo, type KommoFake } from './fakes/kommo.mts';
+import type { Lead } from './fakes/kommoAccount.mts';
 
 const FILE = 'instagram-leads-to-kommo.json';
 const n8n = sharedN8n();
 
-type KommoShop = CrmShop & { kommo: KommoStandIn };
+type KommoShop = CrmShop & { kommo: KommoFake };
 
 const valueOf = ({ custom_fields_values: values }: Lead, code: string): string | undefined =>
 	values?.find(({ field_code: found }) => found === code)?.values[0].value;
 
-function dealsOf({ account }: KommoStandIn): DealRecord[] {
+function dealsOf({ account }: KommoFake): DealRecord[] {
 	const leads = account.leads.filter(({ is_deleted: isDeleted }) => !isDeleted);
 	return leads.map((lead) => ({
 		leadKey: valueOf(lead, 'INSTAGRAM_LEAD_KEY') ?? '',

@@ -3,14 +3,14 @@ import { findDifferences } from '../../sandbox/demo/deals.mts';
 import { readDeals } from '../../sandbox/demo/readDeals.mts';
 import type { DataTableRow } from '../../sandbox/n8n/types.mts';
 import { describeExecution } from '../../sandbox/n8n/executions.mts';
-import { openBusiness, type Business } from '../e2e/lab/business.mts';
-import type { CredentialRef } from '../e2e/lab/workflows.mts';
-import { markCrashed } from './lab/crash.mts';
-import { onInternet } from './lab/internet.mts';
-import { runFrom, sharedN8n } from './lab/n8n.mts';
-import { editRows } from './lab/tables.mts';
-import { openTemplate, type OpenedTemplate } from './lab/templates.mts';
-import { startTelegram, type TelegramStandIn } from './standIns/telegram.mts';
+import { openBusiness, type Business } from '../e2e/harness/business.mts';
+import type { CredentialRef } from '../e2e/harness/workflows.mts';
+import { markCrashed } from './harness/crash.mts';
+import { onInternet } from './harness/internet.mts';
+import { runFrom, sharedN8n } from './harness/n8n.mts';
+import { editRows } from './harness/tables.mts';
+import { openTemplate, type OpenedTemplate } from './harness/templates.mts';
+import { startTelegram, type TelegramFake } from './fakes/telegram.mts';
 
 const FILE = 'instagram-leads-nightly-check.json';
 const DEALS = 'Instagram Deals';
@@ -28,7 +28,7 @@ const WITHOUT_TRIGGER = [
 const ago = (hours: number): { createdSecondsAgo: number } => ({ createdSecondsAgo: hours * HOUR });
 
 let business: Business;
-let telegram: TelegramStandIn;
+let telegram: TelegramFake;
 let takeOff: () => Promise<void>;
 let credentials: Record<string, CredentialRef>;
 const opened: OpenedTemplate[] = [];

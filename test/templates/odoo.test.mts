@@ -1,35 +1,35 @@
 import type { DealRecord } from '../../sandbox/demo/deals.mts';
 import { itemsOf } from '../../sandbox/n8n/executions.mts';
-import { openBusiness } from '../e2e/lab/business.mts';
-import { everyMinute } from '../e2e/lab/workflows.mts';
-import { onInternet } from './lab/internet.mts';
-import { sharedN8n } from './lab/n8n.mts';
-import { openTemplate } from './lab/templates.mts';
+import { openBusiness } from '../e2e/harness/business.mts';
+import { everyMinute } from '../e2e/harness/workflows.mts';
+import { onInternet } from './harness/internet.mts';
+import { sharedN8n } from './harness/n8n.mts';
+import { openTemplate } from './harness/templates.mts';
 import {
 	expectTexts,
 	failures,
 	promisesOfCrm,
 	textsOf,
 	type CrmShop,
-} from './standIns/crmPromises.mts';
-import { messageEvent, runAtTheSameTime } from './standIns/atTheSameTime.mts';
-import { startOdoo, type OdooStandIn } from './standIns/odoo.mts';
-import type { OdooRecord } from './standIns/odooDatabase.mts';
-import { readable } from './standIns/odooModels.mts';
-import { lastOf, saveAgain, waitingEvents } from './standIns/waitingEvents.mts';
+} from './fakes/crmPromises.mts';
+import { messageEvent, runAtTheSameTime } from './fakes/atTheSameTime.mts';
+import { startOdoo, type OdooFake } from './fakes/odoo.mts';
+import type { OdooRecord } from './fakes/odooDatabase.mts';
+import { readable } from './fakes/odooModels.mts';
+import { lastOf, saveAgain, waitingEvents } from './fakes/waitingEvents.mts';
 
 const FILE = 'instagram-leads-to-odoo.json';
 const n8n = sharedN8n();
 /** Where the machine is too busy to take a webhook in time, the next poll brings it. */
 const catchUpSoon = { 'Instagram Leads Trigger': { pollTimes: everyMinute } };
 
-type OdooShop = CrmShop & { standIn: OdooStandIn };
+type OdooShop = CrmShop & { fake: OdooFake };
 
 function usernameOf({ website }: OdooRecord): string {
 	return /^https:\/\/www\.instagram\.com\/([^/]+)\/$/.exec(String(website))?.[1] ?? '';
 }
 
-function dealsOf({ odoo }: OdooStandIn): DealRecord[] {
+function dealsOf({ odoo }: OdooFake): DealRecord[] {
 	const externalIdOf = (model: string, id: number): string =>
 		[...odoo.externalIds].find(([, known]) => known.model === model && known.resId === id)?.[0] ??
 		'';
@@ -49,9 +49,9 @@ function dealsOf({ odoo }: OdooStandIn): DealRecord[] {
 }
 
 async function openShop(settings: Record<string, unknown> = {}): Promise<OdooShop> {
-	const standIn = await startOdoo();
-	const { host, apiKey, odoo, mishaps } = standIn;
-	const offline = await onInternet([host], standIn.url);
+	const fake = await startOdoo();
+	const { host, apiKey, odoo, mishaps } = fake;
+	const offline = await onInternet([host], fake.url);
 	const business = await openBusiness(n8n, 'facebook');
 	const { id, name } = await n8n.createCredential({
 		name: `Odoo ${host}`,
@@ -71,10 +71,10 @@ async function openShop(settings: Record<string, unknown> = {}): Promise<OdooSho
 	};
 	let lost = 0;
 	return {
-		standIn,
+		fake,
 		business,
 		template,
-		deals: () => dealsOf(standIn),
+		deals: () => dealsOf(fake),
 		fieldsOf: leadOf,
 		edit: (username) => {
 			const changes = {
@@ -90,25 +90,25 @@ async function openShop(settings: Record<string, unknown> = {}): Promise<OdooSho
 		},
 		wayBackOf: (username) => leadOf(username).referred || undefined,
 		loseAnswerTo: (what) => {
-			standIn.cutNext(what === 'deal' ? 'crm.lead/load' : 'mail.message/load');
+			fake.cutNext(what === 'deal' ? 'crm.lead/load' : 'mail.message/load');
 			lost++;
 		},
 		lost: () => lost,
 		down: (how) => {
 			if (how === 'error') mishaps.failNext(1000, 500);
-			else standIn.setKeyValid(false);
+			else fake.setKeyValid(false);
 			return how === 'error' ? 'The service was not able to process your request' : 'Authorization';
 		},
 		up: () => {
 			mishaps.clear();
-			standIn.setKeyValid(true);
+			fake.setKeyValid(true);
 		},
 		snapshot: () => structuredClone([odoo.records, [...odoo.externalIds]]),
 		close: async () => {
 			await template.close();
 			await business.close();
 			await offline();
-			await standIn.close();
+			await fake.close();
 		},
 	};
 }
@@ -153,7 +153,7 @@ describe('the Odoo template', () => {
 	});
 
 	it('makes the note as internal, with the name of who wrote it and the time', () => {
-		const [message] = shop.standIn.odoo.records['mail.message'];
+		const [message] = shop.fake.odoo.records['mail.message'];
 
 		expect(message).toMatchObject({
 			model: 'crm.lead',
@@ -187,11 +187,11 @@ describe('the Odoo template', () => {
 	it('tries again what Odoo turned away because of another at the same moment', async () => {
 		const { accountId } = shop.business;
 		const events = Array.from({ length: 6 }, (_, nth) => messageEvent(accountId, '77', nth));
-		shop.standIn.odoo.transactionMs = 4000;
+		shop.fake.odoo.transactionMs = 4000;
 		const executions = await runAtTheSameTime(n8n, shop.template.workflowId, events);
-		shop.standIn.odoo.transactionMs = 40;
+		shop.fake.odoo.transactionMs = 40;
 
-		expect(shop.standIn.odoo.clashes).toBeGreaterThan(0);
+		expect(shop.fake.odoo.clashes).toBeGreaterThan(0);
 		expect(executions.flatMap((run) => itemsOf(run, 'Wait a Moment')).length).toBeGreaterThan(0);
 		expect(await failures(shop)).toEqual([]);
 		expect(textsOf(shop, 'user_77').map((texts) => [...texts].sort())).toEqual([
@@ -202,7 +202,7 @@ describe('the Odoo template', () => {
 	it('makes a new opportunity of one that was deleted', async () => {
 		await write('deleted', 'Раз');
 		await expectTexts(shop, 'deleted', ['Раз']);
-		shop.standIn.odoo.unlink('crm.lead', (shop.fieldsOf('deleted') as OdooRecord).id);
+		shop.fake.odoo.unlink('crm.lead', (shop.fieldsOf('deleted') as OdooRecord).id);
 		await write('deleted', 'Два');
 
 		await expectTexts(shop, 'deleted', ['Два']);

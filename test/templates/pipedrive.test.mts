@@ -1,12 +1,12 @@
 import type { DealRecord } from '../../sandbox/demo/deals.mts';
-import { sharedN8n } from './lab/n8n.mts';
-import { proveCrmTemplate, type CrmScene, type CrmUnderTest } from './standIns/crmProof.mts';
-import { startPipedrive, type PipedriveStandIn } from './standIns/pipedrive.mts';
-import type { PipedriveDeal } from './standIns/pipedriveCompany.mts';
+import { sharedN8n } from './harness/n8n.mts';
+import { proveCrmTemplate, type CrmScene, type CrmUnderTest } from './fakes/crmProof.mts';
+import { startPipedrive, type PipedriveFake } from './fakes/pipedrive.mts';
+import type { PipedriveDeal } from './fakes/pipedriveCompany.mts';
 
 const INDEX_TABLE = 'Instagram Leads Index';
 
-let pipedrive: PipedriveStandIn;
+let pipedrive: PipedriveFake;
 
 /** Text of a note as a person reads it. */
 function readable(html: string): string {

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeExecution } from '../../sandbox/n8n/executions.mts';
-import { openBusiness, type Business } from '../e2e/lab/business.mts';
-import { everyMinute } from '../e2e/lab/workflows.mts';
-import { deliverAgain, leadEventOf, sharedN8n } from './lab/n8n.mts';
-import { NASTY_TEXT, playStory } from './lab/stories.mts';
-import { openTemplate, type OpenedTemplate } from './lab/templates.mts';
-import { waitForDeals } from './lab/waitFor.mts';
-import { messageEvent, mostAtOnce, runAtTheSameTime } from './standIns/atTheSameTime.mts';
-import { openCuttableConnection, type CuttableConnection } from './standIns/cuttableConnection.mts';
-import { openDealsDatabase, type DealsDatabase } from './standIns/postgresDatabase.mts';
-import { lastOf, leadRuns, saveAgain, waitingEvents } from './standIns/waitingEvents.mts';
+import { openBusiness, type Business } from '../e2e/harness/business.mts';
+import { everyMinute } from '../e2e/harness/workflows.mts';
+import { deliverAgain, leadEventOf, sharedN8n } from './harness/n8n.mts';
+import { NASTY_TEXT, playStory } from './harness/stories.mts';
+import { openTemplate, type OpenedTemplate } from './harness/templates.mts';
+import { waitForDeals } from './harness/waitFor.mts';
+import { messageEvent, mostAtOnce, runAtTheSameTime } from './fakes/atTheSameTime.mts';
+import { openCuttableConnection, type CuttableConnection } from './fakes/cuttableConnection.mts';
+import { openDealsDatabase, type DealsDatabase } from './fakes/postgresDatabase.mts';
+import { lastOf, leadRuns, saveAgain, waitingEvents } from './fakes/waitingEvents.mts';
 
 const FILE = 'instagram-leads-to-postgres.json';
 const n8n = sharedN8n();

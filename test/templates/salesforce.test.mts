@@ -1,10 +1,10 @@
 import type { DealRecord } from '../../sandbox/demo/deals.mts';
-import { createConnectedCredential } from './lab/credentials.mts';
-import { proveCrmTemplate, type CrmUnderTest } from './standIns/crmProof.mts';
-import { startSalesforce, type SalesforceStandIn } from './standIns/salesforce.mts';
-import type { SObject } from './standIns/salesforceOrg.mts';
+import { createConnectedCredential } from './harness/credentials.mts';
+import { proveCrmTemplate, type CrmUnderTest } from './fakes/crmProof.mts';
+import { startSalesforce, type SalesforceFake } from './fakes/salesforce.mts';
+import type { SObject } from './fakes/salesforceOrg.mts';
 
-let salesforce: SalesforceStandIn;
+let salesforce: SalesforceFake;
 
 function recordOf({ Id, fields }: SObject): DealRecord {
 	const tasks = salesforce.org.all('Task').filter((task) => task.fields.WhatId === Id);

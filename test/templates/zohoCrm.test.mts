@@ -1,12 +1,12 @@
 import type { DealRecord } from '../../sandbox/demo/deals.mts';
-import { createConnectedCredential } from './lab/credentials.mts';
-import { deliverAgain } from './lab/n8n.mts';
-import { proveCrmTemplate, type CrmUnderTest } from './standIns/crmProof.mts';
-import { startZohoCrm, type ZohoStandIn } from './standIns/zohoCrm.mts';
-import { zohoFields, type ZohoDeal } from './standIns/zohoOrganization.mts';
+import { createConnectedCredential } from './harness/credentials.mts';
+import { deliverAgain } from './harness/n8n.mts';
+import { proveCrmTemplate, type CrmUnderTest } from './fakes/crmProof.mts';
+import { startZohoCrm, type ZohoFake } from './fakes/zohoCrm.mts';
+import { zohoFields, type ZohoDeal } from './fakes/zohoOrganization.mts';
 
 const TYPE = 'zohoOAuth2Api';
-let zoho: ZohoStandIn;
+let zoho: ZohoFake;
 
 const living = (): ZohoDeal[] => zoho.organization.deals.filter((deal) => !deal.isDeleted);
 

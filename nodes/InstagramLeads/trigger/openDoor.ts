@@ -124,7 +124,7 @@ function threadReaderOf(parts: {
 			const isReadable = account.id === connected.account.id && !contact.id.startsWith('@');
 			return isReadable ? await desk.read(contact.id) : undefined;
 		});
-		const thread = 'value' in result ? result.value : undefined;
+		const thread = result.ok ? result.value : undefined;
 		if (thread) enricher.remember(leadKey, thread);
 		return thread;
 	};

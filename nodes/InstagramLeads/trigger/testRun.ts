@@ -59,7 +59,7 @@ async function latestEvents(
 		.sort((a, b) => b.occurredAt.localeCompare(a.occurredAt))
 		.slice(0, SHOWN_EVENTS);
 	if (shown.length > 0) return shown.map((event) => asItem(event, settings));
-	throw GraphError.ours(
+	throw GraphError.local(
 		'gone',
 		'Nothing to show yet',
 		'The account has no recent messages or comments of the chosen types. Write to it from another Instagram account and fetch again.',

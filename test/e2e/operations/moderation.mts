@@ -1,5 +1,5 @@
 import type { Row, Scene } from './scene.mts';
-import { byId } from '../lab/fan.mts';
+import { byId } from '../harness/fan.mts';
 
 /** What is done to comments and posts. */
 export function moderationRows(scene: Scene): Record<string, Row> {

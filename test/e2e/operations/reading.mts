@@ -1,5 +1,5 @@
 import type { Row, Scene } from './scene.mts';
-import { byId } from '../lab/fan.mts';
+import { byId } from '../harness/fan.mts';
 
 /** All reads, and Deals. */
 export function readRows(scene: Scene): Record<string, Row> {

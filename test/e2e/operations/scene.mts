@@ -1,4 +1,4 @@
-import type { Business } from '../lab/business.mts';
+import type { Business } from '../harness/business.mts';
 
 /** One operation as a node: what it is given, what must come out, and what Meta must be asked. */
 export interface Row {

@@ -1,5 +1,5 @@
 import type { Row, Scene } from './scene.mts';
-import { byId } from '../lab/fan.mts';
+import { byId } from '../harness/fan.mts';
 
 const PICTURE = 'https://shop.example.com/vase.jpg';
 

@@ -1,5 +1,5 @@
-import { attach } from '../lab/n8n.mts';
-import { searchForSecrets } from '../lab/keyLogger.mts';
+import { attach } from '../harness/n8n.mts';
+import { searchForSecrets } from '../harness/keyLogger.mts';
 import './globalSetup.mts';
 import { stopRun } from './run.mts';
 

@@ -6,7 +6,7 @@ import { installBuiltPackage } from '../../../sandbox/n8n/packageInstall.mts';
 import { startN8n, type RunningN8n } from '../../../sandbox/n8n/process.mts';
 import { createProgress } from '../../../sandbox/n8n/progress.mts';
 import { signIn } from '../../../sandbox/n8n/session.mts';
-import type { SharedN8n } from '../lab/n8n.mts';
+import type { SharedN8n } from '../harness/n8n.mts';
 
 /** The one n8n of a run of tests. */
 export interface SharedRun {

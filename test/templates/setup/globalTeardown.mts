@@ -1,6 +1,6 @@
 import './globalSetup.mts';
 
-/** Stops the lab of the run. */
+/** Stops the harness of the run. */
 export default async function teardown(): Promise<void> {
-	await globalThis.templatesLab?.stop();
+	await globalThis.templatesHarness?.stop();
 }

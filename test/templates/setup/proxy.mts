@@ -4,7 +4,7 @@ import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { generateCACertificate, getLocal, type CompletedRequest } from 'mockttp';
-import { findRoute, STRAY_FILE } from '../lab/routes.mts';
+import { findRoute, STRAY_FILE } from '../harness/routes.mts';
 
 /** The way from n8n to the internet: a proxy that leads to local servers, and nowhere else. */
 export interface Internet {

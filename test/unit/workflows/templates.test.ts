@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
 
-import { redact } from '../../../nodes/InstagramLeads/graph/errors/graphError';
+import { redact } from '../../../nodes/InstagramLeads/graph/errors/redact';
 import {
 	credentialsOf,
 	files,

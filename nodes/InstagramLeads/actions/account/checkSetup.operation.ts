@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { settle } from '../../graph/errors/graphError';
+import { attempt } from '../../graph/errors/attempt';
 import { knownEndOf } from '../../graph/credential/longLivedToken';
 import { CREDENTIAL_NAME } from '../../graph/client/n8nTransport';
 import { checkOf } from '../../graph/setup/setupCheck';
@@ -16,12 +16,12 @@ const CALLBACK_TIMEOUT_MS = 10_000;
 export const checkSetup: Operation = {
 	fields: [],
 	async execute({ node, openClient }) {
-		const opened = await settle(openClient());
-		if ('failure' in opened) {
+		const opened = await attempt(openClient());
+		if (!opened.ok) {
 			return [toJson(checkOf('credential', 'Credential').failure(opened.failure))];
 		}
 		const client = opened.value;
-		const checks = await settle(
+		const checks = await attempt(
 			checkAll(client, {
 				ownUrl: node.getInstanceBaseUrl(),
 				knownEnd: knownEndOf(await node.getCredentials(CREDENTIAL_NAME)),
@@ -29,7 +29,7 @@ export const checkSetup: Operation = {
 				call: async (url, query) => await callBack(node, url, query),
 			}),
 		);
-		if ('value' in checks) return checks.value.map(toJson);
+		if (checks.ok) return checks.value.map(toJson);
 		return [toJson(checkOf('setup', 'Setup').failure(checks.failure))];
 	},
 };
@@ -40,7 +40,7 @@ async function callBack(
 	url: string,
 	query: Record<string, string>,
 ): Promise<CallbackAnswer> {
-	const result = await settle(
+	const result = await attempt(
 		node.helpers.httpRequest({
 			method: 'GET',
 			url,
@@ -51,6 +51,6 @@ async function callBack(
 			timeout: CALLBACK_TIMEOUT_MS,
 		}) as Promise<{ statusCode: number; body: unknown }>,
 	);
-	if ('failure' in result) return undefined;
+	if (!result.ok) return undefined;
 	return { status: result.value.statusCode, body: String(result.value.body) };
 }

@@ -1,6 +1,6 @@
 import { accountDetails } from '../../graph/account/accountDetails';
 import type { Operation } from '../common/operation';
-import { chosenForm, simplifyField } from '../common/simplifyField';
+import { simplified, simplifyField } from '../common/simplifyField';
 
 const show = { resource: ['account'], operation: ['get'] };
 
@@ -10,6 +10,6 @@ export const get: Operation = {
 	async execute(context) {
 		const { client, connected } = await context.connect();
 		const { details, raw } = await accountDetails(client, connected);
-		return chosenForm(context, details, raw);
+		return simplified(context, details, raw);
 	},
 };

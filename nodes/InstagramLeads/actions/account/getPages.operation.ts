@@ -21,7 +21,7 @@ export const getPages: Operation = {
 	async execute({ openClient }) {
 		const client = await openClient();
 		if (client.credential.loginType === 'instagram') {
-			throw GraphError.ours(
+			throw GraphError.local(
 				'badRequest',
 				'Pages exist with Facebook Login only',
 				'With Instagram Login the credential needs no Page. Use the operation Get to see the account.',

@@ -10,7 +10,7 @@ export function readDate(value: unknown, label: string): number | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
 	const milliseconds = typeof value === 'number' ? value : Date.parse(String(value));
 	if (Number.isFinite(milliseconds)) return milliseconds;
-	throw GraphError.ours(
+	throw GraphError.local(
 		'badRequest',
 		`'${label}' is not a date`,
 		'Write it like 2026-11-22T09:00:00Z, or pick it in the panel.',

@@ -18,7 +18,7 @@ export function listParameter(context: OperationContext, name: string, label: st
 	const value = jsonParameter(context, name);
 	if (Array.isArray(value)) return value as unknown[];
 	if (typeof value === 'object' && value !== null) return [value];
-	throw GraphError.ours(
+	throw GraphError.local(
 		'badRequest',
 		`'${label}' is not a JSON list`,
 		'Write it like the example in the description of the field, in square brackets.',

@@ -49,7 +49,7 @@ export function locatedId(
 	const value = node.getNodeParameter(field, itemIndex, '', { extractValue: true });
 	const id = String(value ?? '').trim();
 	if (id) return id;
-	throw GraphError.ours(
+	throw GraphError.local(
 		'badRequest',
 		`'${label}' is empty`,
 		'Pick one from the list or give its ID.',

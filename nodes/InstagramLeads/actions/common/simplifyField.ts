@@ -19,7 +19,7 @@ export function simplifyField(show: Show): INodeProperties {
 }
 
 /** The record in our words or, with Simplify off, Meta's own object. */
-export function chosenForm(
+export function simplified(
 	{ node, itemIndex }: OperationContext,
 	simple: object,
 	raw: unknown,
@@ -30,5 +30,5 @@ export function chosenForm(
 
 /** A lead event without Meta's object in it or, with Simplify off, that object. */
 export function chosenEvent(context: OperationContext, event: LeadEvent): IDataObject {
-	return chosenForm(context, withoutRaw(event), event.raw);
+	return simplified(context, withoutRaw(event), event.raw);
 }

@@ -1,7 +1,7 @@
 import { wholeProfileOf } from '../../graph/messaging/contactProfile';
 import { locatedId, locatorField } from '../common/locatorField';
 import type { Operation } from '../common/operation';
-import { chosenForm, simplifyField } from '../common/simplifyField';
+import { simplified, simplifyField } from '../common/simplifyField';
 
 const show = { resource: ['contact'], operation: ['getProfile'] };
 
@@ -23,6 +23,6 @@ export const getProfile: Operation = {
 		const contactId = locatedId(context, 'contactId', 'Contact');
 		const { client, connected } = await context.connect();
 		const { profile, raw } = await wholeProfileOf(client, connected, contactId);
-		return chosenForm(context, profile, raw);
+		return simplified(context, profile, raw);
 	},
 };

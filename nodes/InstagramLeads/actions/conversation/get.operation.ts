@@ -2,7 +2,7 @@ import { threadById } from '../../graph/messaging/conversations';
 import { metaTime } from '../../graph/messaging/lostSend';
 import { locatedId } from '../common/locatorField';
 import type { Operation } from '../common/operation';
-import { chosenForm, simplifyField } from '../common/simplifyField';
+import { simplified, simplifyField } from '../common/simplifyField';
 import { conversationField } from './conversationField';
 import { summaryOf } from './summary';
 
@@ -15,6 +15,6 @@ export const get: Operation = {
 		const conversationId = locatedId(context, 'conversationId', 'Conversation');
 		const { client, connected } = await context.connect();
 		const thread = await threadById(client, connected, conversationId);
-		return chosenForm(context, summaryOf(thread, metaTime(client)), thread.raw);
+		return simplified(context, summaryOf(thread, metaTime(client)), thread.raw);
 	},
 };

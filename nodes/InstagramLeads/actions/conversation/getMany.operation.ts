@@ -6,7 +6,7 @@ import { metaTime } from '../../graph/messaging/lostSend';
 import { readDate } from '../common/dates';
 import { dateFilter, filtersOf, listed, listFields } from '../common/listFields';
 import type { Operation } from '../common/operation';
-import { chosenForm } from '../common/simplifyField';
+import { simplified } from '../common/simplifyField';
 import { summaryOf } from './summary';
 
 const show = { resource: ['conversation'], operation: ['getMany'] };
@@ -40,7 +40,7 @@ export const getMany: Operation = {
 		const { client, connected } = await context.connect();
 		const found = activeSince(client, connected, contactId, since);
 		return await listed(context, found, (thread) =>
-			chosenForm(context, summaryOf(thread, metaTime(client)), thread.raw),
+			simplified(context, summaryOf(thread, metaTime(client)), thread.raw),
 		);
 	},
 };

@@ -3,7 +3,7 @@ import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
 import type { Thread } from '../../graph/messaging/conversations';
 import { messagesOf, threadById } from '../../graph/messaging/conversations';
-import { settle } from '../../graph/errors/graphError';
+import { attempt } from '../../graph/errors/attempt';
 import { limitFields, limitOf, take } from '../common/limitFields';
 import { locatedId } from '../common/locatorField';
 import type { Operation } from '../common/operation';
@@ -37,8 +37,8 @@ async function* readableOf(
 ): AsyncGenerator<LeadEvent> {
 	const messages = messagesOf(client, connected, thread);
 	for (let count = 0; ; count++) {
-		const result = await settle(messages.next());
-		if ('failure' in result) {
+		const result = await attempt(messages.next());
+		if (!result.ok) {
 			if (count > 0 && result.failure.errorClass === 'gone') return;
 			throw result.failure;
 		}

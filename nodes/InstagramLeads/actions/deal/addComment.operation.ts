@@ -26,7 +26,7 @@ export const addComment: Operation = {
 	async execute(context) {
 		const read = readDeal(jsonParameter(context, 'deal'));
 		if ('problems' in read) {
-			throw GraphError.ours(
+			throw GraphError.local(
 				'badRequest',
 				"'Deal' is not a Deal",
 				`Missing or unusable: ${read.problems.join(', ')}. Pass a Deal on as 'Build From Event' made it.`,
@@ -34,7 +34,7 @@ export const addComment: Operation = {
 		}
 		const event = leadEventOf(context);
 		if (mayBeDealOf(read.deal, event.leadKey)) return toJson(addToDeal(read.deal, event));
-		throw GraphError.ours(
+		throw GraphError.local(
 			'badRequest',
 			"'Lead Event' and 'Deal' belong to different contacts",
 			`The Deal of this event has the ID ${dealIdOf(event.leadKey)}; look it up by that.`,

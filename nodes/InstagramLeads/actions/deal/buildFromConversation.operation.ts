@@ -18,7 +18,7 @@ export const buildFromConversation: Operation = {
 		const { client, connected } = await context.connect();
 		const thread = await threadById(client, connected, conversationId);
 		if (thread.events.length === 0) {
-			throw GraphError.ours(
+			throw GraphError.local(
 				'gone',
 				'Instagram shows no message of this conversation',
 				'Its messages were unsent, or the conversation belongs to another account.',

@@ -28,7 +28,7 @@ export function leadEventField(show: Show, defaultValue: string): INodePropertie
 export function leadEventOf(context: OperationContext): LeadEvent {
 	const read = readLeadEvent(jsonParameter(context, 'leadEvent'));
 	if ('event' in read) return read.event;
-	throw GraphError.ours(
+	throw GraphError.local(
 		'badRequest',
 		"'Lead Event' is not an event of the Instagram Leads Trigger",
 		`Missing or unusable: ${read.problems.join(', ')}. Pass the trigger's item on unchanged.`,

@@ -2,7 +2,7 @@ import { postDetails, simplePost } from '../../graph/content/posts';
 import { postField } from '../common/contentFields';
 import { locatedId } from '../common/locatorField';
 import type { Operation } from '../common/operation';
-import { chosenForm, simplifyField } from '../common/simplifyField';
+import { simplified, simplifyField } from '../common/simplifyField';
 
 const show = { resource: ['media'], operation: ['get'] };
 
@@ -12,6 +12,6 @@ export const get: Operation = {
 	async execute(context) {
 		const mediaId = locatedId(context, 'mediaId', 'Post');
 		const post = await postDetails(await context.openClient(), mediaId);
-		return chosenForm(context, simplePost(post), post);
+		return simplified(context, simplePost(post), post);
 	},
 };

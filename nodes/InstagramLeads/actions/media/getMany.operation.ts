@@ -2,7 +2,7 @@ import { postsOf, simplePost } from '../../graph/content/posts';
 import { readDate } from '../common/dates';
 import { dateFilter, filtersOf, listed, listFields } from '../common/listFields';
 import type { Operation } from '../common/operation';
-import { chosenForm } from '../common/simplifyField';
+import { simplified } from '../common/simplifyField';
 
 const show = { resource: ['media'], operation: ['getMany'] };
 
@@ -26,7 +26,7 @@ export const getMany: Operation = {
 		};
 		const { client, connected } = await context.connect();
 		return await listed(context, postsOf(client, connected, range), (post) =>
-			chosenForm(context, simplePost(post), post),
+			simplified(context, simplePost(post), post),
 		);
 	},
 };

@@ -5,7 +5,7 @@ import { compact } from '../../events/leadEvent';
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
 import type { GraphError, GraphErrorClass } from '../../graph/errors/graphError';
-import { settle } from '../../graph/errors/graphError';
+import { attempt } from '../../graph/errors/attempt';
 import type { MessageContent } from '../../graph/messaging/messageContent';
 import { findLostSend, metaTime, threadWith } from '../../graph/messaging/lostSend';
 import type { MessagingRule, SentMessage } from '../../graph/messaging/send';
@@ -53,15 +53,15 @@ export async function deliver(
 	let delivery: Delivery | undefined;
 	const outcomes: Outcome[] = [];
 	for (const [part, message] of messages.entries()) {
-		if (!(await memory.claim(part))) continue;
+		if (!(await memory.reserve(part))) continue;
 		const sending = (async () => {
 			delivery ??= await prepare(context, options, await resolve());
 			return await sendOrFind(delivery, message);
 		})();
-		const result = await settle(sending);
-		if ('failure' in result) {
+		const result = await attempt(sending);
+		if (!result.ok) {
 			const { failure } = result;
-			if (!SENT_ALL_THE_SAME.includes(failure.errorClass)) await memory.release(part);
+			if (!SENT_ALL_THE_SAME.includes(failure.errorClass)) await memory.unreserve(part);
 			const done = alreadyReplied(delivery, failure);
 			if (done) return done;
 			if (part > 0) throw withProgress(failure, part, messages.length);
@@ -88,7 +88,7 @@ function alreadyReplied(
 }
 
 function withProgress(failure: GraphError, part: number, count: number): GraphError {
-	return failure.restated({ note: `The first ${part} of ${count} parts were sent.` });
+	return failure.withDetails({ note: `The first ${part} of ${count} parts were sent.` });
 }
 
 async function prepare(
@@ -120,8 +120,8 @@ async function prepare(
 
 /** What can't be read decides nothing: Meta then judges the send itself. */
 async function lookUp({ client, connected, addressee }: Delivery) {
-	const result = await settle(threadWith(client, connected, addressee.contactId ?? ''));
-	if ('value' in result) return result.value;
+	const result = await attempt(threadWith(client, connected, addressee.contactId ?? ''));
+	if (result.ok) return result.value;
 	if (result.failure.errorClass === 'reconnect') throw result.failure;
 	return undefined;
 }
@@ -130,8 +130,8 @@ async function lookUp({ client, connected, addressee }: Delivery) {
 async function sendOrFind(delivery: Delivery, message: MessageContent): Promise<Outcome> {
 	const { client, connected, addressee, rule } = delivery;
 	const startedAt = metaTime(client);
-	const result = await settle(sendMessage(client, connected, addressee.recipient, message, rule));
-	if ('value' in result) {
+	const result = await attempt(sendMessage(client, connected, addressee.recipient, message, rule));
+	if (result.ok) {
 		if (result.value.messageId) delivery.knownIds.add(result.value.messageId);
 		return result.value;
 	}
@@ -147,7 +147,7 @@ async function sendOrFind(delivery: Delivery, message: MessageContent): Promise<
 			startedAt,
 			knownIds: delivery.knownIds,
 		}));
-	if (!contactId || !found) throw failure.restated({ note: NOT_FOUND });
+	if (!contactId || !found) throw failure.withDetails({ note: NOT_FOUND });
 	delivery.knownIds.add(found);
 	return { recipientId: contactId, messageId: found, recovered: true };
 }
@@ -162,11 +162,11 @@ const NOT_FOUND =
 async function explained(delivery: Delivery, failure: GraphError): Promise<GraphError> {
 	const { client, connected, addressee, target } = delivery;
 	if (target || !('comment_id' in addressee.recipient)) return failure;
-	const read = await settle(readTarget(client, connected, addressee.recipient.comment_id));
-	const comment = 'value' in read ? read.value : undefined;
+	const read = await attempt(readTarget(client, connected, addressee.recipient.comment_id));
+	const comment = read.ok ? read.value : undefined;
 	if (!comment) return failure;
-	const checked = await settle((async () => checkTarget(client, comment))());
-	return 'failure' in checked ? checked.failure : failure;
+	const checked = await attempt((async () => checkTarget(client, comment))());
+	return !checked.ok ? checked.failure : failure;
 }
 
 async function authorIdOf({
@@ -177,8 +177,8 @@ async function authorIdOf({
 }: Delivery): Promise<string | undefined> {
 	if (target) return target.contact.id;
 	if (!('comment_id' in addressee.recipient)) return undefined;
-	const result = await settle(readTarget(client, connected, addressee.recipient.comment_id));
-	return 'value' in result ? result.value?.contact.id : undefined;
+	const result = await attempt(readTarget(client, connected, addressee.recipient.comment_id));
+	return result.ok ? result.value?.contact.id : undefined;
 }
 
 /** Ids of all parts; `messageId` is that of the last one. */

@@ -1,6 +1,6 @@
 import type { Operation } from '../common/operation';
 import { partnerFields } from './recipientFields';
-import { act } from './senderAction';
+import { perform } from './senderAction';
 
 const show = { resource: ['message'], operation: ['markSeen'] };
 
@@ -8,6 +8,6 @@ const show = { resource: ['message'], operation: ['markSeen'] };
 export const markSeen: Operation = {
 	fields: partnerFields(show),
 	async execute(context) {
-		return await act(context, { sender_action: 'mark_seen' }, { seen: true });
+		return await perform(context, { sender_action: 'mark_seen' }, { seen: true });
 	},
 };

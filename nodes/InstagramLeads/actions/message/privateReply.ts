@@ -2,7 +2,8 @@ import type { LeadEvent } from '../../events/leadEvent';
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
 import { commentById } from '../../graph/content/comments';
-import { GraphError, settle } from '../../graph/errors/graphError';
+import { GraphError } from '../../graph/errors/graphError';
+import { attempt } from '../../graph/errors/attempt';
 import { metaTime } from '../../graph/messaging/lostSend';
 import { checkPrivateReplyWindow } from '../../graph/messaging/messagingWindow';
 
@@ -17,8 +18,8 @@ export async function readTarget(
 	connected: ConnectedAccount,
 	commentId: string,
 ): Promise<LeadEvent | undefined> {
-	const result = await settle(commentById(client, connected, commentId));
-	if ('value' in result) return result.value.event;
+	const result = await attempt(commentById(client, connected, commentId));
+	if (result.ok) return result.value.event;
 	if (result.failure.errorClass === 'reconnect') throw result.failure;
 	return undefined;
 }
@@ -31,7 +32,7 @@ export async function readTarget(
  */
 export function checkTarget(client: GraphClient, { direction, occurredAt }: LeadEvent): void {
 	if (direction === 'outbound') {
-		throw GraphError.ours(
+		throw GraphError.local(
 			'badRequest',
 			"This comment is the account's own",
 			"A private reply goes to somebody else's comment. Leave out comments whose direction is outbound. Nothing was sent.",

@@ -1,7 +1,7 @@
 import { demandText } from '../../graph/messaging/contentLimits';
 import type { Operation, OperationContext } from '../common/operation';
 import { partnerFields } from './recipientFields';
-import { act, messageIdField, messageIdOf } from './senderAction';
+import { perform, messageIdField, messageIdOf } from './senderAction';
 
 const show = { resource: ['message'], operation: ['react'] };
 
@@ -40,7 +40,7 @@ export const react: Operation = {
 		const messageId = messageIdOf(context);
 		const reaction = reactionOf(context);
 		const payload = { message_id: messageId, reaction };
-		return await act(context, { sender_action: 'react', payload }, { messageId, reaction });
+		return await perform(context, { sender_action: 'react', payload }, { messageId, reaction });
 	},
 };
 

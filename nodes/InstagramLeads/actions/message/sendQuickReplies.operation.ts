@@ -6,7 +6,7 @@ import { deliver } from './deliver';
 import { addresseeOf, recipientFields } from './recipientFields';
 import { sendOptionFields } from './sendOptions';
 import { textField } from './sendText.operation';
-import { listEntries, listFields } from './templateFields';
+import { listEntries, repeatableFields } from './templateFields';
 
 const show = { resource: ['message'], operation: ['sendQuickReplies'] };
 
@@ -53,7 +53,7 @@ export const sendQuickReplies: Operation = {
 			'What the person is asked: up to 1000 bytes, about 500 Cyrillic letters',
 			'e.g. What would you like to know?',
 		),
-		...listFields(show, 'quickRepliesSource', repliesField, {
+		...repeatableFields(show, 'quickRepliesSource', repliesField, {
 			description: 'Up to 13 answers: title (up to 20 characters) and if you like payload',
 			example: '[{"title": "Price", "payload": "ASK_PRICE"}, {"title": "Delivery"}]',
 		}),

@@ -7,7 +7,13 @@ import { deliver } from './deliver';
 import { addresseeOf, recipientFields } from './recipientFields';
 import { sendOptionFields } from './sendOptions';
 import { textField } from './sendText.operation';
-import { buttonsField, elementsField, entriesOf, listEntries, listFields } from './templateFields';
+import {
+	buttonsField,
+	elementsField,
+	entriesOf,
+	listEntries,
+	repeatableFields,
+} from './templateFields';
 
 const show = { resource: ['message'], operation: ['sendTemplate'] };
 const showButton = { ...show, templateType: ['button'] };
@@ -42,12 +48,12 @@ export const sendTemplate: Operation = {
 			'What stands above the buttons: up to 640 characters',
 			'e.g. Shall we call you?',
 		),
-		...listFields(showButton, 'buttonsSource', buttonsField, {
+		...repeatableFields(showButton, 'buttonsSource', buttonsField, {
 			description:
 				'Up to 3 buttons: type web_url with title and url, or type postback with title and payload',
 			example: BUTTONS_EXAMPLE,
 		}),
-		...listFields(showGeneric, 'elementsSource', elementsField, {
+		...repeatableFields(showGeneric, 'elementsSource', elementsField, {
 			description:
 				'Up to 10 cards: title, and if you like subtitle, image_url, default_action (with url) and buttons',
 			example: ELEMENTS_EXAMPLE,

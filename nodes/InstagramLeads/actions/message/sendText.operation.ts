@@ -61,7 +61,7 @@ function messagesOf(context: OperationContext, text: string): MessageContent[] {
 	const parts = splitText(text, TEXT_LIMIT_BYTES);
 	const isPrivateReply = node.getNodeParameter('recipientType', itemIndex, '') === 'comment';
 	if (!isPrivateReply || parts.length === 1) return parts.map(textMessage);
-	throw GraphError.ours(
+	throw GraphError.local(
 		'badRequest',
 		"'Text' is too long for a private reply",
 		`Instagram allows one message per comment, of ${TEXT_LIMIT_BYTES} bytes. Shorten it; more can follow once the person has answered.`,

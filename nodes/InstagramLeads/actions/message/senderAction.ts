@@ -26,13 +26,13 @@ export function messageIdOf({ node, itemIndex }: OperationContext): string {
 }
 
 /** Does it, and says so. */
-export async function act(
+export async function perform(
 	context: OperationContext,
 	action: SenderAction,
-	told: IDataObject,
+	result: IDataObject,
 ): Promise<IDataObject> {
 	const contactId = await partnerOf(context);
 	const { client, connected } = await context.connect();
 	const { recipientId } = await sendAction(client, connected, contactId, action);
-	return { recipientId: recipientId ?? contactId, ...told };
+	return { recipientId: recipientId ?? contactId, ...result };
 }

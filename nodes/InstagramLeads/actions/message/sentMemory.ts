@@ -5,12 +5,12 @@ import { GraphError } from '../../graph/errors/graphError';
 /** What a workflow has sent under one idempotency key, part by part. */
 export interface SentMemory {
 	/** Takes the part for a send that is about to happen; `false` when it was taken before. */
-	claim(part: number): Promise<boolean>;
+	reserve(part: number): Promise<boolean>;
 	/** Gives it back: nothing was sent, and the same key may try again. */
-	release(part: number): Promise<void>;
+	unreserve(part: number): Promise<void>;
 }
 
-const FORGETFUL: SentMemory = { claim: async () => true, release: async () => {} };
+const FORGETFUL: SentMemory = { reserve: async () => true, unreserve: async () => {} };
 
 /** The size that n8n gives such a memory by itself; a node of n8n's may share the workflow's. */
 const OPTIONS = { mode: 'entries', maxEntries: 10_000 } as const;
@@ -27,12 +27,12 @@ export function sentMemoryOf(node: IExecuteFunctions, key: string): SentMemory {
 		part === 0 ? `instagram-leads:${key}` : `instagram-leads:${key}:${part}`;
 	const { checkProcessedAndRecord, removeProcessed } = node.helpers;
 	return {
-		claim: async (part) =>
+		reserve: async (part) =>
 			await remembered(async (scope) => {
 				const { new: fresh } = await checkProcessedAndRecord([nameOf(part)], scope, OPTIONS);
 				return fresh.length > 0;
 			}),
-		release: async (part) =>
+		unreserve: async (part) =>
 			await remembered(async (scope) => await removeProcessed([nameOf(part)], scope, OPTIONS)),
 	};
 }
@@ -52,7 +52,7 @@ async function inSomeScope<T>(work: (scope: DeduplicationScope) => Promise<T>): 
 		return await work('workflow');
 	} catch {
 		return await work('node').catch(() => {
-			throw GraphError.ours(
+			throw GraphError.local(
 				'badRequest',
 				"n8n couldn't look up the 'Idempotency Key'",
 				"Save the workflow and run it again. If that doesn't help, look into n8n's log. Nothing was sent.",

@@ -122,7 +122,7 @@ export const elementsField: INodeProperties = {
 };
 
 /** A list field with its JSON twin, chosen by `sourceName`. */
-export function listFields(
+export function repeatableFields(
 	show: Show,
 	sourceName: string,
 	field: INodeProperties,

@@ -1,6 +1,6 @@
 import type { Operation } from '../common/operation';
 import { partnerFields } from './recipientFields';
-import { act } from './senderAction';
+import { perform } from './senderAction';
 
 const show = { resource: ['message'], operation: ['typing'] };
 
@@ -21,6 +21,6 @@ export const typing: Operation = {
 		const { node, itemIndex } = context;
 		const isOn = node.getNodeParameter('typingOn', itemIndex, true) as boolean;
 		const action = { sender_action: isOn ? 'typing_on' : 'typing_off' } as const;
-		return await act(context, action, { typing: isOn });
+		return await perform(context, action, { typing: isOn });
 	},
 };

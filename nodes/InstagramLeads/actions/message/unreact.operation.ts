@@ -1,6 +1,6 @@
 import type { Operation } from '../common/operation';
 import { partnerFields } from './recipientFields';
-import { act, messageIdField, messageIdOf } from './senderAction';
+import { perform, messageIdField, messageIdOf } from './senderAction';
 
 const show = { resource: ['message'], operation: ['unreact'] };
 
@@ -10,6 +10,6 @@ export const unreact: Operation = {
 	async execute(context) {
 		const messageId = messageIdOf(context);
 		const payload = { message_id: messageId };
-		return await act(context, { sender_action: 'unreact', payload }, { messageId });
+		return await perform(context, { sender_action: 'unreact', payload }, { messageId });
 	},
 };

@@ -4,7 +4,7 @@ import { compact } from '../../events/leadEvent';
 import type { ConnectedAccount } from './connectedAccount';
 import type { GraphClient } from '../client/client';
 import type { LoginType } from '../credential/credential';
-import { settle } from '../errors/graphError';
+import { attempt } from '../errors/attempt';
 
 const text = z.string().nullish().catch(undefined);
 const count = z.number().nullish().catch(undefined);
@@ -80,7 +80,7 @@ async function pageNameOf(
 ): Promise<string | undefined> {
 	if (!pageId) return undefined;
 	const page = client.get(`/${pageId}`, { fields: 'id,name' }, { token: messagingToken });
-	const result = await settle(page);
-	const name = 'value' in result ? (result.value as { name?: unknown } | undefined)?.name : '';
+	const result = await attempt(page);
+	const name = result.ok ? (result.value as { name?: unknown } | undefined)?.name : '';
 	return typeof name === 'string' && name ? name : undefined;
 }

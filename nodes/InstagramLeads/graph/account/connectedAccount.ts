@@ -5,8 +5,9 @@ import type { LeadAccount } from '../../events/leadEvent';
 import { compact } from '../../events/leadEvent';
 import type { GraphClient } from '../client/client';
 import type { LoginType } from '../credential/credential';
-import type { Settled } from '../errors/graphError';
-import { GraphError, settle } from '../errors/graphError';
+import type { Attempt } from '../errors/attempt';
+import { attempt } from '../errors/attempt';
+import { GraphError } from '../errors/graphError';
 
 /** The account that a credential stands for, and what is needed to talk for it. */
 export interface ConnectedAccount {
@@ -66,7 +67,7 @@ export function forgetAccount(client: GraphClient): void {
 /** Asks Meta for the account, without memory. */
 export async function findAccount(client: GraphClient): Promise<ConnectedAccount> {
 	if (!client.credential.accessToken) {
-		throw GraphError.ours(
+		throw GraphError.local(
 			'reconnect',
 			"The credential has no 'Access Token'",
 			'Create one in the Meta App Dashboard and paste it into the credential.',
@@ -74,11 +75,11 @@ export async function findAccount(client: GraphClient): Promise<ConnectedAccount
 	}
 	const { loginType, accessToken } = client.credential;
 	const find = loginType === 'instagram' ? findInstagramAccount : findPageAccount;
-	const result = await settle(find(client));
-	if ('value' in result) return result.value;
+	const result = await attempt(find(client));
+	if (result.ok) return result.value;
 	const isOfOtherLogin = accessToken.startsWith(TOKEN_PREFIX[OTHER_LOGIN[loginType]]);
 	if (result.failure.errorClass !== 'reconnect' || !isOfOtherLogin) throw result.failure;
-	throw GraphError.ours(
+	throw GraphError.local(
 		'reconnect',
 		`The access token looks like one of ${LOGIN_NAME[OTHER_LOGIN[loginType]]}`,
 		`In the credential, set 'Login Type' to ${LOGIN_NAME[OTHER_LOGIN[loginType]]}, or paste a token of ${LOGIN_NAME[loginType]}, which starts with ${TOKEN_PREFIX[loginType]}.`,
@@ -99,7 +100,7 @@ const OTHER_LOGIN: Record<LoginType, LoginType> = { facebook: 'instagram', insta
  */
 async function findInstagramAccount(client: GraphClient): Promise<ConnectedAccount> {
 	const configured = client.credential.instagramAccountId;
-	const result = await settle(client.get('/me', { fields: 'user_id,username' }));
+	const result = await attempt(client.get('/me', { fields: 'user_id,username' }));
 	const body = orElse(result, configured ? {} : undefined);
 	const flat = (body as { data?: unknown[] }).data?.[0] ?? body;
 	const parsed = z
@@ -108,7 +109,7 @@ async function findInstagramAccount(client: GraphClient): Promise<ConnectedAccou
 	const found = parsed.success ? parsed.data : {};
 	const accountId = configured || found.user_id || found.id;
 	if (!accountId) {
-		throw GraphError.ours(
+		throw GraphError.local(
 			'badRequest',
 			'Meta named no Instagram account for this access token',
 			"Fill in 'Instagram Account ID' in the credential.",
@@ -137,7 +138,7 @@ async function findPageAccount(client: GraphClient): Promise<ConnectedAccount> {
 }
 
 async function readPageById(client: GraphClient, pageId: string): Promise<Page> {
-	const result = await settle(client.get(`/${pageId}`, { fields: PAGE_FIELDS }));
+	const result = await attempt(client.get(`/${pageId}`, { fields: PAGE_FIELDS }));
 	const isEnough = client.credential.instagramAccountId !== '';
 	const parsed = pageSchema.safeParse(orElse(result, isEnough ? {} : undefined));
 	return parsed.success ? parsed.data : { id: pageId };
@@ -147,8 +148,8 @@ async function readPageById(client: GraphClient, pageId: string): Promise<Page> 
  * What Meta answered; where it didn't and the credential names the account itself, the fallback. A
  * dead token or an outage is never passed over.
  */
-function orElse(result: Settled<unknown>, fallback: unknown): unknown {
-	if (!('failure' in result)) return result.value;
+function orElse(result: Attempt<unknown>, fallback: unknown): unknown {
+	if (result.ok) return result.value;
 	const { failure } = result;
 	const isFatal = ['reconnect', 'transient', 'rate'].includes(failure.errorClass);
 	if (isFatal || fallback === undefined) throw failure;
@@ -165,7 +166,7 @@ async function choosePage(client: GraphClient): Promise<Page> {
 	if (fitting.length === 1) return fitting[0];
 	if (fitting.length === 0) throw notLinkedError(pages.length === 1 ? pages[0].name : undefined);
 	const names = fitting.map(nameOfPage).join(', ');
-	throw GraphError.ours(
+	throw GraphError.local(
 		'badRequest',
 		'The access token reaches several Pages with an Instagram account',
 		`Fill in 'Page ID' in the credential with the number of one of them: ${names}. The operation Get Many Pages (resource Account) lists them with their Instagram accounts.`,
@@ -179,8 +180,8 @@ function nameOfPage({ id: pageId, name, instagram_business_account: linked }: Pa
 
 /** Pages of a user token with their linked accounts; a Page token answers with its own Page. */
 export async function listPages(client: GraphClient): Promise<Page[]> {
-	const result = await settle(listPagesOfUser(client));
-	if (!('failure' in result)) return result.value;
+	const result = await attempt(listPagesOfUser(client));
+	if (result.ok) return result.value;
 	// A Page has no edge `accounts`: code 100 says that the token is the Page's own.
 	if (result.failure.facts.code !== 100) throw result.failure;
 	const parsed = pageSchema.safeParse(await client.get('/me', { fields: PAGE_FIELDS }));
@@ -200,7 +201,7 @@ async function listPagesOfUser(client: GraphClient): Promise<Page[]> {
 
 function notLinkedError(pageName?: string): GraphError {
 	const page = pageName ? `The Facebook Page '${pageName}'` : 'No Facebook Page of this token';
-	return GraphError.ours(
+	return GraphError.local(
 		'permission',
 		`${page} is ${pageName ? 'not ' : ''}linked to an Instagram professional account`,
 		'Link them in the Instagram app (Settings, Account Center, Connected accounts), and create the token with the permissions pages_show_list, pages_read_engagement and instagram_basic for that Page.',
@@ -209,7 +210,7 @@ function notLinkedError(pageName?: string): GraphError {
 
 function otherAccountError(username?: string): GraphError {
 	const whose = username ? `@${username}` : 'another account';
-	return GraphError.ours(
+	return GraphError.local(
 		'badRequest',
 		`The access token belongs to ${whose}, not to the 'Instagram Account ID' in the credential`,
 		"Leave 'Instagram Account ID' empty to use the account of the token, or paste a token of the account you mean.",

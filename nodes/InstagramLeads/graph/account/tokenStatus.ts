@@ -4,7 +4,7 @@ import { compact } from '../../events/leadEvent';
 import { toIso } from '../../events/timestamps';
 import type { GraphClient } from '../client/client';
 import type { LoginType } from '../credential/credential';
-import { settle } from '../errors/graphError';
+import { attempt } from '../errors/attempt';
 import { metaTime } from '../messaging/lostSend';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -89,7 +89,7 @@ export async function tokenStatus(client: GraphClient, knownEnd?: number): Promi
 
 async function debugged(client: GraphClient): Promise<TokenStatus> {
 	const { appId, appSecret, accessToken } = client.credential;
-	const result = await settle(
+	const result = await attempt(
 		client.get(
 			'/debug_token',
 			{ input_token: accessToken },
@@ -97,7 +97,7 @@ async function debugged(client: GraphClient): Promise<TokenStatus> {
 		),
 	);
 	// A wrong secret must not look like a dead token: the token itself is tried then.
-	if ('failure' in result) {
+	if (!result.ok) {
 		const { failure } = result;
 		if (['transient', 'rate'].includes(failure.errorClass)) throw failure;
 		const status = await tried(client);
@@ -153,8 +153,8 @@ export function missingOf(
 
 async function tried(client: GraphClient, knownEnd?: number): Promise<TokenStatus> {
 	const { loginType } = client.credential;
-	const result = await settle(client.get('/me', { fields: 'id' }));
-	if (!('failure' in result)) {
+	const result = await attempt(client.get('/me', { fields: 'id' }));
+	if (result.ok) {
 		const known = knownEnd ? timeLeft(client, knownEnd) : undefined;
 		const note = known ? noteOf(known.daysLeft, []) : `Meta accepts it. ${UNTOLD[loginType]}`;
 		return { loginType, isValid: true, ...known, note };

@@ -4,7 +4,8 @@ import { sleep } from 'n8n-workflow';
 import { parseExactJson } from '../../events/exactJson';
 import type { GraphCredential } from '../credential/credential';
 import { rootUrl } from '../credential/credential';
-import { GraphError, settle } from '../errors/graphError';
+import { GraphError } from '../errors/graphError';
+import { attempt } from '../errors/attempt';
 import type { Throttle } from '../limits/throttle';
 import { throttleOf } from '../limits/throttle';
 
@@ -65,13 +66,13 @@ export class GraphClient {
 
 	/** Reads; repeated by itself when Meta is briefly unavailable. */
 	async get(path: string, query: GraphQuery = {}, options: CallOptions = {}): Promise<unknown> {
-		for (let attempt = 0; ; attempt++) {
-			const result = await settle(this.call('GET', path, { query, ...options }));
-			if (!('failure' in result)) return result.value;
+		for (let tries = 1; ; tries++) {
+			const result = await attempt(this.call('GET', path, { query, ...options }));
+			if (result.ok) return result.value;
 			const { failure } = result;
-			if (failure.errorClass !== 'transient' || attempt + 1 >= READ_TRIES) throw failure;
+			if (failure.errorClass !== 'transient' || tries >= READ_TRIES) throw failure;
 			if (failure.isCancelled) throw failure;
-			const longest = FIRST_RETRY_MS * 2 ** attempt;
+			const longest = FIRST_RETRY_MS * 2 ** (tries - 1);
 			await sleep(longest - randomInt(longest / 2));
 		}
 	}
@@ -102,8 +103,8 @@ export class GraphClient {
 		let after: string | undefined;
 		let limit = typeof query.limit === 'number' ? query.limit : undefined;
 		for (;;) {
-			const result = await settle(this.get(path, { ...query, limit, after }, options));
-			if ('failure' in result) {
+			const result = await attempt(this.get(path, { ...query, limit, after }, options));
+			if (!result.ok) {
 				limit = smallerPage(result.failure, limit);
 				continue;
 			}

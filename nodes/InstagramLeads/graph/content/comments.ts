@@ -34,7 +34,7 @@ export async function postById(client: GraphClient, mediaId: string): Promise<Ap
 	const body = await client.get(`/${encodeURIComponent(mediaId)}`, { fields: MEDIA_FIELDS });
 	const parsed = apiMedia.safeParse(body);
 	if (parsed.success) return parsed.data;
-	throw GraphError.ours('gone', 'Instagram shows no post with this ID', 'Check the post ID.');
+	throw GraphError.local('gone', 'Instagram shows no post with this ID', 'Check the post ID.');
 }
 
 /**
@@ -86,7 +86,7 @@ export async function commentById(
 		const [event] = readComment(body, connected, media.data);
 		if (event) return { event, post: media.data };
 	}
-	throw GraphError.ours(
+	throw GraphError.local(
 		'gone',
 		'Instagram shows neither author nor post of this comment',
 		'It was deleted, or the access token lacks the permission to read comments.',

@@ -4,7 +4,8 @@ import type { LeadEvent } from '../../events/leadEvent';
 import type { ConnectedAccount } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';
 import { commentById, commentsOf, postById, repliesTo } from './comments';
-import { GraphError, settle } from '../errors/graphError';
+import { GraphError } from '../errors/graphError';
+import { attempt } from '../errors/attempt';
 import { metaTime } from '../messaging/lostSend';
 import { repeatable } from '../messaging/send';
 import { demandText } from '../messaging/contentLimits';
@@ -68,9 +69,9 @@ export async function setHidden(
 export async function deleteComment(client: GraphClient, commentId: string): Promise<void> {
 	let tries = 0;
 	await repeatable(async () => {
-		const result = await settle(client.delete(`/${encodeURIComponent(commentId)}`));
+		const result = await attempt(client.delete(`/${encodeURIComponent(commentId)}`));
 		const isFirst = tries++ === 0;
-		if (!('failure' in result)) return;
+		if (result.ok) return;
 		// Gone on a repetition: the try before had done it, and only its answer got lost.
 		if (result.failure.errorClass !== 'gone' || isFirst) throw result.failure;
 	});
@@ -94,15 +95,15 @@ async function write(
 ): Promise<WrittenComment> {
 	const message = demandText('Text', text);
 	const startedAt = metaTime(client);
-	const result = await settle(client.post(path, { body: { message } }));
-	if (!('failure' in result)) {
+	const result = await attempt(client.post(path, { body: { message } }));
+	if (result.ok) {
 		const parsed = createdSchema.safeParse(result.value);
 		return parsed.success && parsed.data.id ? { commentId: parsed.data.id } : {};
 	}
 	const { failure } = result;
 	if (failure.errorClass !== 'transient' && failure.errorClass !== 'unknownOutcome') throw failure;
-	const found = await settle(findOwn(readBack(), message, startedAt));
-	if ('value' in found && found.value) return { commentId: found.value, recovered: true };
+	const found = await attempt(findOwn(readBack(), message, startedAt));
+	if (found.ok && found.value) return { commentId: found.value, recovered: true };
 	throw unknownComment(failure);
 }
 
@@ -126,7 +127,7 @@ async function findOwn(
 }
 
 function unknownComment(failure: GraphError): GraphError {
-	return failure.restated({
+	return failure.withDetails({
 		errorClass: 'unknownOutcome',
 		message: 'It is not known whether the comment was published',
 		note: 'The answer got lost, and the comment is not under the post, or not yet. Look there before you write it again.',

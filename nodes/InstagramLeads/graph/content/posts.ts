@@ -78,7 +78,7 @@ export async function postDetails(client: GraphClient, mediaId: string): Promise
 	const body = await client.get(`/${encodeURIComponent(mediaId)}`, { fields: POST_FIELDS });
 	const parsed = postSchema.safeParse(body);
 	if (parsed.success) return parsed.data;
-	throw GraphError.ours('gone', 'Instagram shows no post with this ID', 'Check the post ID.');
+	throw GraphError.local('gone', 'Instagram shows no post with this ID', 'Check the post ID.');
 }
 
 /** The post in our words, without the addresses that expire. */

@@ -49,14 +49,14 @@ export function readCredential(data: unknown): GraphCredential {
 	credential.apiVersion ||= DEFAULT_API_VERSION;
 	credential.baseUrl = credential.baseUrl.replace(/\/+$/, '');
 	if (!/^v\d+\.\d+$/.test(credential.apiVersion)) {
-		throw GraphError.ours(
+		throw GraphError.local(
 			'badRequest',
 			"The credential's 'Graph API Version' can't be used",
 			`Write it like ${DEFAULT_API_VERSION}.`,
 		);
 	}
 	if (credential.baseUrl && !/^https?:\/\/[^\s?#]+$/.test(credential.baseUrl)) {
-		throw GraphError.ours(
+		throw GraphError.local(
 			'badRequest',
 			"The credential's 'Base URL' can't be used",
 			"Leave it empty for Meta's own hosts, or write it like https://graph.example.com.",

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { GraphErrorClass, GraphErrorText } from './errorTable';
 import { classify, textOf } from './errorTable';
+import { redact } from './redact';
 
 export type { GraphErrorClass } from './errorTable';
 
@@ -46,16 +47,27 @@ export class GraphError extends Error {
 		text: GraphErrorText,
 		readonly facts: GraphErrorFacts = {},
 		private readonly reason?: string,
+		cause?: unknown,
 	) {
-		super(text.message);
+		super(text.message, cause === undefined ? undefined : { cause });
 		this.description = text.description;
 	}
 
 	readonly description: string;
 
 	/** A failure that we found out ourselves, before or without a call. */
-	static ours(errorClass: GraphErrorClass, message: string, description: string): GraphError {
+	static local(errorClass: GraphErrorClass, message: string, description: string): GraphError {
 		return new GraphError(errorClass, { message, description });
+	}
+
+	/**
+	 * A failure of our own that nobody foresaw. Its text and stack may hold anything: they stay in
+	 * `cause`, for the log, which takes secrets out.
+	 */
+	static unexpected(cause: unknown): GraphError {
+		const reason = cause instanceof Error ? cause.name : 'no details';
+		const text = { message: 'Something unexpected happened', description: `(${reason})` };
+		return new GraphError('badRequest', text, {}, undefined, cause);
 	}
 
 	/**
@@ -97,7 +109,7 @@ export class GraphError extends Error {
 	 *
 	 * @param note goes before the description
 	 */
-	restated(change: {
+	withDetails(change: {
 		errorClass?: GraphErrorClass;
 		message?: string;
 		note?: string;
@@ -106,7 +118,7 @@ export class GraphError extends Error {
 		const { errorClass = this.errorClass, message = this.message, note } = change;
 		const description = [note, this.description].filter(Boolean).join(' ');
 		const facts = { ...this.facts, ...change.facts };
-		return new GraphError(errorClass, { message, description }, facts, this.reason);
+		return new GraphError(errorClass, { message, description }, facts, this.reason, this.cause);
 	}
 
 	private static withoutCode(httpStatus: number, isSend: boolean): GraphError {
@@ -152,35 +164,4 @@ function supportLine({ code, subcode, fbtraceId }: GraphErrorFacts): string {
 	];
 	const trace = fbtraceId && `fbtrace_id ${fbtraceId}`;
 	return `(Graph ${[...parts, trace].filter(Boolean).join(', ')})`;
-}
-
-const SECRETS = [
-	/\b(?:EAA|IGAA|IGQ)[A-Za-z0-9_-]{8,}/g,
-	/\b(?:access_token|input_token|client_secret|appsecret_proof|fb_exchange_token|verify_token|signature)=[^\s&"]+/g,
-	/\b\d{6,}\|[A-Za-z0-9_-]{8,}/g,
-	// What follows the `?` of an address can be a signature.
-	/(?<=https?:\/\/[^\s"?]*\?)[^\s"]+/g,
-];
-
-/** Takes out whatever looks like a token, secret or signed parameter. */
-export function redact(text: string): string {
-	return SECRETS.reduce((clean, pattern) => clean.replace(pattern, '[hidden]'), text).slice(0, 500);
-}
-
-/** A call's value, or the GraphError it ended in: for callers that go on after some failures. */
-export type Settled<T> = { value: T } | { failure: GraphError };
-
-/** Waits for a call and never rejects. */
-export async function settle<T>(call: Promise<T>): Promise<Settled<T>> {
-	try {
-		return { value: await call };
-	} catch (error) {
-		return { failure: asGraphError(error) };
-	}
-}
-
-function asGraphError(error: unknown): GraphError {
-	if (error instanceof GraphError) return error;
-	const reason = error instanceof Error ? error.name : 'no details';
-	return GraphError.ours('badRequest', 'Something unexpected happened', `(${reason})`);
 }

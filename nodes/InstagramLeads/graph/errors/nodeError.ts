@@ -1,7 +1,8 @@
 import type { IDataObject, INode, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { GraphError, redact } from './graphError';
+import { GraphError } from './graphError';
+import { redact } from './redact';
 
 /**
  * The error as n8n shows it: what happened as message, what to do now as description, the class as a

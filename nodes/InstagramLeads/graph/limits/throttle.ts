@@ -115,7 +115,7 @@ function heldError(until: number): GraphError {
 	const seconds = Math.ceil((until - Date.now()) / SECOND_MS);
 	const time = seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
 	return withEnd(
-		GraphError.ours(
+		GraphError.local(
 			'rate',
 			'Meta asked to wait, so this call was not made',
 			`The call limit of the account or app is reached. Run it again in ${time}, and make fewer calls if this happens often.`,
@@ -127,7 +127,7 @@ function heldError(until: number): GraphError {
 function withEnd(failure: GraphError, until: number): GraphError {
 	const retryAt = new Date(until).toISOString();
 	const time = `${retryAt.slice(0, 16).replace('T', ' ')} UTC`;
-	return failure.restated({ note: `No calls until ${time}.`, facts: { retryAt } });
+	return failure.withDetails({ note: `No calls until ${time}.`, facts: { retryAt } });
 }
 
 const REMEMBERED = 200;

@@ -23,7 +23,7 @@ export const LIMITS = {
 export function demandText(field: string, value: unknown): string {
 	const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 	if (text.trim() !== '') return text;
-	throw GraphError.ours('badRequest', `'${field}' is empty`, `Fill in '${field}'.`);
+	throw GraphError.local('badRequest', `'${field}' is empty`, `Fill in '${field}'.`);
 }
 
 /** Demands a text of at most so many bytes; see {@link demandText}. */
@@ -31,7 +31,7 @@ export function demandShortText(field: string, value: unknown): string {
 	const text = demandText(field, value);
 	const bytes = Buffer.byteLength(text, 'utf8');
 	if (bytes <= TEXT_LIMIT_BYTES) return text;
-	throw GraphError.ours(
+	throw GraphError.local(
 		'badRequest',
 		`'${field}' is too long: ${bytes} bytes`,
 		`Instagram takes ${TEXT_LIMIT_BYTES} bytes a message (a Cyrillic letter counts 2, an emoji 4 or more). Shorten it, or send it in parts.`,
@@ -43,7 +43,7 @@ export function demandLength(field: string, value: unknown, limit: number): stri
 	const text = demandText(field, value);
 	const characters = [...text].length;
 	if (characters <= limit) return text;
-	throw GraphError.ours(
+	throw GraphError.local(
 		'badRequest',
 		`'${field}' is too long: ${characters} characters`,
 		`Instagram takes ${limit} characters here. Shorten it.`,
@@ -53,10 +53,10 @@ export function demandLength(field: string, value: unknown, limit: number): stri
 /** Demands between one and so many entries. */
 export function demandCount<T>(field: string, entries: T[], limit: number): T[] {
 	if (entries.length === 0) {
-		throw GraphError.ours('badRequest', `'${field}' is empty`, 'Add at least one.');
+		throw GraphError.local('badRequest', `'${field}' is empty`, 'Add at least one.');
 	}
 	if (entries.length <= limit) return entries;
-	throw GraphError.ours(
+	throw GraphError.local(
 		'badRequest',
 		`Too many entries in '${field}': ${entries.length}`,
 		`Instagram takes ${limit} in one message. Send the others in another message.`,
@@ -67,7 +67,7 @@ export function demandCount<T>(field: string, entries: T[], limit: number): T[] 
 export function demandUrl(field: string, value: unknown): string {
 	const url = demandText(field, value).trim();
 	if (/^https?:\/\/\S+$/i.test(url) && URL.canParse(url)) return url;
-	throw GraphError.ours(
+	throw GraphError.local(
 		'badRequest',
 		`'${field}' is not a web address`,
 		'It must begin with https:// (or http://), and be reachable from the internet without a login.',

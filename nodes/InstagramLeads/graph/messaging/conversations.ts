@@ -11,7 +11,8 @@ import { toIso, toMilliseconds } from '../../events/timestamps';
 import type { ConnectedAccount } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';
 import { readPage, smallerPage } from '../client/client';
-import { GraphError, settle } from '../errors/graphError';
+import { GraphError } from '../errors/graphError';
+import { attempt } from '../errors/attempt';
 import { conversationTurn } from '../limits/conversationPacing';
 
 const MESSAGE_FIELDS =
@@ -49,14 +50,14 @@ export async function* threads(
 	let after: string | undefined;
 	for (;;) {
 		await conversationTurn(connected.account.id);
-		const result = await settle(
+		const result = await attempt(
 			client.get(
 				`/${connected.messagingNode}/conversations`,
 				{ platform: 'instagram', user_id: query.contactId, fields: THREAD_FIELDS, limit, after },
 				{ token: connected.messagingToken },
 			),
 		);
-		if ('failure' in result) {
+		if (!result.ok) {
 			limit = smallerPage(result.failure, limit);
 			continue;
 		}
@@ -86,7 +87,7 @@ export async function threadById(
 	const parsed = apiConversation.safeParse(body);
 	const thread = parsed.success && toThread(parsed.data, connected.account);
 	if (!thread) {
-		throw GraphError.ours(
+		throw GraphError.local(
 			'gone',
 			'This conversation has no contact that Instagram shows',
 			"Check the conversation ID, and that it belongs to the credential's account.",

@@ -5,7 +5,7 @@ import type { ConnectedAccount } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';
 import type { Thread } from './conversations';
 import { threads } from './conversations';
-import { settle } from '../errors/graphError';
+import { attempt } from '../errors/attempt';
 import type { MessageContent } from './messageContent';
 
 /** A sent message shows up in the conversation at once as a rule; these are the times to look. */
@@ -54,8 +54,8 @@ export async function findLostSend(
 ): Promise<string | undefined> {
 	for (const delay of LOOK_AFTER_MS) {
 		if (delay > 0) await sleep(delay);
-		const result = await settle(threadWith(client, connected, lost.contactId));
-		const events = 'value' in result ? (result.value?.events ?? []) : [];
+		const result = await attempt(threadWith(client, connected, lost.contactId));
+		const events = result.ok ? (result.value?.events ?? []) : [];
 		const found = events.find((event) => isThatSend(event, lost));
 		if (found?.message) return found.message.id;
 	}

@@ -116,7 +116,7 @@ function readButton(value: unknown): Entry {
 
 function asEntry(field: string, value: unknown): Entry {
 	if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Entry;
-	throw GraphError.ours(
+	throw GraphError.local(
 		'badRequest',
 		`'${field}' holds something that can't be read`,
 		'Every entry must be an object with the names that the description of the field lists.',

@@ -61,7 +61,7 @@ function statusAt(age: number): 'open' | 'humanAgent' | 'closed' {
 export function ruleFor(window: MessagingWindow, mayUseTag: boolean): MessagingRule {
 	if (window.status === 'open') return 'RESPONSE';
 	if (window.status === 'closed') {
-		throw GraphError.ours(
+		throw GraphError.local(
 			'window',
 			"The contact's messaging window is closed",
 			`${lastWrote(window)} Instagram allows answers within 24 hours, and a person's answer within 7 days. Wait until the contact writes again, or answer by hand in the Instagram app. Nothing was sent.`,
@@ -69,7 +69,7 @@ export function ruleFor(window: MessagingWindow, mayUseTag: boolean): MessagingR
 	}
 	if (mayUseTag) return 'HUMAN_AGENT';
 	if (window.status === 'unknown') return 'RESPONSE';
-	throw GraphError.ours(
+	throw GraphError.local(
 		'window',
 		"The contact's messaging window of 24 hours is closed",
 		`${lastWrote(window)} If a person writes this answer and the Meta app has the Human Agent feature, tick 'Human Agent Tag' in the options: it allows 7 days. Else wait until the contact writes again. Nothing was sent.`,
@@ -89,7 +89,7 @@ function lastWrote({ lastInboundAt }: MessagingWindow): string {
  */
 export function checkPrivateReplyWindow(commentedAt: string, now: number): void {
 	if (now - Date.parse(commentedAt) <= PRIVATE_REPLY_WINDOW_MS) return;
-	throw GraphError.ours(
+	throw GraphError.local(
 		'window',
 		'This comment is too old for a private reply',
 		`It was written at ${commentedAt}; Instagram allows a private reply within 7 days. Reply publicly instead. Nothing was sent.`,

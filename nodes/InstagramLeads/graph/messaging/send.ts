@@ -5,7 +5,7 @@ import { compact } from '../../events/leadEvent';
 import type { ConnectedAccount } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';
 import type { GraphError } from '../errors/graphError';
-import { settle } from '../errors/graphError';
+import { attempt } from '../errors/attempt';
 import type { MessageContent } from './messageContent';
 
 /** Who gets a message: a contact, or the author of a comment (private reply). */
@@ -74,13 +74,13 @@ export async function sendAction(
  * @throws GraphError as the last try ended; `transient` rather than of unknown outcome
  */
 export async function repeatable<T>(work: () => Promise<T>): Promise<T> {
-	for (let attempt = 0; ; attempt++) {
-		const result = await settle(work());
-		if (!('failure' in result)) return result.value;
+	for (let tries = 1; ; tries++) {
+		const result = await attempt(work());
+		if (result.ok) return result.value;
 		const { failure } = result;
-		const delay = REPEAT_DELAYS_MS[attempt];
+		const delay = REPEAT_DELAYS_MS[tries - 1];
 		if (!isBrief(failure)) throw failure;
-		if (delay === undefined) throw failure.restated(UNAVAILABLE);
+		if (delay === undefined) throw failure.withDetails(UNAVAILABLE);
 		await sleep(delay);
 	}
 }

@@ -2,7 +2,8 @@ import { accountDetails } from '../account/accountDetails';
 import { latestPosts } from '../content/comments';
 import { threads } from '../messaging/conversations';
 import type { GraphError } from '../errors/graphError';
-import { settle } from '../errors/graphError';
+import type { Attempt } from '../errors/attempt';
+import { attempt } from '../errors/attempt';
 import type { Feature, TokenStatus } from '../account/tokenStatus';
 import { missingOf, PERMISSIONS } from '../account/tokenStatus';
 import type { Setup, SetupCheck } from './setupCheck';
@@ -34,8 +35,8 @@ export function checkLink({ client, connected }: Setup): SetupCheck {
 /** Whether it is a professional account; others have no API. */
 export async function checkAccountType({ client, connected }: Setup): Promise<SetupCheck> {
 	const outcome = checkOf('accountType', 'Account type');
-	const result = await settle(accountDetails(client, connected));
-	if ('failure' in result) return outcome.failure(result.failure);
+	const result = await attempt(accountDetails(client, connected));
+	if (!result.ok) return outcome.failure(result.failure);
 	const { accountType, loginType } = result.value.details;
 	if (loginType === 'facebook') {
 		return outcome.ok('Professional: only such an account can be linked to a Page for the API.');
@@ -52,10 +53,9 @@ export async function checkAccountType({ client, connected }: Setup): Promise<Se
 /** Permissions for each feature, listed by Meta or found out by trying; and access to messages. */
 export async function checkFeatures(setup: Setup, token?: TokenStatus): Promise<SetupCheck[]> {
 	const { client, connected } = setup;
-	const messages = await settle(threads(client, connected, { pageSize: 1 }).next());
-	const posts = await settle(latestPosts(client, connected, 1));
-	const failureOf = (result: object) =>
-		'failure' in result ? (result.failure as GraphError) : undefined;
+	const messages = await attempt(threads(client, connected, { pageSize: 1 }).next());
+	const posts = await attempt(latestPosts(client, connected, 1));
+	const failureOf = (result: Attempt<unknown>) => (result.ok ? undefined : result.failure);
 	return [
 		checkFeature(setup, 'account', 'reading the account', token),
 		checkFeature(setup, 'messages', 'messages', token, failureOf(messages)),

@@ -2,7 +2,8 @@ import type { ConnectedAccount } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';
 import { latestPosts } from '../content/comments';
 import { threads } from '../messaging/conversations';
-import { GraphError, settle } from '../errors/graphError';
+import { GraphError } from '../errors/graphError';
+import { attempt } from '../errors/attempt';
 
 const PERMISSIONS = {
 	facebook: {
@@ -31,12 +32,12 @@ export async function checkAccess(client: GraphClient, connected: ConnectedAccou
 }
 
 async function requiring(purpose: string, work: () => Promise<void>): Promise<void> {
-	const result = await settle(work());
-	if (!('failure' in result)) return;
+	const result = await attempt(work());
+	if (result.ok) return;
 	const { failure } = result;
 	// A subcode says more than "permission missing": its own text then stands.
 	if (failure.errorClass !== 'permission' || failure.facts.subcode) throw failure;
-	throw GraphError.ours(
+	throw GraphError.local(
 		'permission',
 		`The access token may not ${purpose}`,
 		'Create the token anew with these permissions ticked and paste it into the credential.',

@@ -1,6 +1,6 @@
 import { findAccount } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';
-import { settle } from '../errors/graphError';
+import { attempt } from '../errors/attempt';
 import { checkAccountType, checkFeatures, checkLink } from './accountChecks';
 import type { SetupCheck } from './setupCheck';
 import { checkOf } from './setupCheck';
@@ -20,8 +20,8 @@ export async function checkSetup(
 ): Promise<SetupCheck[]> {
 	const token = await checkToken(client, surroundings.knownEnd);
 	const general = [token.check, checkApp(client)];
-	const found = await settle(findAccount(client));
-	if ('failure' in found) {
+	const found = await attempt(findAccount(client));
+	if (!found.ok) {
 		const link = checkOf('accountLink', 'Instagram account').failure(found.failure);
 		return [...general, link, appIsLive];
 	}

@@ -1,5 +1,5 @@
 import type { GraphClient } from '../client/client';
-import { settle } from '../errors/graphError';
+import { attempt } from '../errors/attempt';
 import type { TokenStatus } from '../account/tokenStatus';
 import { tokenStatus } from '../account/tokenStatus';
 import type { SetupCheck } from './setupCheck';
@@ -14,8 +14,8 @@ export async function checkToken(
 	knownEnd?: number,
 ): Promise<{ check: SetupCheck; status?: TokenStatus }> {
 	const outcome = checkOf('accessToken', 'Access token');
-	const result = await settle(tokenStatus(client, knownEnd));
-	if ('failure' in result) return { check: outcome.failure(result.failure) };
+	const result = await attempt(tokenStatus(client, knownEnd));
+	if (!result.ok) return { check: outcome.failure(result.failure) };
 	const status = result.value;
 	if (!status.isValid) {
 		return { status, check: outcome.fail('Nothing works without a valid token.', status.note) };

@@ -2,7 +2,7 @@ import { randomInt } from 'crypto';
 
 import type { GraphClient } from '../client/client';
 import type { GraphError } from '../errors/graphError';
-import { settle } from '../errors/graphError';
+import { attempt } from '../errors/attempt';
 import { isPublicAddress, withoutQuery } from '../client/publicUrl';
 import type { AppSubscription } from '../webhooks/subscriptions';
 import { APP_FIELDS, readAccountFields, readAppSubscription } from '../webhooks/subscriptions';
@@ -39,8 +39,8 @@ export async function checkWebhooks(
 		const unknown = "Meta tells nothing about webhooks without the app's ID and secret.";
 		return [app.warn(unknown, whatToDo), accountCheck, callback.warn(unknown, whatToDo)];
 	}
-	const result = await settle(readAppSubscription(client));
-	if ('failure' in result) {
+	const result = await attempt(readAppSubscription(client));
+	if (!result.ok) {
 		const failed = checkRefusal(client, result.failure);
 		const unknown = callback.warn('The callback address is not known.', failed.whatToDo);
 		return [failed, accountCheck, unknown];
@@ -84,8 +84,8 @@ const PUBLISH =
 	'Publish a workflow with the Instagram Leads Trigger in webhook mode (or unpublish and publish it again): it sets this up. Polling needs none of it.';
 
 async function checkAccount({ client, connected }: Setup): Promise<SetupCheck> {
-	const result = await settle(readAccountFields(client, connected));
-	if ('failure' in result) return account.failure(result.failure);
+	const result = await attempt(readAccountFields(client, connected));
+	if (!result.ok) return account.failure(result.failure);
 	const fields = result.value;
 	if (fields.length > 0) return account.ok(`Events of this account are on: ${fields.join(', ')}.`);
 	return account.warn("The app doesn't get the events of this account.", PUBLISH);

@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 import type { ConnectedAccount } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';
-import { GraphError, settle } from '../errors/graphError';
+import { GraphError } from '../errors/graphError';
+import { attempt } from '../errors/attempt';
 
 /** The app's subscription to the object `instagram`: one per app, with one callback. */
 export interface AppSubscription {
@@ -53,7 +54,7 @@ const FALLBACK_PAGE_FIELDS = ['feed'];
 /** The app's own token; a literal pair, not a secret of its own making. Doc: access-tokens. */
 function appToken({ credential }: GraphClient): string {
 	if (!credential.appId || !credential.appSecret) {
-		throw GraphError.ours(
+		throw GraphError.local(
 			'badRequest',
 			"The credential lacks 'App ID' or 'App Secret'",
 			'Webhooks need both: App Dashboard, App settings, Basic. Or set the trigger to polling.',
@@ -115,10 +116,10 @@ export async function readAccountFields(
 	connected: ConnectedAccount,
 ): Promise<string[]> {
 	const path = `/${connected.messagingNode}/subscribed_apps`;
-	const result = await settle(client.get(path, {}, { token: connected.messagingToken }));
+	const result = await attempt(client.get(path, {}, { token: connected.messagingToken }));
 	// What passes by itself is tried again: an empty list would cost others their fields. Otherwise
 	// whether we may subscribe, the subscribing tells.
-	if ('failure' in result) {
+	if (!result.ok) {
 		const { failure } = result;
 		if (['transient', 'rate'].includes(failure.errorClass)) throw failure;
 		return [];
@@ -163,8 +164,8 @@ export async function subscribeAccount(
 		await subscribe(APP_FIELDS);
 		return;
 	}
-	const result = await settle(subscribe(PAGE_FIELDS));
-	if (!('failure' in result)) return;
+	const result = await attempt(subscribe(PAGE_FIELDS));
+	if (result.ok) return;
 	if (result.failure.errorClass !== 'permission') throw result.failure;
 	await subscribe(FALLBACK_PAGE_FIELDS);
 }

@@ -118,7 +118,7 @@ async function readOne(
 }
 
 function busyError(): GraphError {
-	return GraphError.ours(
+	return GraphError.local(
 		'rate',
 		'Too many conversations wait to be read',
 		'Meta allows two such calls a second.',

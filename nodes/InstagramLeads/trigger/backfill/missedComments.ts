@@ -39,7 +39,7 @@ export class CommentPeek {
 	async fresh(): Promise<void> {
 		if (Date.now() < this.pausedUntil) return;
 		const result = await this.options.insistence.on(async () => await this.look());
-		if (!('failure' in result)) return;
+		if (result.ok) return;
 		const { errorClass } = result.failure;
 		const passes = ['transient', 'rate', 'reconnect'].includes(errorClass);
 		if (!passes) this.pausedUntil = Date.now() + PAUSE_MS;

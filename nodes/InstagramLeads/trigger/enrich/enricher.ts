@@ -3,7 +3,7 @@ import { compact } from '../../events/leadEvent';
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
 import type { Thread } from '../../graph/messaging/conversations';
-import { settle } from '../../graph/errors/graphError';
+import { attempt } from '../../graph/errors/attempt';
 import { profileOf } from '../../graph/messaging/contactProfile';
 import type { BoundedMemory } from '../../common/fingerprints';
 import { isAfterSilence } from './returningContact';
@@ -82,8 +82,8 @@ export class Enricher {
 		event: LeadEvent,
 		{ client, connected, onMiss }: EnrichContext,
 	): Promise<LeadContact | undefined> {
-		const result = await settle(profileOf(client, connected, event.contact.id));
-		if (!('failure' in result)) return result.value;
+		const result = await attempt(profileOf(client, connected, event.contact.id));
+		if (result.ok) return result.value;
 		onMiss(result.failure);
 		return undefined;
 	}

@@ -4,7 +4,8 @@ import type { LeadEvent } from '../../events/leadEvent';
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import { connectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
-import type { GraphError, Settled } from '../../graph/errors/graphError';
+import type { GraphError } from '../../graph/errors/graphError';
+import type { Attempt } from '../../graph/errors/attempt';
 import type { Cursor, CursorKind } from '../state/cursor';
 import { moveCursor, scanFrom, startingAt } from '../state/cursor';
 import type { Door } from '../queue/eventQueue';
@@ -62,32 +63,30 @@ export class Poller {
 		const scans = await this.scan(client, connected, cursor);
 		// A token that died between the two: the poll after its repair finds all, in order.
 		for (const scan of Object.values(scans)) if (isTokenDead(scan)) throw scan.failure;
-		const found = Object.values(scans).flatMap((scan) =>
-			'value' in scan ? scan.value.events : [],
-		);
+		const found = Object.values(scans).flatMap((scan) => (scan.ok ? scan.value.events : []));
 		const unsettled = await this.deliver(found);
 
-		for (const [kind, scan] of Object.entries(scans) as Array<[CursorKind, Settled<Scan>]>) {
-			if ('failure' in scan) continue;
+		for (const [kind, scan] of Object.entries(scans) as Array<[CursorKind, Attempt<Scan>]>) {
+			if (!scan.ok) continue;
 			const { newestSeen, events } = scan.value;
 			const open = events.filter((event) => unsettled.has(event));
 			state.cursor = moveCursor(state.cursor, kind, { newestSeen, unsettled: open });
 		}
-		for (const scan of Object.values(scans)) if ('failure' in scan) throw scan.failure;
+		for (const scan of Object.values(scans)) if (!scan.ok) throw scan.failure;
 	}
 
 	private async scan(
 		client: GraphClient,
 		connected: ConnectedAccount,
 		cursor: Cursor,
-	): Promise<Partial<Record<CursorKind, Settled<Scan>>>> {
+	): Promise<Partial<Record<CursorKind, Attempt<Scan>>>> {
 		const { settings, insistence, onTruncated } = this.options;
 		const { commentPosts: posts, events, silenceMs } = settings;
 		const from = scanFrom(cursor, 'messages');
 		const messages = await insistence.on(
 			async () => await scanMessages(client, connected, { from, silenceMs }),
 		);
-		if ('value' in messages && messages.value.truncated > 0) onTruncated(messages.value.truncated);
+		if (messages.ok && messages.value.truncated > 0) onTruncated(messages.value.truncated);
 		if (!events.has('comment')) return { messages };
 		const query = { from: scanFrom(cursor, 'comments'), posts };
 		const comments = await insistence.on(async () => await scanComments(client, connected, query));
@@ -111,6 +110,6 @@ export class Poller {
 	}
 }
 
-function isTokenDead(scan: Settled<Scan>): scan is { failure: GraphError } {
-	return 'failure' in scan && scan.failure.errorClass === 'reconnect';
+function isTokenDead(scan: Attempt<Scan>): scan is { failure: GraphError } {
+	return !scan.ok && scan.failure.errorClass === 'reconnect';
 }

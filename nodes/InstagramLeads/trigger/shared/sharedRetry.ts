@@ -1,7 +1,8 @@
 import { sleep } from 'n8n-workflow';
 
-import type { GraphError, GraphErrorClass, Settled } from '../../graph/errors/graphError';
-import { settle } from '../../graph/errors/graphError';
+import type { GraphError, GraphErrorClass } from '../../graph/errors/graphError';
+import type { Attempt } from '../../graph/errors/attempt';
+import { attempt } from '../../graph/errors/attempt';
 
 /** An event is held back so long, at most, because it can't be seen whether others came before it. */
 export const HOLD_MS = 120_000;
@@ -35,11 +36,11 @@ export class Insistence {
 	constructor(private readonly options: InsistenceOptions) {}
 
 	/** Never rejects; ends in the last failure when patience is over. */
-	async on<T>(look: () => Promise<T>): Promise<Settled<T>> {
+	async on<T>(look: () => Promise<T>): Promise<Attempt<T>> {
 		for (;;) {
 			if (!this.hasGivenUp) await this.repetition;
 			const result = await this.attempt(look);
-			if ('value' in result || !this.mayPass(result.failure)) return result;
+			if (result.ok || !this.mayPass(result.failure)) return result;
 			const { failure } = result;
 			if (!SHARED.has(failure.errorClass)) return await this.repeat(look, failure);
 			if (this.repetition && !this.hasGivenUp) continue;
@@ -53,7 +54,7 @@ export class Insistence {
 		}
 	}
 
-	private async repeat<T>(look: () => Promise<T>, first: GraphError): Promise<Settled<T>> {
+	private async repeat<T>(look: () => Promise<T>, first: GraphError): Promise<Attempt<T>> {
 		const startedAt = Date.now();
 		let failure = first;
 		for (let pauses = 0, paused = 0; ; pauses++) {
@@ -66,14 +67,14 @@ export class Insistence {
 			await sleep(pause);
 			paused += pause;
 			const result = await this.attempt(look);
-			if ('value' in result || !this.mayPass(result.failure)) return result;
+			if (result.ok || !this.mayPass(result.failure)) return result;
 			failure = result.failure;
 		}
 	}
 
-	private async attempt<T>(look: () => Promise<T>): Promise<Settled<T>> {
-		const result = await settle(look());
-		if ('failure' in result) this.options.onMiss(result.failure);
+	private async attempt<T>(look: () => Promise<T>): Promise<Attempt<T>> {
+		const result = await attempt(look());
+		if (!result.ok) this.options.onMiss(result.failure);
 		else this.hasGivenUp = false;
 		return result;
 	}

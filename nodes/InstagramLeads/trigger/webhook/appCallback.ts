@@ -1,5 +1,6 @@
 import type { GraphClient } from '../../graph/client/client';
-import { GraphError, settle } from '../../graph/errors/graphError';
+import { GraphError } from '../../graph/errors/graphError';
+import { attempt } from '../../graph/errors/attempt';
 import { withoutQuery } from '../../graph/client/publicUrl';
 import type { AppSubscription } from '../../graph/webhooks/subscriptions';
 import { APP_FIELDS, readAppSubscription } from '../../graph/webhooks/subscriptions';
@@ -13,14 +14,14 @@ import { APP_FIELDS, readAppSubscription } from '../../graph/webhooks/subscripti
 export async function readOurApp(
 	client: GraphClient,
 ): Promise<AppSubscription | undefined | 'managedElsewhere'> {
-	const result = await settle(readAppSubscription(client));
-	if (!('failure' in result)) return result.value;
+	const result = await attempt(readAppSubscription(client));
+	if (result.ok) return result.value;
 	const { failure } = result;
 	const { loginType, appSecret } = client.credential;
 	const isRefused = ['reconnect', 'permission', 'badRequest', 'gone'].includes(failure.errorClass);
 	if (isRefused && loginType === 'instagram' && appSecret) return 'managedElsewhere';
 	if (failure.errorClass !== 'reconnect') throw failure;
-	throw GraphError.ours(
+	throw GraphError.local(
 		'badRequest',
 		"Meta doesn't accept 'App ID' and 'App Secret' of the credential",
 		'Copy both from the App Dashboard (App settings, Basic); they must belong to the same app.',

@@ -3,7 +3,8 @@ import { sleep } from 'n8n-workflow';
 
 import { connectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
-import { GraphError, settle } from '../../graph/errors/graphError';
+import { GraphError } from '../../graph/errors/graphError';
+import { attempt } from '../../graph/errors/attempt';
 import { graphClientOf } from '../../graph/client/n8nTransport';
 import { toPublicationError } from '../../graph/errors/nodeError';
 import { isPublicAddress, withoutQuery } from '../../graph/client/publicUrl';
@@ -34,10 +35,10 @@ export async function subscriptionExists(context: IHookFunctions): Promise<boole
 	const isRestart = ['init', 'leadershipChange'].includes(context.getActivationMode());
 	if (!isRestart)
 		return await reporting(context, async (client) => await isSubscribed(context, client));
-	const result = await settle(
+	const result = await attempt(
 		graphClientOf(context).then(async (client) => await isSubscribed(context, client)),
 	);
-	if ('value' in result) return result.value;
+	if (result.ok) return result.value;
 	context.logger.warn(
 		'Instagram Leads Trigger: Meta did not say whether the subscription still exists; taken for granted',
 	);
@@ -108,8 +109,8 @@ const RETRY_DELAYS_MS = [1000, 3000];
 /** Subscribing twice is the same as once: what passes by itself is tried again here. */
 async function patiently(subscribe: () => Promise<void>): Promise<void> {
 	for (const delay of RETRY_DELAYS_MS) {
-		const result = await settle(subscribe());
-		if (!('failure' in result)) return;
+		const result = await attempt(subscribe());
+		if (result.ok) return;
 		if (result.failure.errorClass !== 'transient') throw result.failure;
 		await sleep(delay);
 	}
@@ -133,7 +134,7 @@ function checkForeign(
 	mayReplace: boolean,
 ): void {
 	if (!present?.callbackUrl || present.callbackUrl === callbackUrl || mayReplace) return;
-	throw GraphError.ours(
+	throw GraphError.local(
 		'badRequest',
 		'This Meta app already sends its Instagram events to another address',
 		`${whoseCallback(present.callbackUrl, callbackUrl)} Unpublish what uses it, or set this trigger to polling, or let one workflow receive everything and pass it on (the template 'Route Instagram leads to funnels'), or use a Meta app of its own, or tick 'Replace Foreign Subscription' in its options.`,
@@ -143,7 +144,7 @@ function checkForeign(
 /** Meta's own hosts call only public https addresses; a stand-in under a base URL may call any. */
 function checkReachable({ credential }: GraphClient, callbackUrl: string): void {
 	if (credential.baseUrl || isPublicAddress(callbackUrl)) return;
-	throw GraphError.ours(
+	throw GraphError.local(
 		'badRequest',
 		`Meta can't reach this n8n at ${withoutQuery(callbackUrl)}`,
 		"Webhooks need a public https address: set n8n's WEBHOOK_URL to it and restart n8n. Or set this trigger to polling, which needs none.",

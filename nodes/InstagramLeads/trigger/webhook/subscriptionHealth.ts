@@ -42,7 +42,7 @@ async function mendCallback(client: GraphClient, callbackUrl: string): Promise<b
 	const present = await readOurApp(client);
 	if (present === 'managedElsewhere') return false;
 	if (present?.callbackUrl && present.callbackUrl !== callbackUrl) {
-		throw GraphError.ours(
+		throw GraphError.local(
 			'badRequest',
 			'Instagram events no longer come to this n8n',
 			`${whoseCallback(present.callbackUrl, callbackUrl)} If that is wanted, set this trigger to polling. Otherwise remove what uses that address, then unpublish and publish this workflow.`,

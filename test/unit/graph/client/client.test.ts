@@ -61,7 +61,7 @@ describe('a call', () => {
 		await client.get(`/${APP_ID}/subscriptions`, {}, { token, host: 'app' });
 	});
 
-	it('goes to the stand-in under a base URL', async () => {
+	it('goes to the fake under a base URL', async () => {
 		const credential = facebookCredential({ baseUrl: 'http://127.0.0.1:4590/x/' });
 		nock('http://127.0.0.1:4590').get('/x/v25.0/me').reply(200, { id: '1' });
 		expect(await (await clientFor(credential)).get('/me')).toEqual({ id: '1' });

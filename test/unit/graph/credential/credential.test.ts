@@ -48,13 +48,13 @@ describe('rootUrl', () => {
 			'https://graph.facebook.com/v26.0',
 		],
 		[
-			'a stand-in',
+			'a fake',
 			instagramCredential({ baseUrl: 'http://localhost:4590/graph/' }),
 			'account',
 			'http://localhost:4590/graph/v25.0',
 		],
 		[
-			'a stand-in, the app',
+			'a fake, the app',
 			instagramCredential({ baseUrl: 'http://localhost:4590' }),
 			'app',
 			'http://localhost:4590/v25.0',

@@ -89,7 +89,7 @@ describe('the hook that n8n calls before a request', () => {
 		expect(stored.longLivedToken).toBe('EAAlong');
 	});
 
-	it('goes to the stand-in under a base URL', async () => {
+	it('goes to the fake under a base URL', async () => {
 		nock('http://127.0.0.1:4590').get('/x/v25.0/oauth/access_token').query(true).reply(200, long);
 		const stored = await preAuthentication(
 			facebookCredential({ baseUrl: 'http://127.0.0.1:4590/x' }),

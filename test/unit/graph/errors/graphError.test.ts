@@ -1,9 +1,7 @@
 import type { GraphErrorClass } from '../../../../nodes/InstagramLeads/graph/errors/graphError';
-import {
-	GraphError,
-	redact,
-	settle,
-} from '../../../../nodes/InstagramLeads/graph/errors/graphError';
+import { GraphError } from '../../../../nodes/InstagramLeads/graph/errors/graphError';
+import { redact } from '../../../../nodes/InstagramLeads/graph/errors/redact';
+import { attempt } from '../../../../nodes/InstagramLeads/graph/errors/attempt';
 import type { ErrorRow } from '../../../helpers/errorRows';
 import { ERROR_ROWS as TABLE } from '../../../helpers/errorRows';
 
@@ -193,13 +191,13 @@ describe('secrets', () => {
 
 describe('settle', () => {
 	it('gives the value, or the GraphError', async () => {
-		const failure = GraphError.ours('gone', 'Gone', 'Look elsewhere.');
-		await expect(settle(Promise.resolve(1))).resolves.toEqual({ value: 1 });
-		await expect(settle(Promise.reject(failure))).resolves.toEqual({ failure });
+		const failure = GraphError.local('gone', 'Gone', 'Look elsewhere.');
+		await expect(attempt(Promise.resolve(1))).resolves.toEqual({ value: 1 });
+		await expect(attempt(Promise.reject(failure))).resolves.toEqual({ failure });
 	});
 
 	it('makes a GraphError of anything else, and nothing of its text', async () => {
-		const result = await settle(Promise.reject(new TypeError('secret inside')));
+		const result = await attempt(Promise.reject(new TypeError('secret inside')));
 		expect(result).toMatchObject({ failure: { errorClass: 'badRequest' } });
 		expect(JSON.stringify(result)).not.toContain('secret');
 	});

@@ -9,7 +9,7 @@ const RATE = failure(4);
 const DEAD_TOKEN = failure(190);
 const PERMISSION = failure(10);
 const TRANSIENT = failure(2);
-const OWN_QUEUE = GraphError.ours('rate', 'busy', 'busy');
+const OWN_QUEUE = GraphError.local('rate', 'busy', 'busy');
 
 /** A look that ends as told, one after the other; the last way again and again. */
 function lookThat(...ends: Array<string | GraphError>) {
@@ -64,7 +64,7 @@ describe('insisting on a look', () => {
 
 	it('does not wait where Meta wants no calls for longer than that', async () => {
 		const retryAt = new Date(Date.now() + 600_000).toISOString();
-		const look = lookThat(RATE.restated({ facts: { retryAt } }));
+		const look = lookThat(RATE.withDetails({ facts: { retryAt } }));
 		await insist().on(look);
 		expect(look).toHaveBeenCalledTimes(1);
 		expect(slept()).toBe(0);
@@ -72,7 +72,7 @@ describe('insisting on a look', () => {
 
 	it('looks no sooner than Meta wants', async () => {
 		const retryAt = new Date(Date.now() + 30_000).toISOString();
-		await insist().on(lookThat(RATE.restated({ facts: { retryAt } }), 'seen'));
+		await insist().on(lookThat(RATE.withDetails({ facts: { retryAt } }), 'seen'));
 		expect(slept()).toBeGreaterThan(29_000);
 	});
 });

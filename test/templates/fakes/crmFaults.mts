@@ -1,0 +1,39 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { cut } from './localServer.mts';
+
+/** Makes a fake fail the way hosted services fail, and notes what it was asked. */
+export class Faults {
+	/** `METHOD /path` of each request so far. */
+	readonly seen: string[] = [];
+	private down: number | undefined;
+	private toCut: RegExp | undefined;
+
+	/** Every request is refused with this status and nothing of it applied, until `undefined` is set. */
+	setDown(status: number | undefined): void {
+		this.down = status;
+	}
+
+	/** The next request whose `METHOD /path` fits is applied, and its connection cut instead of an answer. */
+	cutNext(pattern: RegExp): void {
+		this.toCut = pattern;
+	}
+
+	/** Puts the faults before and behind all routes of a fake. */
+	attach(app: FastifyInstance, refusal: (status: number) => unknown): void {
+		app.addHook('onRequest', async (request, reply) => {
+			this.seen.push(lineOf(request));
+			if (this.down !== undefined) await reply.code(this.down).send(refusal(this.down));
+		});
+		app.addHook('onSend', async (request, _reply, payload) => {
+			if (this.toCut?.test(lineOf(request))) {
+				this.toCut = undefined;
+				cut(request);
+			}
+			return payload;
+		});
+	}
+}
+
+function lineOf({ method, raw }: FastifyRequest): string {
+	return `${method} ${raw.url?.split('?')[0] ?? ''}`;
+}

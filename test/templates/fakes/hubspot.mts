@@ -1,0 +1,208 @@
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { DealRecord } from '../../../sandbox/demo/deals.mts';
+import { Faults } from './crmFaults.mts';
+import { registerProperties } from './hubspotProperties.mts';
+import { HubspotError, HubspotStore, type CrmObject, type ObjectType } from './hubspotStore.mts';
+import { listen } from './localServer.mts';
+
+/** Stands in for a HubSpot portal. */
+export interface HubspotFake {
+	url: string;
+	hosts: string[];
+	token: string;
+	faults: Faults;
+	store: HubspotStore;
+	/** The deals of leads, with their notes in the order of the deal's timeline. */
+	deals(): DealRecord[];
+	close(): Promise<void>;
+}
+
+interface Input {
+	id: string;
+	idProperty?: string;
+	properties: Record<string, unknown>;
+}
+
+interface Association {
+	to?: { id?: string };
+	types?: { associationCategory: string; associationTypeId: number }[];
+}
+
+/** HubSpot's own association types, by the object that carries them. */
+const ASSOCIATION_TYPES: Partial<Record<ObjectType, Record<number, ObjectType>>> = {
+	deals: { 3: 'contacts' },
+	notes: { 214: 'deals', 202: 'contacts' },
+};
+
+/**
+ * Starts a portal of HubSpot without any property of its own making, on loopback.
+ *
+ * Follows HubSpot's API reference as far as the template needs it:
+ * https://developers.hubspot.com/docs/api-reference/crm-deals-v3/guide (create, read by a unique
+ * property, batch read), `…/crm-notes-v3/guide`, `…/crm-contacts-v3/guide` (batch upsert),
+ * `…/crm-properties-v3/guide`. Reading by a unique property isn't HubSpot's search: it sees what was
+ * written at once. The search, which lags, isn't here, for nothing asks it.
+ */
+export async function startHubspot(token = 'pat-made-up-token'): Promise<HubspotFake> {
+	const app = fastify({ forceCloseConnections: true });
+	const store = new HubspotStore();
+	const faults = new Faults();
+	faults.attach(app, (status) => new HubspotError(status, 'REFUSED', 'Made to fail').body);
+	app.addHook('onRequest', async (request) => {
+		if (request.headers.authorization !== `Bearer ${token}`) {
+			throw new HubspotError(401, 'INVALID_AUTHENTICATION', 'Authentication credentials not found');
+		}
+	});
+	app.setErrorHandler(async (error, _request, reply) => {
+		if (!(error instanceof HubspotError)) throw error;
+		await reply.code(error.status).send(error.body);
+	});
+	registerObjects(app, store);
+	registerProperties(app, store);
+	const url = await listen(app);
+	return {
+		url,
+		hosts: ['api.hubapi.com'],
+		token,
+		faults,
+		store,
+		deals: () => dealsOf(store),
+		close: async () => await app.close(),
+	};
+}
+
+function registerObjects(app: FastifyInstance, store: HubspotStore): void {
+	app.post('/crm/v3/objects/:type/batch/read', async (request, reply) => {
+		const { idProperty, inputs } = request.body as { idProperty: string; inputs: Input[] };
+		await readBatch(store, typeOf(request), idProperty, inputs, reply);
+	});
+	app.post('/crm/v3/objects/:type/batch/upsert', async (request) => {
+		const { inputs } = request.body as { inputs: Input[] };
+		const type = typeOf(request);
+		return complete(inputs.map((input) => upsert(store, type, input)));
+	});
+	app.post('/crm/v3/objects/:type', async (request, reply) => {
+		const { properties, associations = [] } = request.body as {
+			properties: Record<string, unknown>;
+			associations?: Association[];
+		};
+		const type = typeOf(request);
+		if (type === 'notes' && !properties.hs_timestamp) {
+			throw new HubspotError(400, 'VALIDATION_ERROR', 'hs_timestamp is required');
+		}
+		const links = associations.map((association) => linkOf(type, association));
+		return await reply.code(201).send(shown(store.create(type, properties, links)));
+	});
+	app.patch('/crm/v3/objects/:type/:id', async (request) => {
+		const { properties } = request.body as { properties: Record<string, unknown> };
+		const { id } = request.params as { id: string };
+		return shown(store.update(typeOf(request), id, properties));
+	});
+	app.put('/crm/v4/objects/:type/:id/associations/default/:toType/:toId', async (request) => {
+		const { id, toType, toId } = request.params as Record<string, string>;
+		const object = store.get(typeOf(request), id);
+		const link = { to: store.get(toType as ObjectType, toId) && (toType as ObjectType), id: toId };
+		const isThere = object.associations.some(
+			({ to, id: other }) => to === toType && other === toId,
+		);
+		if (!isThere) object.associations.push(link);
+		return complete([{ from: { id }, to: { id: toId } }]);
+	});
+}
+
+async function readBatch(
+	store: HubspotStore,
+	type: ObjectType,
+	idProperty: string,
+	inputs: Input[],
+	reply: FastifyReply,
+): Promise<void> {
+	const found = inputs.map(({ id }) => ({ id, object: store.findBy(type, idProperty, id) }));
+	const results = found.flatMap(({ object }) => (object ? [shown(object)] : []));
+	const missing = found.filter(({ object }) => !object).map(({ id }) => id);
+	if (missing.length === 0) return await reply.send(complete(results));
+	const message = `Could not get some ${type.toUpperCase()} objects, they may be deleted or not exist. Check that ids are valid.`;
+	const error = {
+		status: 'error',
+		category: 'OBJECT_NOT_FOUND',
+		message,
+		context: { ids: missing },
+	};
+	await reply.code(207).send({ ...complete(results), numErrors: 1, errors: [error] });
+}
+
+function upsert(store: HubspotStore, type: ObjectType, input: Input): object {
+	const { id, idProperty, properties } = input;
+	if (!idProperty) throw new HubspotError(400, 'VALIDATION_ERROR', 'idProperty is required');
+	const old = store.findBy(type, idProperty, id);
+	if (old) return { ...shown(store.update(type, old.id, properties)), new: false };
+	return {
+		...shown(store.create(type, { ...properties, [idProperty]: id }, [])),
+		new: true,
+	};
+}
+
+function linkOf(type: ObjectType, { to, types }: Association): CrmObject['associations'][number] {
+	const target = ASSOCIATION_TYPES[type]?.[types?.[0]?.associationTypeId ?? 0];
+	if (!to?.id || types?.[0]?.associationCategory !== 'HUBSPOT_DEFINED' || !target) {
+		throw new HubspotError(400, 'VALIDATION_ERROR', 'Invalid input JSON: associations');
+	}
+	return { to: target, id: to.id };
+}
+
+function typeOf(request: FastifyRequest): ObjectType {
+	const { type } = request.params as { type: string };
+	if (type !== 'contacts' && type !== 'deals' && type !== 'notes') {
+		throw new HubspotError(400, 'VALIDATION_ERROR', `Unable to infer object type from: ${type}`);
+	}
+	return type;
+}
+
+function shown({ id, properties, createdAt }: CrmObject): object {
+	return { id, properties, createdAt, updatedAt: createdAt, archived: false };
+}
+
+function complete(results: object[]): object {
+	const now = new Date().toISOString();
+	return { status: 'COMPLETE', results, startedAt: now, completedAt: now };
+}
+
+function dealsOf({ objects }: HubspotStore): DealRecord[] {
+	return [...objects.deals.values()].map(({ id, properties }) => ({
+		leadKey: properties.instagram_lead_key,
+		title: properties.dealname,
+		username: properties.instagram_username,
+		comments: [...objects.notes.values()]
+			.filter(({ associations }) => associations.some((to) => to.to === 'deals' && to.id === id))
+			.map((note) => ({
+				eventId: note.properties.instagram_event_id,
+				...readNote(note.properties.hs_note_body),
+				createdAt: new Date(note.properties.hs_timestamp).toISOString(),
+			}))
+			.sort(bySecond),
+	}));
+}
+
+/**
+ * Meta tells the time of a polled message to the second, of a delivered one to the millisecond: in
+ * one second, what counts is what was saved first.
+ */
+function bySecond(a: { createdAt: string }, b: { createdAt: string }): number {
+	return a.createdAt.slice(0, 19).localeCompare(b.createdAt.slice(0, 19));
+}
+
+/** What a person sees of a note: its HTML as text. */
+function readNote(body: string): { author: string; text: string } {
+	const [, author = '', text = ''] =
+		/^<p><strong>(.*?)<\/strong>.*?<\/p><p>(.*)<\/p>$/s.exec(body) ?? [];
+	return { author: plain(author), text: plain(text) };
+}
+
+function plain(html: string): string {
+	return html
+		.replaceAll('<br>', '\n')
+		.replace(/<[^>]*>/g, '')
+		.replaceAll('&lt;', '<')
+		.replaceAll('&gt;', '>')
+		.replaceAll('&amp;', '&');
+}

@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { itemsOf } from '../../../sandbox/n8n/executions.mts';
+import type { N8nClient } from '../../../sandbox/n8n/client.mts';
+import type { Execution, Json, WorkflowJson, WorkflowNode } from '../../../sandbox/n8n/types.mts';
+import { attach } from '../../e2e/harness/n8n.mts';
+import { byHand, inARow } from '../../e2e/harness/workflows.mts';
+
+const PATIENCE_MS = 120_000;
+
+/** The n8n that all tests of templates share, signed in. */
+export function sharedN8n(): N8nClient {
+	const shared = process.env.TEMPLATES_N8N;
+	if (!shared) throw new Error('These tests run through "npm run test:templates".');
+	return attach(shared);
+}
+
+/** Runs a published workflow from one of its triggers, now, and waits for the end. */
+export async function runFrom(
+	workflowId: string,
+	triggerName: string,
+	timeoutMs = PATIENCE_MS,
+): Promise<Execution> {
+	return await sharedN8n().runManually(workflowId, triggerName, timeoutMs);
+}
+
+/** The lead event that an execution of a template handled. */
+export function leadEventOf(execution: Execution): Record<string, Json> {
+	const [event] = itemsOf(execution, 'Lead Event');
+	if (!event) throw new Error(`Execution ${execution.id} has no output of "Lead Event"`);
+	return event;
+}
+
+/**
+ * Hands the lead event of an execution to the same workflow once more, as the trigger does with an
+ * event whose execution was lost: with `deliveryAttempt` 2. It goes in through "Saved Again".
+ *
+ * @returns the execution that handled it
+ */
+export async function deliverAgain(execution: Execution): Promise<Execution> {
+	const n8n = sharedN8n();
+	const { workflowId } = execution;
+	const event: Record<string, Json> = { ...leadEventOf(execution), deliveryAttempt: 2 };
+	const before = new Set((await n8n.executions(workflowId)).map(({ id }) => id));
+	const caller = await n8n.createWorkflow(callerOf(workflowId, event));
+	try {
+		await n8n.runManually(caller.id, 'By hand', PATIENCE_MS);
+	} finally {
+		await n8n.deleteWorkflow(caller.id);
+	}
+	const deadline = Date.now() + PATIENCE_MS;
+	for (;;) {
+		const fresh = (await n8n.executions(workflowId)).filter(({ id }) => !before.has(id));
+		const found = fresh.find(
+			(run) => itemsOf(run, 'Lead Event')[0]?.eventId === event.eventId && run.stoppedAt !== null,
+		);
+		if (found) return found;
+		if (Date.now() > deadline) throw new Error('The event was not handled again in time');
+		await sleep(300);
+	}
+}
+
+function callerOf(workflowId: string, event: Record<string, Json>): WorkflowJson {
+	const make: WorkflowNode = {
+		id: 'make',
+		name: 'Event',
+		type: 'n8n-nodes-base.set',
+		typeVersion: 3.4,
+		position: [0, 0],
+		parameters: { mode: 'raw', jsonOutput: JSON.stringify(event), options: {} },
+	};
+	const call: WorkflowNode = {
+		id: 'call',
+		name: 'Call',
+		type: 'n8n-nodes-base.executeWorkflow',
+		typeVersion: 1.2,
+		position: [0, 0],
+		parameters: { workflowId: { __rl: true, mode: 'id', value: workflowId }, options: {} },
+		// How the called workflow ends is for the test to judge.
+		onError: 'continueRegularOutput',
+	};
+	return inARow(`Deliver again ${String(event.eventId)}`, byHand(), make, call);
+}
