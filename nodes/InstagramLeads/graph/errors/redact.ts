@@ -2,7 +2,7 @@ const SECRETS = [
 	/\b(?:EAA|IGAA|IGQ)[A-Za-z0-9_-]{8,}/g,
 	/\b(?:access_token|input_token|client_secret|appsecret_proof|fb_exchange_token|verify_token|signature)=[^\s&"]+/g,
 	/\b\d{6,}\|[A-Za-z0-9_-]{8,}/g,
-	/\bBearer\s+[^\s"']+/gi,
+	/\bBearer\s+[\w.|~+/-]{12,}/g,
 	// What follows the `?` of an address can be a signature.
 	/(?<=https?:\/\/[^\s"?]*\?)[^\s"]+/g,
 ];

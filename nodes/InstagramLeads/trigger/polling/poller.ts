@@ -4,7 +4,6 @@ import type { LeadEvent } from '../../events/leadEvent';
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import { connectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
-import type { GraphError } from '../../graph/errors/graphError';
 import type { Attempt } from '../../graph/errors/attempt';
 import type { Cursor, CursorKind } from '../state/cursor';
 import { moveCursor, scanFrom, startingAt } from '../state/cursor';
@@ -110,6 +109,6 @@ export class Poller {
 	}
 }
 
-function isTokenDead(scan: Attempt<Scan>): scan is { failure: GraphError } {
+function isTokenDead(scan: Attempt<Scan>): scan is Extract<Attempt<Scan>, { ok: false }> {
 	return !scan.ok && scan.failure.errorClass === 'reconnect';
 }

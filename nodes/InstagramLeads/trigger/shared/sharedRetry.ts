@@ -62,7 +62,7 @@ export class Insistence {
 			const held = Math.max(paused, Date.now() - startedAt);
 			if (this.hasGivenUp || held + pause > this.options.holdMs) {
 				this.hasGivenUp = true;
-				return { failure };
+				return { ok: false, failure };
 			}
 			await sleep(pause);
 			paused += pause;

@@ -189,11 +189,11 @@ describe('secrets', () => {
 	});
 });
 
-describe('settle', () => {
+describe('attempt', () => {
 	it('gives the value, or the GraphError', async () => {
 		const failure = GraphError.local('gone', 'Gone', 'Look elsewhere.');
-		await expect(attempt(Promise.resolve(1))).resolves.toEqual({ value: 1 });
-		await expect(attempt(Promise.reject(failure))).resolves.toEqual({ failure });
+		await expect(attempt(Promise.resolve(1))).resolves.toEqual({ ok: true, value: 1 });
+		await expect(attempt(Promise.reject(failure))).resolves.toEqual({ ok: false, failure });
 	});
 
 	it('makes a GraphError of anything else, and nothing of its text', async () => {

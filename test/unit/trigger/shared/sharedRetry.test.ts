@@ -35,7 +35,7 @@ describe('insisting on a look', () => {
 		['a moment of weakness', TRANSIENT],
 	])('repeats what failed for %s until it is through', async (_name, reason) => {
 		const look = lookThat(reason, reason, 'seen');
-		expect(await insist().on(look)).toEqual({ value: 'seen' });
+		expect(await insist().on(look)).toEqual({ ok: true, value: 'seen' });
 		expect(look).toHaveBeenCalledTimes(3);
 		expect(slept()).toBe(3000);
 	});
@@ -45,7 +45,7 @@ describe('insisting on a look', () => {
 		['a queue of our own', OWN_QUEUE],
 	])('takes no for an answer where the reason is %s', async (_name, reason) => {
 		const look = lookThat(reason);
-		expect(await insist().on(look)).toEqual({ failure: reason });
+		expect(await insist().on(look)).toEqual({ ok: false, failure: reason });
 		expect(look).toHaveBeenCalledTimes(1);
 	});
 
@@ -57,7 +57,7 @@ describe('insisting on a look', () => {
 
 	it.each([RATE, TRANSIENT])('ends with its patience', async (reason) => {
 		const look = lookThat(reason);
-		expect(await insist({ holdMs: 20_000 }).on(look)).toEqual({ failure: reason });
+		expect(await insist({ holdMs: 20_000 }).on(look)).toEqual({ ok: false, failure: reason });
 		expect(slept()).toBeGreaterThan(10_000);
 		expect(slept()).toBeLessThanOrEqual(20_000);
 	});
@@ -90,7 +90,7 @@ describe('an outage that concerns everybody', () => {
 		await settled();
 		for (const look of others) expect(look).not.toHaveBeenCalled();
 		pause.resolve();
-		const values = ['first', 'second', 'third'].map((value) => ({ value }));
+		const values = ['first', 'second', 'third'].map((value) => ({ ok: true, value }));
 		expect(await Promise.all(results)).toEqual(values);
 	});
 
@@ -98,7 +98,7 @@ describe('an outage that concerns everybody', () => {
 		const insistence = insist({ holdMs: 20_000 });
 		await insistence.on(lookThat(DEAD_TOKEN));
 		jest.mocked(sleep).mockClear();
-		expect(await insistence.on(lookThat(DEAD_TOKEN))).toEqual({ failure: DEAD_TOKEN });
+		expect(await insistence.on(lookThat(DEAD_TOKEN))).toEqual({ ok: false, failure: DEAD_TOKEN });
 		expect(slept()).toBe(0);
 		await insistence.on(lookThat('seen'));
 		await insistence.on(lookThat(DEAD_TOKEN, 'seen'));
@@ -110,6 +110,6 @@ describe('an outage that concerns everybody', () => {
 		const insistence = insist();
 		void insistence.on(lookThat(TRANSIENT));
 		await settled();
-		expect(await insistence.on(lookThat('seen'))).toEqual({ value: 'seen' });
+		expect(await insistence.on(lookThat('seen'))).toEqual({ ok: true, value: 'seen' });
 	});
 });
