@@ -4,20 +4,37 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runNpm } from './npm.mts';
 
+/** What `npm pack` tells of the package it made. */
+interface PackedPackage {
+	filename: string;
+	files: { path: string; size: number }[];
+}
+
+async function npmPack(...args: string[]): Promise<PackedPackage> {
+	if (!existsSync(path.resolve('dist', 'nodes'))) {
+		throw new Error('Nothing to pack: run "npm run build" first.');
+	}
+	// Without its warnings, the JSON is all that npm prints.
+	const command = ['pack', '--json', '--loglevel', 'error', '--ignore-scripts', ...args];
+	const { code, output } = await runNpm(command, { cwd: process.cwd() });
+	if (code !== 0) throw new Error(`npm pack ended with code ${code}:\n${output}`);
+	const [packed] = JSON.parse(output) as PackedPackage[];
+	return packed;
+}
+
+/** The files that npm would publish of the built repo, by their paths in the package. */
+export async function listPackage(): Promise<PackedPackage['files']> {
+	return (await npmPack('--dry-run')).files;
+}
+
 /**
  * Packs the built repo as npm would publish it.
  * @returns path of the tarball, in a new temporary folder
  */
 export async function packPackage(): Promise<string> {
-	if (!existsSync(path.resolve('dist', 'nodes'))) {
-		throw new Error('Nothing to pack: run "npm run build" first.');
-	}
 	const folder = await mkdtemp(path.join(tmpdir(), 'instagram-leads-pack-'));
-	const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
-	const { code, output } = await runNpm(args, { cwd: process.cwd() });
-	const name = /"filename":\s*"([^"]+)"/.exec(output)?.[1];
-	if (code !== 0 || !name) throw new Error(`npm pack failed:\n${output}`);
-	return path.join(folder, name);
+	const { filename } = await npmPack('--pack-destination', folder);
+	return path.join(folder, filename);
 }
 
 /**
