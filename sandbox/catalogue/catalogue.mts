@@ -22,7 +22,7 @@ export interface Catalogue {
 }
 
 /** One version of a node type with the properties that the resources and operations in use show. */
-export type CatalogueNode = Pick<
+type CatalogueNode = Pick<
 	INodeTypeDescription,
 	'displayName' | 'name' | 'credentials' | 'properties' | 'group'
 > & {

@@ -7,7 +7,7 @@ export interface DealRecord {
 	comments: DealCommentRecord[];
 }
 
-export interface DealCommentRecord {
+interface DealCommentRecord {
 	eventId: string;
 	text: string;
 	author: string;

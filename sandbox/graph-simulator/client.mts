@@ -11,7 +11,7 @@ import type { PostResult } from './webhooks/post.mts';
 type Body<Name extends keyof typeof schemas> = z.input<(typeof schemas)[Name]>;
 
 /** Ids of a message just written; `webhooks`: how many login types a webhook goes to. */
-export interface WrittenMessage {
+interface WrittenMessage {
 	messageId: string;
 	contactId: string;
 	conversationId: string;
@@ -19,7 +19,7 @@ export interface WrittenMessage {
 }
 
 /** Ids of a comment just written. */
-export interface WrittenComment {
+interface WrittenComment {
 	commentId: string;
 	contactId: string;
 	mediaId: string;
@@ -27,7 +27,7 @@ export interface WrittenComment {
 }
 
 /** How many login types a webhook goes to. */
-export interface Published {
+interface Published {
 	webhooks: number;
 }
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Where this repo keeps what is to be installed (package.json, lock, npm settings). */
-export const recipeFolder = (): string => path.resolve('sandbox', 'n8n');
+const recipeFolder = (): string => path.resolve('sandbox', 'n8n');
 const RECIPE_FILES = ['package.json', 'package-lock.json', '.npmrc'];
 const STAMP = path.join('node_modules', '.n8n-sandbox.json');
 const LOCK = '.installing';

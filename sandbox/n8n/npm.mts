@@ -30,7 +30,7 @@ function findNpm(nodePath: string): { file: string; args: string[]; shell: boole
  * The environment for an npm that works in another folder: the settings of the npm run we may be
  * part of don't apply there, the user's own ones (registry, proxy) do.
  */
-export function npmEnvironment(nodePath: string): NodeJS.ProcessEnv {
+function npmEnvironment(nodePath: string): NodeJS.ProcessEnv {
 	const env: NodeJS.ProcessEnv = {};
 	const notOurs =
 		/^npm_(?!config_)|^npm_config_(local_prefix|prefix|global|ignore_scripts|omit|include|engine_strict|dry_run|workspaces?)$/i;

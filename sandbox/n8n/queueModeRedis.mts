@@ -14,7 +14,7 @@ export interface QueueRedis {
 }
 
 /** A Redis server that can be killed, and started again on what it had written. */
-export interface RedisServer {
+interface RedisServer {
 	kill(): Promise<void>;
 	restart(): Promise<void>;
 }

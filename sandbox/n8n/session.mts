@@ -9,7 +9,7 @@ export interface N8nOwner {
 }
 
 /** The owner that sandbox instances get. They listen on 127.0.0.1 and hold made-up data only. */
-export const sandboxOwner: N8nOwner = {
+const sandboxOwner: N8nOwner = {
 	email: 'owner@example.com',
 	password: 'Sandbox-n8n-1',
 	firstName: 'Sandbox',
@@ -17,7 +17,7 @@ export const sandboxOwner: N8nOwner = {
 };
 
 /** An error answer of n8n, with n8n's own words in its message. */
-export class N8nApiError extends Error {
+class N8nApiError extends Error {
 	constructor(
 		readonly request: string,
 		readonly status: number,

@@ -27,7 +27,7 @@ export interface WorkflowJson {
 
 export type SavedWorkflow = WorkflowJson & { id: string };
 
-export type ExecutionStatus =
+type ExecutionStatus =
 	'new' | 'running' | 'waiting' | 'success' | 'error' | 'crashed' | 'canceled' | 'unknown';
 
 /** One run of a node: the items of each output, or its error. */

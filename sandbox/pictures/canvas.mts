@@ -11,7 +11,7 @@ export interface Photographer {
 }
 
 /** The whole canvas of a workflow. */
-export interface Picture {
+interface Picture {
 	png: Buffer;
 	/** What can't be read, in sentences. */
 	blemishes: string[];

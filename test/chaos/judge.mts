@@ -156,7 +156,7 @@ function judgeOrder(
  * Whether Meta's own data say that one came before the other: a conversation keeps the order of its
  * messages; comments are dated to the second, so within one second anything is right.
  */
-export function isBefore(one: HappenedEvent, other: HappenedEvent): boolean {
+function isBefore(one: HappenedEvent, other: HappenedEvent): boolean {
 	if (one.kind === 'message' && other.kind === 'message') return one.place < other.place;
 	return Math.floor(one.happenedAt / 1000) < Math.floor(other.happenedAt / 1000);
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PlannedKill, Victim } from './planKills.mts';
 
 /** A process that can be killed and brought up again. */
-export interface Killable {
+interface Killable {
 	kill(): Promise<void>;
 	restart(): Promise<void>;
 }

@@ -14,7 +14,7 @@ import { additionalData, logOf, partsOf, triggerNode, triggerNodeType, workflowO
 type Run = Pick<IRun, 'status'> & { data?: unknown };
 
 /** One execution that the trigger asked n8n for. */
-export interface Emission {
+interface Emission {
 	items: IDataObject[];
 	key?: string;
 	/** Ends the execution; without a run as n8n does for a key that it has already. */

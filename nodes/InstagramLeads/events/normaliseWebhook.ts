@@ -7,7 +7,7 @@ import { mentionChange, webhookEntry, webhookEnvelope } from './schemas';
 import { toIso, toMilliseconds } from './timestamps';
 
 /** A piece of a delivery that is no lead event, and why; for the log. Holds nothing of the piece. */
-export interface SkippedPiece {
+interface SkippedPiece {
 	where: string;
 	reason: string;
 }

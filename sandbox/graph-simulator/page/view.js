@@ -13,7 +13,7 @@ export function element(tag, properties = {}, ...children) {
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 
 /** How an item reached the business, in words and a colour. */
-export function webhookLine({ webhook, webhookStatus }) {
+function webhookLine({ webhook, webhookStatus }) {
 	const status = webhookStatus === undefined ? 'no answer' : String(webhookStatus);
 	switch (webhook) {
 		case 'delivered':

@@ -3,7 +3,7 @@ import { ids } from './ids.mts';
 import type { State } from './state.mts';
 
 /** How many of a thread's newest messages can be read in detail. */
-export const readableMessages = 20;
+const readableMessages = 20;
 const requestsLifeMs = 30 * 86_400_000;
 
 /** Adds a person; nothing is written yet. */
@@ -31,7 +31,7 @@ export function conversationOf(state: State, contactId: string): Conversation | 
 }
 
 /** The thread with a contact, made when there is none. */
-export function openConversation(
+function openConversation(
 	state: State,
 	contactId: string,
 	folder: Conversation['folder'] = 'general',

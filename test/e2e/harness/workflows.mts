@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkflowJson, WorkflowNode } from '../../../sandbox/n8n/types.mts';
 
-export const TRIGGER_TYPE = 'n8n-nodes-instagram-leads.instagramLeadsTrigger';
-export const ACTION_TYPE = 'n8n-nodes-instagram-leads.instagramLeads';
+const TRIGGER_TYPE = 'n8n-nodes-instagram-leads.instagramLeadsTrigger';
+const ACTION_TYPE = 'n8n-nodes-instagram-leads.instagramLeads';
 export const CREDENTIAL_TYPE = 'instagramLeadsApi';
 
 export interface CredentialRef {

@@ -22,7 +22,7 @@ export type Json = Record<string, unknown>;
 export type Mount = 'facebook' | 'instagram';
 
 /** What a call may carry. */
-export interface CallOptions {
+interface CallOptions {
 	token?: string;
 	params?: Record<string, string | number | boolean>;
 	data?: unknown;
@@ -70,7 +70,7 @@ export async function startBench(): Promise<Bench> {
 }
 
 /** A request that reached the receiver. */
-export interface Received {
+interface Received {
 	method: string;
 	url: URL;
 	headers: IncomingMessage['headers'];

@@ -1,6 +1,6 @@
 import { textOf, type ChatAnswer, type ChatRequest, type ToolCall } from './chatModel.mts';
 
-export const ANSWER_TOOL = 'Answer_in_Direct';
+const ANSWER_TOOL = 'Answer_in_Direct';
 const FINAL_TOOL = 'format_final_json_response';
 
 /** What the prompt tells of the person and their newest message. */

@@ -57,7 +57,7 @@ export async function failures({ template }: CrmShop): Promise<string[]> {
 }
 
 /** The executions that handled what somebody wrote, oldest first. */
-export async function executionsOf(shop: CrmShop, username: string): Promise<Execution[]> {
+async function executionsOf(shop: CrmShop, username: string): Promise<Execution[]> {
 	const isTheirs = (execution: Execution): boolean => {
 		const [event] = itemsOf(execution, 'Lead Event');
 		const contact = event?.contact as { username?: string } | undefined;

@@ -223,7 +223,7 @@ async function twice<T>(run: () => Promise<T>): Promise<T[]> {
 }
 
 /** Looks until it is so. */
-export async function until(
+async function until(
 	isSo: () => boolean | Promise<boolean>,
 	timeoutMs = PATIENCE_MS,
 ): Promise<void> {

@@ -22,7 +22,7 @@ type Context = Record<string, unknown>;
 type Condition = [string, string, unknown];
 
 /** What PostgreSQL says to the second of two transactions (Odoo's are REPEATABLE READ). */
-export const CLASH = 'could not serialize access due to concurrent update';
+const CLASH = 'could not serialize access due to concurrent update';
 
 /**
  * The records of an Odoo database, as far as a template needs them, with the rules of Odoo's ORM:

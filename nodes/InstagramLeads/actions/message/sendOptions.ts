@@ -60,7 +60,7 @@ const LONG_TEXT: INodeProperties = {
 };
 
 /** The option of private replies; a comment takes one. */
-export const ALREADY_REPLIED: INodeProperties = {
+const ALREADY_REPLIED: INodeProperties = {
 	displayName: 'Already Replied Is Success',
 	name: 'alreadyRepliedIsSuccess',
 	type: 'boolean',

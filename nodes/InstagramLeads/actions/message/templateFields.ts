@@ -4,7 +4,7 @@ import type { OperationContext, Show } from '../common/operation';
 import { listParameter } from '../common/jsonParameter';
 
 /** "Define below" or JSON, for a list that a workflow may have ready. */
-export function listSourceField(show: Show, name: string, displayName: string): INodeProperties {
+function listSourceField(show: Show, name: string, displayName: string): INodeProperties {
 	return {
 		displayName,
 		name,

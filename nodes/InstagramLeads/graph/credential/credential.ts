@@ -30,7 +30,7 @@ export type GraphCredential = z.infer<typeof credentialSchema>;
 export type LoginType = GraphCredential['loginType'];
 
 /** Newest version that Meta's Instagram pages print. Doc: changelog/versions. */
-export const DEFAULT_API_VERSION = 'v25.0';
+const DEFAULT_API_VERSION = 'v25.0';
 
 /** `facebook`: Instagram API with Facebook Login. `instagram`: Instagram API with Instagram Login. */
 const HOSTS: Record<LoginType, string> = {

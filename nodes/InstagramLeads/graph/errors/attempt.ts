@@ -13,6 +13,6 @@ export async function attempt<T>(call: Promise<T>): Promise<Attempt<T>> {
 }
 
 /** Any failure as a GraphError; what we didn't foresee is told by its kind, never by its text. */
-export function asGraphError(error: unknown): GraphError {
+function asGraphError(error: unknown): GraphError {
 	return error instanceof GraphError ? error : GraphError.unexpected(error);
 }

@@ -18,7 +18,7 @@ const SHORTEST_SECRET = 6;
  *
  * @param secrets values that must not be shown whatever they look like
  */
-export function withoutSecrets(text: string, secrets: readonly string[] = []): string {
+function withoutSecrets(text: string, secrets: readonly string[] = []): string {
 	const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET);
 	const hidden = known.reduce((clean, secret) => clean.replaceAll(secret, '[hidden]'), text);
 	return SECRETS.reduce((clean, pattern) => clean.replace(pattern, '[hidden]'), hidden);

@@ -16,8 +16,7 @@ export interface MessageContent {
 	quick_replies?: object[];
 }
 
-export const MEDIA_TYPES = ['audio', 'file', 'image', 'video'] as const;
-export type MediaType = (typeof MEDIA_TYPES)[number];
+export type MediaType = 'audio' | 'file' | 'image' | 'video';
 
 type Entry = Record<string, unknown>;
 

@@ -8,7 +8,7 @@ const hour = 3_600_000;
 const usualWindowMs = 24 * hour;
 const longWindowMs = 7 * 24 * hour;
 /** Bytes of UTF-8, not characters. */
-export const maxTextBytes = 1000;
+const maxTextBytes = 1000;
 
 /** The person an id means; 100/2534014 when it is nobody of this account. */
 export function findRecipient(ctx: GraphContext, id: string): Contact {
