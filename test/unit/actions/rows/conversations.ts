@@ -4,7 +4,7 @@ import type { Request, Row } from './row';
 
 const MESSAGE_FIELDS =
 	'id,created_time,from,to,message,attachments,shares,story,is_unsupported,reply_to';
-const THREAD_FIELDS = `id,updated_time,participants,messages.limit(20){${MESSAGE_FIELDS}}`;
+export const THREAD_FIELDS = `id,updated_time,participants,messages.limit(20){${MESSAGE_FIELDS}}`;
 
 const readThread = (answer: object): Request => ({
 	method: 'GET',

@@ -10,6 +10,8 @@ export interface Request {
 	body?: Body;
 	/** Messaging goes by the Page's token, with Facebook Login. */
 	byPage?: boolean;
+	/** Tokens are looked at with the app's own. */
+	byApp?: boolean;
 	answer: object;
 }
 
@@ -18,8 +20,17 @@ export interface Row {
 	resource: string;
 	operation: string;
 	name?: string;
+	/** The one login type that has it, or that Meta answers like this. */
+	login?: 'facebook' | 'instagram';
+	/** The item that comes in; most operations look at their parameters only. */
+	input?: object;
 	parameters?: INodeParameters;
+	/** Looks the account up by itself, so with a credential whose account isn't known yet. */
+	looksUpAccount?: boolean;
+	/** Without any it needs no credential either. */
 	requests: Request[];
+	/** A dead token is what it finds, not what it fails with. */
+	findsDeadToken?: boolean;
 	items: object[];
 }
 
