@@ -1,0 +1,59 @@
+import type { INodePropertyOptions, INodeType } from 'n8n-workflow';
+import { readFileSync } from 'node:fs'; // eslint-disable-line @n8n/community-nodes/no-restricted-imports -- what is compared is a file, and tests are never shipped
+
+import { actionNodeType, triggerNodeType } from '../helpers/n8n';
+
+/** The options of every property of that name, and of which resource they are, as the panel has them. */
+function optionsOf({ description }: INodeType, name: string) {
+	return description.properties
+		.filter((property) => property.name === name)
+		.map(({ options, displayOptions }) => ({
+			options: options as INodePropertyOptions[],
+			resource: displayOptions?.show?.resource?.[0],
+		}));
+}
+
+const resources = optionsOf(actionNodeType, 'resource').flatMap(({ options }) => options);
+const nameOfResource = (value: unknown) =>
+	resources.find((resource) => resource.value === value)?.name ?? '';
+const operations = optionsOf(actionNodeType, 'operation').flatMap(({ resource, options }) =>
+	options.map(({ name }) => `${nameOfResource(resource)}: ${name}`),
+);
+const events = optionsOf(triggerNodeType, 'events').flatMap(({ options }) => options);
+
+/** The tables of a page, as rows of cells. The first row is the header. */
+function tablesOf(page: string): string[][][] {
+	const tables = page.match(/(?:^\|.*\n)+/gm) ?? [];
+	return tables.map((table) =>
+		table
+			.trim()
+			.split('\n')
+			.filter((_row, at) => at !== 1)
+			.map((row) => row.split('|').slice(1, -1))
+			.map((cells) => cells.map((cell) => cell.trim())),
+	);
+}
+
+const isResource = ([first]: string[]) => resources.some(({ name }) => name === first);
+const listOf = (cell: string) => cell.split(', ');
+
+describe.each(['README.md', 'README.ru.md'])('%s', (readme) => {
+	const tables = tablesOf(readFileSync(readme, 'utf8'));
+
+	it('lists every operation that the node has, by its name in the panel, and no other', () => {
+		const rows = tables.find(([, ...others]) => others.every(isResource))?.slice(1) ?? [];
+		const listed = rows.flatMap(([resource, names]) =>
+			listOf(names).map((name) => `${resource}: ${name}`),
+		);
+		expect(listed.sort()).toEqual(operations.sort());
+	});
+
+	it('lists every kind of event that the trigger has, by name and type, and no other', () => {
+		const rows = tables.find(([header]) => header.includes('`type`'))?.slice(1) ?? [];
+		const listed = rows.flatMap(([names, types]) => {
+			const namesOfRow = listOf(names.replace(/ \(.*\)$/, ''));
+			return listOf(types).map((type, at) => `${namesOfRow[at]}: ${type.replaceAll('`', '')}`);
+		});
+		expect(listed.sort()).toEqual(events.map(({ name, value }) => `${name}: ${value}`).sort());
+	});
+});
