@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { NodeOperationError } from 'n8n-workflow';
 
 import { connectedAccount } from '../graph/account/connectedAccount';
+import { describeFailure, isUnexpected } from '../graph/errors/describeFailure';
 import { GraphError } from '../graph/errors/graphError';
 import { graphClientOf } from '../graph/client/n8nTransport';
 import { definedFacts, toNodeError } from '../graph/errors/nodeError';
@@ -24,6 +25,7 @@ export async function routeItems(node: IExecuteFunctions): Promise<INodeExecutio
 			const records = Array.isArray(result) ? result : [result];
 			output.push(...records.map((json) => ({ json, pairedItem: { item: itemIndex } })));
 		} catch (error) {
+			if (isUnexpected(error)) node.logger.error(`Instagram Leads: ${describeFailure(error)}`);
 			if (!node.continueOnFail()) throw toNodeError(node.getNode(), error, itemIndex);
 			output.push({ json: errorItem(node, error), pairedItem: { item: itemIndex } });
 		}

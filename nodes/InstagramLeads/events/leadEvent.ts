@@ -94,10 +94,10 @@ export function withoutRaw(event: LeadEvent): LeadEvent {
 }
 
 /** What a piece of a delivery came to: a lead event, or the reason why it is none. */
-export type PieceOutcome = { event: LeadEvent } | { skip: string } | { notice: Notice };
+export type PieceOutcome = { event: LeadEvent } | { skip: string } | { lookup: PendingLookup };
 
 /** Something happened, but the webhook doesn't say what: it has to be asked for. */
-export type Notice =
+export type PendingLookup =
 	| { kind: 'mention'; mediaId: string; commentId?: string; noticedAt: string }
 	/** A message arrived; its own event may come, too. */
 	| { kind: 'message'; messageId: string }

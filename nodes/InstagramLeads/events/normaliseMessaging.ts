@@ -50,7 +50,7 @@ const NO_ACCOUNT_IDS = ['0', ''];
  */
 export function normaliseMessagingEvent(value: unknown, entry: EntryContext): PieceOutcome {
 	const arrived = arrivalOf(value);
-	if (arrived !== undefined) return { notice: { kind: 'message', messageId: arrived } };
+	if (arrived !== undefined) return { lookup: { kind: 'message', messageId: arrived } };
 	const parsed = messagingEvent.safeParse(value);
 	if (!parsed.success) return { skip: 'messaging event without sender' };
 	const { sender, recipient, timestamp, ...rest } = parsed.data;

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 import { normaliseCommentChange } from './normaliseComment';
-import type { LeadEvent, Notice, PieceOutcome } from './leadEvent';
+import type { LeadEvent, PendingLookup, PieceOutcome } from './leadEvent';
 import { normaliseMessagingEvent } from './normaliseMessaging';
 import { mentionChange, webhookEntry, webhookEnvelope } from './schemas';
 import { toIso, toMilliseconds } from './timestamps';
@@ -15,7 +15,7 @@ interface SkippedPiece {
 export interface NormalisedDelivery {
 	events: LeadEvent[];
 	/** What has to be asked for. */
-	notices: Notice[];
+	lookups: PendingLookup[];
 	skipped: SkippedPiece[];
 }
 
@@ -50,7 +50,7 @@ type Entry = z.infer<typeof webhookEntry>;
  * @param receivedAt milliseconds; stands in for a time that Meta left out
  */
 export function normaliseWebhook(body: unknown, receivedAt = Date.now()): NormalisedDelivery {
-	const delivery: NormalisedDelivery = { events: [], notices: [], skipped: [] };
+	const delivery: NormalisedDelivery = { events: [], lookups: [], skipped: [] };
 	const envelope = webhookEnvelope.safeParse(body);
 	if (!envelope.success) {
 		delivery.skipped.push({ where: 'body', reason: 'not an Instagram delivery' });
@@ -73,7 +73,7 @@ export function normaliseWebhook(body: unknown, receivedAt = Date.now()): Normal
 function collect({ where, normalise }: Piece, delivery: NormalisedDelivery) {
 	const outcome = normalise();
 	if ('event' in outcome) delivery.events.push(outcome.event);
-	else if ('notice' in outcome) delivery.notices.push(outcome.notice);
+	else if ('lookup' in outcome) delivery.lookups.push(outcome.lookup);
 	else delivery.skipped.push({ where, reason: outcome.skip });
 }
 
@@ -92,7 +92,7 @@ function piecesOf(entry: Entry, where: string): Piece[] {
 		})),
 	];
 	if (pieces.length > 0) return pieces;
-	if (entry.changed_fields) return [{ where, normalise: () => ({ notice: { kind: 'changed' } }) }];
+	if (entry.changed_fields) return [{ where, normalise: () => ({ lookup: { kind: 'changed' } }) }];
 	return [{ where, normalise: () => ({ skip: 'nothing in it that could be an event' }) }];
 }
 
@@ -113,5 +113,5 @@ function normaliseMention(value: unknown, entry: Entry): PieceOutcome {
 	const noticedAt = toIso(toMilliseconds(entry.time));
 	if (!parsed.success || !noticedAt) return { skip: 'malformed mention' };
 	const { media_id: mediaId, comment_id: commentId } = parsed.data;
-	return { notice: { kind: 'mention', mediaId, commentId, noticedAt } };
+	return { lookup: { kind: 'mention', mediaId, commentId, noticedAt } };
 }

@@ -6,19 +6,19 @@ import type { LeadEvent } from './leadEvent';
  * stand. So what was read behind a message of the same second counts as no earlier than that one.
  *
  * @param events per contact in the order in which Meta shows them
- * @param placeOf when an event that waits already counts as having occurred
+ * @param sortKeyOf when an event that waits already counts as having occurred
  */
-export function placesOf(
+export function sortKeysOf(
 	events: LeadEvent[],
-	placeOf: (event: LeadEvent) => string | undefined,
+	sortKeyOf: (event: LeadEvent) => string | undefined,
 ): string[] {
 	const before = new Map<string, string>();
 	return events.map((event) => {
-		const known = placeOf(event);
+		const known = sortKeyOf(event);
 		const previous = before.get(event.leadKey);
-		const place = known ?? notBefore(event, previous);
-		before.set(event.leadKey, place);
-		return place;
+		const sortKey = known ?? notBefore(event, previous);
+		before.set(event.leadKey, sortKey);
+		return sortKey;
 	});
 }
 
@@ -31,7 +31,7 @@ function notBefore({ occurredAt, receivedVia }: LeadEvent, previous: string | un
 
 const secondOf = (moment: string): string => moment.replace(/\.\d+Z$/, '');
 
-/** Orders places, and whatever else is compared letter by letter. */
+/** Orders sort keys, and whatever else is compared letter by letter. */
 export function compareText(a: string, b: string): number {
 	if (a === b) return 0;
 	return a < b ? -1 : 1;

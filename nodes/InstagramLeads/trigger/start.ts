@@ -1,67 +1,119 @@
 import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 
 import { connectedAccount, forgetAccount } from '../graph/account/connectedAccount';
-import { graphClientOf } from '../graph/client/n8nTransport';
 import { toPublicationError } from '../graph/errors/nodeError';
-import { Access } from './shared/cachedClient';
-import { startingAt } from './state/cursor';
-import { followOf } from './webhook/notices';
-import { Gate } from './shared/startupGate';
-import { openDoor } from './openDoor';
-import { describe } from './shared/log';
+import { Backfill } from './backfill/backfill';
+import { ConversationReader } from './backfill/conversationReader';
+import { LookBack } from './backfill/lookBack';
+import { MissedComments } from './backfill/missedComments';
+import { ReadWorkers } from './backfill/readWorkers';
+import { Enricher } from './enrich/enricher';
+import { Executor } from './execution/executor';
+import { readSettings } from './parameters/settings';
+import { OutageReporter } from './polling/outageReporter';
+import { Poller } from './polling/poller';
+import { EventQueue } from './queue/eventQueue';
+import { registerSchedule } from './schedule';
+import { isRestart } from './shared/activation';
+import { CachedClient } from './shared/cachedClient';
+import { Lifetime } from './shared/lifetime';
+import { TriggerLog } from './shared/log';
+import { MAX_WAIT_MS, SharedRetry } from './shared/sharedRetry';
+import { StartupGate } from './shared/startupGate';
+import { triggerKeyOf } from './shared/triggerKey';
+import { StateStore } from './state/stateStore';
 import {
-	expectTrigger,
+	callbackOfTrigger,
+	markStarting,
 	registerTrigger,
-	triggerKey,
 	unregisterTrigger,
 } from './webhook/activeTriggers';
-import { pollOf, registerSchedule } from './schedule';
-import { readSettings } from './parameters/settings';
-import { pendingEvents } from './state/triggerState';
-import { StateKeeper } from './state/stateStore';
+import { AnnouncedMessages } from './webhook/announcedMessages';
+import { PendingLookups } from './webhook/pendingLookups';
+import { SubscriptionHealth } from './webhook/subscriptionHealth';
 
 /**
- * Brings the trigger up: opens the door, hands over again what n8n lost when it last went down,
+ * Brings the trigger up: builds its parts, hands over again what n8n lost when it last went down,
  * starts the schedule and reads what came in meanwhile.
  *
  * @throws NodeApiError when the credential can't work, so that publishing fails with the reason
  */
 export async function startTrigger(context: ITriggerFunctions): Promise<ITriggerResponse> {
-	const key = triggerKey(context.getWorkflow().id, context.getNode().id);
-	expectTrigger(key);
-	const settings = readSettings(context);
-	const keeper = new StateKeeper(context, settings);
-	const { state } = keeper;
-	const isFirstStart = state.cursor === undefined;
-	const serverTime = await checkAccount(context);
-	state.cursor ??= startingAt(settings.since ?? serverTime);
+	const key = triggerKeyOf(context);
+	markStarting(key);
+	const foundation = foundationOf(context);
+	const { settings, store, gate, lifetime } = foundation;
+	const isFirstStart = store.cursor === undefined;
+	const metaNow = await checkAccount(context, foundation);
+	store.startedAt(settings.since ?? metaNow);
 
-	const gate = new Gate();
-	const access = new Access(context);
-	const door = openDoor(context, { settings, keeper, gate, access });
-	const poll = pollOf(context, { door, settings, keeper, onRead: () => gate.open() });
-	const credential = async (maxAgeMs?: number) => (await access.client(maxAgeMs)).credential;
-	const trigger = {
-		door,
-		settings,
-		credential,
-		follow: followOf(context, { door, settings, poll }),
-	};
+	const queue = queueOf(context, foundation);
+	const { poller, lookups, health } = sourcesOf(context, foundation, queue);
+	const trigger = { ...foundation, queue, lookups };
 	registerTrigger(key, trigger);
 	// What was with n8n when it went down, or waited for it, comes before anything newer.
-	void door.deliver([...pendingEvents(state), ...state.leftWaiting]);
-	keeper.store();
+	queue.enqueue(store.unfinishedEvents());
+	store.save();
 
-	registerSchedule(context, { settings, poll });
-	if (settings.polls && (!isFirstStart || settings.since !== undefined)) void poll();
-	else gate.open();
+	registerSchedule(context, settings, poller, health);
+	if (settings.polls && (!isFirstStart || settings.since !== undefined)) void poller.run();
+	else gate.letThrough();
 	return {
 		async closeFunction() {
-			door.close();
 			unregisterTrigger(key, trigger);
-			keeper.close();
+			store.flush();
+			lifetime.end();
 		},
 	};
+}
+
+/** What all parts of a trigger stand on. */
+function foundationOf(context: ITriggerFunctions) {
+	const settings = readSettings(context);
+	const lifetime = new Lifetime();
+	return {
+		settings,
+		lifetime,
+		log: new TriggerLog(context),
+		client: new CachedClient(context),
+		store: new StateStore(context, settings, lifetime),
+		gate: new StartupGate(lifetime),
+	};
+}
+
+type Foundation = ReturnType<typeof foundationOf>;
+
+/** The way of an event, from its end to its beginning: execute, enrich, backfill, queue. */
+function queueOf(context: ITriggerFunctions, foundation: Foundation): EventQueue {
+	const { settings, lifetime, log, client, store } = foundation;
+	// Without polls nothing brings an event back that is held here when n8n goes down.
+	const maxWaitMs = settings.polls ? MAX_WAIT_MS : 0;
+	const retryFor = (purpose: string) =>
+		new SharedRetry({ maxWaitMs, waitsForToken: true, purpose }, client, log, lifetime);
+
+	const executor = new Executor(context, store, log, lifetime);
+	const lookBack = new LookBack(store, settings);
+	const workers = new ReadWorkers(client, lookBack);
+	const reader = new ConversationReader(client, workers, retryFor('reading a conversation'));
+	const enricher = new Enricher(client, reader, store, settings, log);
+	const comments = new MissedComments(client, retryFor('reading comments'), store, settings);
+	const backfill = new Backfill({ ...foundation, reader, comments, lookBack });
+	return new EventQueue({ backfill, enricher, executor, store, limits: settings, lifetime });
+}
+
+/** What brings events: polls, what webhooks hint at, and the look whether webhooks still come. */
+function sourcesOf(context: ITriggerFunctions, foundation: Foundation, queue: EventQueue) {
+	const { lifetime, log, client } = foundation;
+	const options = { maxWaitMs: MAX_WAIT_MS, waitsForToken: false, purpose: 'a read' };
+	const retry = new SharedRetry(options, client, log, lifetime);
+	const outages = () => new OutageReporter(context, lifetime);
+
+	const poller = new Poller({ ...foundation, queue, retry, outages: outages() });
+	const announced = new AnnouncedMessages(queue, poller, lifetime);
+	const lookups = new PendingLookups({ ...foundation, queue, poller, announced });
+	const callbackUrl = callbackOfTrigger(triggerKeyOf(context));
+	const health = new SubscriptionHealth({ ...foundation, callbackUrl, outages: outages() });
+	return { poller, lookups, health };
 }
 
 /**
@@ -70,16 +122,18 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
  *
  * @returns Meta's clock in milliseconds; ours where Meta didn't say
  */
-async function checkAccount(context: ITriggerFunctions): Promise<number> {
+async function checkAccount(
+	context: ITriggerFunctions,
+	parts: { client: CachedClient; log: TriggerLog },
+): Promise<number> {
 	try {
-		const client = await graphClientOf(context);
+		const client = await parts.client.client();
 		forgetAccount(client);
 		await connectedAccount(client);
-		return client.serverTime ?? Date.now();
+		return client.clock.now();
 	} catch (error) {
-		const isRestart = ['init', 'leadershipChange'].includes(context.getActivationMode());
-		if (!isRestart) throw toPublicationError(context.getNode(), error);
-		context.logger.warn(`Instagram Leads Trigger: ${describe(error)}`);
+		if (!isRestart(context)) throw toPublicationError(context.getNode(), error);
+		parts.log.warn('', error);
 		return Date.now();
 	}
 }

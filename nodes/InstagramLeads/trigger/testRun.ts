@@ -10,7 +10,7 @@ import { toNodeError } from '../graph/errors/nodeError';
 import { isWanted, asItem } from './parameters/eventFilter';
 import type { TriggerSettings } from './parameters/settings';
 import { readSettings } from './parameters/settings';
-import { isStateWrite } from './state/stateStore';
+import { isStateWrite } from './state/stateWriter';
 
 const SHOWN_EVENTS = 10;
 const CONVERSATIONS = 5;

@@ -85,7 +85,7 @@ describe('comments by webhook', () => {
 	])('%s', (_name, fragment, expected) => {
 		const value = commentValue(fragment);
 		const found = normaliseWebhook(delivery(changesEntry({ field: 'comments', value })));
-		expect(found).toEqual({ events: [{ ...expected, raw: value }], notices: [], skipped: [] });
+		expect(found).toEqual({ events: [{ ...expected, raw: value }], lookups: [], skipped: [] });
 	});
 
 	it('leaves the text out where there is none', () => {
@@ -115,7 +115,7 @@ describe('comments by webhook', () => {
 		const change = { field: 'comments', value: commentValue(fragment) };
 		expect(normaliseWebhook(delivery(changesEntry(change)))).toEqual({
 			events: [],
-			notices: [],
+			lookups: [],
 			skipped: [{ where: 'entry[0].changes[0]', reason }],
 		});
 	});

@@ -429,7 +429,7 @@ describe('messaging events', () => {
 	it.each([...messages, ...others])('$name', ({ event, expected, base = common }) => {
 		expect(normaliseWebhook(delivery(messagingEntry(event)))).toEqual({
 			events: [{ ...base, ...expected, raw: event }],
-			notices: [],
+			lookups: [],
 			skipped: [],
 		});
 	});
@@ -507,7 +507,7 @@ describe('messaging events', () => {
 	])('skips, and says so: %s', (_name, fragment, reason) => {
 		expect(normaliseWebhook(delivery(messagingEntry(messaging(fragment))))).toEqual({
 			events: [],
-			notices: [],
+			lookups: [],
 			skipped: [{ where: 'entry[0].messaging[0]', reason }],
 		});
 	});
@@ -532,7 +532,7 @@ describe('messaging events', () => {
 	])('notices the arrival of a message by its edit number 0, %s', (_name, fragment) => {
 		expect(normaliseWebhook(delivery(messagingEntry(messaging(fragment))))).toEqual({
 			events: [],
-			notices: [{ kind: 'message', messageId: 'mid.1' }],
+			lookups: [{ kind: 'message', messageId: 'mid.1' }],
 			skipped: [],
 		});
 	});

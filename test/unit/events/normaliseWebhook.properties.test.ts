@@ -115,7 +115,7 @@ describe(`any delivery (seed ${SEED})`, () => {
 			fc.property(damaged, damaged, (first, second) => {
 				const before = textMessage('before', 'I am fine');
 				const after = { field: 'comments', value: commentValue({ id: 'after' }) };
-				const { events, notices, skipped } = normaliseWebhook(
+				const { events, lookups, skipped } = normaliseWebhook(
 					delivery(
 						messagingEntry(before, first, textMessage('between', 'me too'), second),
 						changesEntry(first, second, after),
@@ -124,7 +124,7 @@ describe(`any delivery (seed ${SEED})`, () => {
 				const ids = events.map(({ eventId }) => eventId);
 				return (
 					['m:before', 'm:between', 'c:after'].every((id) => ids.includes(id)) &&
-					events.length + notices.length + skipped.length === 7 &&
+					events.length + lookups.length + skipped.length === 7 &&
 					events.every(isSound)
 				);
 			}),

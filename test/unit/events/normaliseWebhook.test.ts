@@ -88,13 +88,13 @@ describe('batches', () => {
 	])('finds nothing in a body that is no Instagram delivery: %s', (_name, body) => {
 		expect(normaliseWebhook(body)).toEqual({
 			events: [],
-			notices: [],
+			lookups: [],
 			skipped: [{ where: 'body', reason: 'not an Instagram delivery' }],
 		});
 	});
 
 	it('finds nothing, and complains of nothing, in a delivery without entries', () => {
-		expect(normaliseWebhook(delivery())).toEqual({ events: [], notices: [], skipped: [] });
+		expect(normaliseWebhook(delivery())).toEqual({ events: [], lookups: [], skipped: [] });
 	});
 
 	it('puts nothing of a piece into the log, but for the start of a field name', () => {
@@ -118,8 +118,8 @@ describe('what has to be asked for', () => {
 		['in a caption', { media_id: '1790' }, undefined],
 		['with numbers', { media_id: 1790, comment_id: 1786 }, '1786'],
 	])('is a mention %s', (_name, value, commentId) => {
-		const { events, notices, skipped } = mention(value);
-		expect(notices).toEqual([
+		const { events, lookups, skipped } = mention(value);
+		expect(lookups).toEqual([
 			{ kind: 'mention', mediaId: '1790', commentId, noticedAt: COMMENTED_ISO },
 		]);
 		expect([events.length, skipped.length]).toEqual([1, 0]);
@@ -128,8 +128,8 @@ describe('what has to be asked for', () => {
 	it.each([undefined, null, 'x', {}, { comment_id: '1' }])(
 		'is no malformed mention: %j',
 		(value) => {
-			const { events, notices, skipped } = mention(value);
-			expect(notices).toEqual([]);
+			const { events, lookups, skipped } = mention(value);
+			expect(lookups).toEqual([]);
 			expect(skipped).toEqual([{ where: 'entry[0].changes[0]', reason: 'malformed mention' }]);
 			expect(events).toHaveLength(1);
 		},
@@ -137,8 +137,8 @@ describe('what has to be asked for', () => {
 
 	it('is everything, where Meta only says that something changed', () => {
 		const entry = { id: ACCOUNT_ID, time: SENT_MS, changed_fields: ['comments'] };
-		const { notices } = normaliseWebhook(delivery(entry, messagingEntry(textMessage('a', '1'))));
-		expect(notices).toEqual([{ kind: 'changed' }]);
+		const { lookups } = normaliseWebhook(delivery(entry, messagingEntry(textMessage('a', '1'))));
+		expect(lookups).toEqual([{ kind: 'changed' }]);
 	});
 });
 

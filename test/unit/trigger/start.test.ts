@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 import nock from 'nock';
 
-import { inFlight } from '../../../nodes/InstagramLeads/trigger/execution/runningExecutions';
+import { runningExecutions } from '../../../nodes/InstagramLeads/trigger/execution/runningExecutions';
 import {
 	ACCOUNT,
 	apiComment,
@@ -32,8 +32,8 @@ const leadKey = `ig:${ACCOUNT_ID}:${CONTACT_ID}`;
 const WEBHOOK_ONLY = { mode: 'webhook', catchUp: false };
 const POLLING = { mode: 'polling' };
 
-/** How long webhook and poll wait for executions. */
-const PATIENCE_MS = [3000, 30_000];
+/** How long webhook, poll and queue wait for executions. */
+const PATIENCE_MS = [3000, 30_000, 120_000];
 
 const open: ActiveTrigger[] = [];
 
@@ -71,7 +71,7 @@ beforeEach(() => {
 });
 
 // Each test is a process of its own.
-afterEach(() => inFlight.clear());
+afterEach(() => runningExecutions.clear());
 
 afterEach(async () => {
 	for (const trigger of open.splice(0)) await trigger.close();
@@ -175,7 +175,7 @@ describe('an event by webhook', () => {
 
 	it('has a key of its own, the same for the same event of the same node only', async () => {
 		const keyOf = async (id: string) => {
-			inFlight.clear();
+			runningExecutions.clear();
 			const { trigger, credential, deliver } = await publish({
 				parameters: { ...WEBHOOK_ONLY, options: { resolveProfile: false } },
 				node: { id },
@@ -291,7 +291,7 @@ describe('state', () => {
 		const workflow = restarted(before.trigger.workflow, { parameters });
 		before.trigger.emissions[0].end({ status: 'success' });
 		await longEnough();
-		inFlight.clear();
+		runningExecutions.clear();
 		noThread();
 		const after = await publish({ parameters, workflow, mode: 'init' });
 		await until(() => after.trigger.emissions.length === 1);
@@ -325,7 +325,7 @@ describe('state', () => {
 		await before.trigger.close();
 		before.trigger.emissions[1].end({ status: 'success' });
 		await longEnough();
-		inFlight.clear();
+		runningExecutions.clear();
 		const after = await publish({ ...reacting, workflow, mode: 'init' });
 		// n8n saves once the trigger is up: what is given again must be in there until it has been.
 		const [saved] = Object.values(

@@ -1,5 +1,4 @@
 import { threadById } from '../../graph/messaging/conversations';
-import { metaTime } from '../../graph/messaging/lostSend';
 import { locatedId } from '../common/locatorField';
 import type { Operation } from '../common/operation';
 import { simplified, simplifyField } from '../common/simplifyField';
@@ -15,6 +14,6 @@ export const get: Operation = {
 		const conversationId = locatedId(context, 'conversationId', 'Conversation');
 		const { client, connected } = await context.connect();
 		const thread = await threadById(client, connected, conversationId);
-		return simplified(context, summaryOf(thread, metaTime(client)), thread.raw);
+		return simplified(context, summaryOf(thread, client.clock.now()), thread.raw);
 	},
 };

@@ -2,7 +2,6 @@ import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
 import type { Thread } from '../../graph/messaging/conversations';
 import { threads } from '../../graph/messaging/conversations';
-import { metaTime } from '../../graph/messaging/lostSend';
 import { readDate } from '../common/dates';
 import { dateFilter, filtersOf, listed, listFields } from '../common/listFields';
 import type { Operation } from '../common/operation';
@@ -40,7 +39,7 @@ export const getMany: Operation = {
 		const { client, connected } = await context.connect();
 		const found = activeSince(client, connected, contactId, since);
 		return await listed(context, found, (thread) =>
-			simplified(context, summaryOf(thread, metaTime(client)), thread.raw),
+			simplified(context, summaryOf(thread, client.clock.now()), thread.raw),
 		);
 	},
 };

@@ -7,7 +7,7 @@ import type { GraphClient } from '../../graph/client/client';
 import type { GraphError, GraphErrorClass } from '../../graph/errors/graphError';
 import { attempt } from '../../graph/errors/attempt';
 import type { MessageContent } from '../../graph/messaging/messageContent';
-import { findLostSend, metaTime, threadWith } from '../../graph/messaging/lostSend';
+import { findLostSend, threadWith } from '../../graph/messaging/lostSend';
 import type { MessagingRule, SentMessage } from '../../graph/messaging/send';
 import { sendMessage } from '../../graph/messaging/send';
 import { ruleFor, windowOf } from '../../graph/messaging/messagingWindow';
@@ -114,7 +114,7 @@ async function prepare(
 	const thread = addressee.thread ?? (options.checkWindow ? await lookUp(delivery) : undefined);
 	for (const { message } of thread?.events ?? []) if (message) sentIds.add(message.id);
 	if (!options.checkWindow) return delivery;
-	const window = windowOf(thread, metaTime(client));
+	const window = windowOf(thread, client.clock.now());
 	return { ...delivery, rule: ruleFor(window, options.humanAgentTag) };
 }
 
@@ -129,7 +129,7 @@ async function lookUp({ client, connected, addressee }: Delivery) {
 /** Sends one message; one whose answer got lost is looked for before anything else is decided. */
 async function sendOrFind(delivery: Delivery, message: MessageContent): Promise<Outcome> {
 	const { client, connected, addressee, rule } = delivery;
-	const startedAt = metaTime(client);
+	const startedAt = client.clock.now();
 	const result = await attempt(sendMessage(client, connected, addressee.recipient, message, rule));
 	if (result.ok) {
 		if (result.value.messageId) delivery.knownIds.add(result.value.messageId);

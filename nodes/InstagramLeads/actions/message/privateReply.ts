@@ -4,7 +4,6 @@ import type { GraphClient } from '../../graph/client/client';
 import { commentById } from '../../graph/content/comments';
 import { GraphError } from '../../graph/errors/graphError';
 import { attempt } from '../../graph/errors/attempt';
-import { metaTime } from '../../graph/messaging/lostSend';
 import { checkPrivateReplyWindow } from '../../graph/messaging/messagingWindow';
 
 /**
@@ -38,5 +37,5 @@ export function checkTarget(client: GraphClient, { direction, occurredAt }: Lead
 			"A private reply goes to somebody else's comment. Leave out comments whose direction is outbound. Nothing was sent.",
 		);
 	}
-	checkPrivateReplyWindow(occurredAt, metaTime(client));
+	checkPrivateReplyWindow(occurredAt, client.clock.now());
 }

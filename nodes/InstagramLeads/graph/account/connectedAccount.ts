@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import { z } from 'zod';
 
+import { BoundedMap } from '../../common/boundedMap';
 import type { LeadAccount } from '../../events/leadEvent';
 import { compact } from '../../events/leadEvent';
 import type { GraphClient } from '../client/client';
@@ -8,6 +9,7 @@ import type { LoginType } from '../credential/credential';
 import type { Attempt } from '../errors/attempt';
 import { attempt } from '../errors/attempt';
 import { GraphError } from '../errors/graphError';
+import { hideSecrets } from '../errors/redact';
 
 /** The account that a credential stands for, and what is needed to talk for it. */
 export interface ConnectedAccount {
@@ -39,9 +41,11 @@ const PAGE_FIELDS = 'id,name,access_token,instagram_business_account{id,username
 
 /** Page tokens don't expire by time; an hour bounds how long a changed link goes unnoticed. */
 const REMEMBERED_MS = 60 * 60 * 1000;
-const REMEMBERED_ACCOUNTS = 100;
 
-const remembered = new Map<string, { connected: ConnectedAccount; until: number }>();
+const remembered = new BoundedMap<string, ConnectedAccount>({
+	size: 100,
+	maxAgeMs: REMEMBERED_MS,
+});
 
 /**
  * Finds the account of the client's credential; remembered in memory for an hour, by everything in
@@ -52,10 +56,10 @@ const remembered = new Map<string, { connected: ConnectedAccount; until: number 
 export async function connectedAccount(client: GraphClient): Promise<ConnectedAccount> {
 	const key = rememberKey(client);
 	const known = remembered.get(key);
-	if (known && known.until > Date.now()) return known.connected;
+	if (known) return known;
 	const connected = await findAccount(client);
-	if (remembered.size >= REMEMBERED_ACCOUNTS) remembered.clear();
-	remembered.set(key, { connected, until: Date.now() + REMEMBERED_MS });
+	if (connected.messagingToken) hideSecrets([connected.messagingToken]);
+	remembered.set(key, connected);
 	return connected;
 }
 

@@ -5,7 +5,6 @@ import { toIso } from '../../events/timestamps';
 import type { GraphClient } from '../client/client';
 import type { LoginType } from '../credential/credential';
 import { attempt } from '../errors/attempt';
-import { metaTime } from '../messaging/lostSend';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -165,7 +164,7 @@ async function tried(client: GraphClient, knownEnd?: number): Promise<TokenStatu
 }
 
 function timeLeft(client: GraphClient, expiresAt: number) {
-	const daysLeft = Math.max(0, Math.floor((expiresAt - metaTime(client)) / DAY_MS));
+	const daysLeft = Math.max(0, Math.floor((expiresAt - client.clock.now()) / DAY_MS));
 	return { expires: true, expiresAt: toIso(expiresAt), daysLeft };
 }
 

@@ -8,6 +8,7 @@ import { GraphError } from '../errors/graphError';
 import { attempt } from '../errors/attempt';
 import type { Throttle } from '../limits/throttle';
 import { throttleOf } from '../limits/throttle';
+import { MetaClock } from './metaClock';
 
 export type GraphQuery = Record<string, string | number | boolean | undefined>;
 
@@ -52,8 +53,8 @@ const READ_TRIES = 3;
 
 /** Talks to Meta's Graph API for one credential. All failures are GraphErrors. */
 export class GraphClient {
-	/** Meta's clock as of the last answer (`Date` header), in milliseconds. */
-	serverTime?: number;
+	/** Meta's clock, as its answers tell it. */
+	readonly clock = new MetaClock();
 
 	private readonly throttle: Throttle;
 
@@ -134,8 +135,7 @@ export class GraphClient {
 		const response = await this.transport(request).catch((error: unknown) => {
 			throw GraphError.fromConnection(connectionReason(error), isSend);
 		});
-		const serverTime = Date.parse(String(response.headers.date));
-		if (!Number.isNaN(serverTime)) this.serverTime = serverTime;
+		this.clock.hear(response.headers.date);
 		const result = readBody(response, isSend);
 		const failure = this.throttle.answered(kind, response.headers, result.failure);
 		if (failure) throw failure;

@@ -59,6 +59,30 @@ export async function* commentsOf(
 	}
 }
 
+/**
+ * Reads comments of the given posts since a moment; per post, oldest first.
+ *
+ * @param from milliseconds
+ */
+export async function scanPosts(
+	client: GraphClient,
+	connected: ConnectedAccount,
+	posts: ApiMedia[],
+	from: number,
+): Promise<LeadEvent[]> {
+	const found: LeadEvent[] = [];
+	for (const post of posts) {
+		if (post.comments_count === 0) continue;
+		for await (const comments of commentsOf(client, connected, post)) {
+			const fresh = comments.filter(({ occurredAt }) => Date.parse(occurredAt) >= from);
+			found.push(...fresh);
+			if (fresh.length === 0) break;
+		}
+	}
+	// Meta lists the newest first; within a second only its order tells.
+	return found.reverse();
+}
+
 /** Answers to a comment, page by page. Doc: reference/ig-comment/replies. */
 export async function* repliesTo(
 	client: GraphClient,

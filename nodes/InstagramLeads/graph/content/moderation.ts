@@ -6,8 +6,7 @@ import type { GraphClient } from '../client/client';
 import { commentById, commentsOf, postById, repliesTo } from './comments';
 import { GraphError } from '../errors/graphError';
 import { attempt } from '../errors/attempt';
-import { metaTime } from '../messaging/lostSend';
-import { repeatable } from '../messaging/send';
+import { repeatable } from '../client/retry';
 import { demandText } from '../messaging/contentLimits';
 
 /** A comment that the account wrote. */
@@ -94,7 +93,7 @@ async function write(
 	readBack: () => AsyncGenerator<LeadEvent[]>,
 ): Promise<WrittenComment> {
 	const message = demandText('Text', text);
-	const startedAt = metaTime(client);
+	const startedAt = client.clock.now();
 	const result = await attempt(client.post(path, { body: { message } }));
 	if (result.ok) {
 		const parsed = createdSchema.safeParse(result.value);

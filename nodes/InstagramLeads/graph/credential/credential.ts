@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { GraphError } from '../errors/graphError';
+import { hideSecrets } from '../errors/redact';
 import { tokenInUse } from './longLivedToken';
 
 const text = z
@@ -46,6 +47,14 @@ const HOSTS: Record<LoginType, string> = {
 export function readCredential(data: unknown): GraphCredential {
 	const fields = (data ?? {}) as Record<string, unknown>;
 	const credential = { ...credentialSchema.parse(fields), accessToken: tokenInUse(fields) };
+	const { accessToken, appSecret, extraAppSecret, verifyToken } = credential;
+	hideSecrets([
+		accessToken,
+		appSecret,
+		extraAppSecret,
+		verifyToken,
+		String(fields.accessToken ?? ''),
+	]);
 	credential.apiVersion ||= DEFAULT_API_VERSION;
 	credential.baseUrl = credential.baseUrl.replace(/\/+$/, '');
 	if (!/^v\d+\.\d+$/.test(credential.apiVersion)) {

@@ -53,6 +53,13 @@ const isElsewhere = (...names: string[]) =>
 /** Older versions of n8n show what is read from elsewhere as the expression it is: not to be compared. */
 const IS_SAME_TOKEN = `(${isElsewhere('accessToken')} || ${field('derivedFrom')} === ${field('accessToken')}.hash("sha256"))`;
 
+/**
+ * Whether a stored moment is still to come. One that is further away than it can have been when it was
+ * stored is none: the clock was set back since.
+ */
+const isAhead = (name: string, mostMs: number) =>
+	`Number($self["${name}"] || 0) > Date.now() && Number($self["${name}"] || 0) <= Date.now() + ${mostMs}`;
+
 const ATTEMPT_FIELDS = ['accessToken', 'appId', 'appSecret'];
 const IS_SAME_ATTEMPT = `(${isElsewhere(...ATTEMPT_FIELDS)} || ${field('failedWith')} === (${ATTEMPT_FIELDS.map(field).join(' + ')}).hash("sha256"))`;
 
@@ -64,7 +71,7 @@ const IS_SAME_ATTEMPT = `(${isElsewhere(...ATTEMPT_FIELDS)} || ${field('failedWi
 export const TOKEN_STATE_EXPRESSION = [
 	'={{',
 	`!${field('accessToken')} ? "waiting"`,
-	`: Number($self["nextAttemptAt"] || 0) > Date.now() && ${IS_SAME_ATTEMPT} ? "waiting"`,
+	`: ${isAhead('nextAttemptAt', RETRY_AFTER_MS)} && ${IS_SAME_ATTEMPT} ? "waiting"`,
 	`: ${IS_SAME_TOKEN} && Number($self["expiresAt"] || 0) - ${RENEW_BEFORE_MS} > Date.now() ? "fresh" : ""`,
 	'}}',
 ].join(' ');

@@ -1,5 +1,6 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestHelper } from 'n8n-workflow';
 
+import { BoundedMap } from '../../common/boundedMap';
 import { parseExactJson } from '../../events/exactJson';
 import { readCredential, rootUrl } from './credential';
 import { GraphError } from '../errors/graphError';
@@ -24,20 +25,16 @@ export async function renewedToken(
 	const { loginType, appId, appSecret } = credential;
 	const source = { loginType, root: rootUrl(credential, 'account'), appId, appSecret };
 	const key = fingerprintOf(JSON.stringify([source, tokenInUse(credentials)]));
-	const now = Date.now();
-	const known = renewals.get(key);
-	if (known && known.until > now) return await known.renewal;
-	const renewal = refreshedToken(credentials, source, tokenCallOf(httpRequest), now);
-	if (renewals.size >= REMEMBERED) renewals.clear();
-	renewals.set(key, { renewal, until: now + SHARED_MS });
-	return await renewal;
+	return await renewals.getOrSet(
+		key,
+		async () => await refreshedToken(credentials, source, tokenCallOf(httpRequest), Date.now()),
+	);
 }
 
 /** Who read the credential before the renewed token was stored asks again within that time. */
 const SHARED_MS = 30_000;
-const REMEMBERED = 100;
 
-const renewals = new Map<string, { renewal: Promise<DerivedToken>; until: number }>();
+const renewals = new BoundedMap<string, Promise<DerivedToken>>({ size: 100, maxAgeMs: SHARED_MS });
 
 /** Meta takes tokens and secrets of these calls in the query only; what goes wrong stays in here. */
 function tokenCallOf(httpRequest: HttpRequest): TokenCall {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { monotonicNow } from '../../common/monotonicTime';
 import type { GraphErrorClass, GraphErrorText } from './errorTable';
 import { classify, textOf } from './errorTable';
 import { redact } from './redact';
@@ -51,9 +52,14 @@ export class GraphError extends Error {
 	) {
 		super(text.message, cause === undefined ? undefined : { cause });
 		this.description = text.description;
+		const { retryAt } = facts;
+		if (retryAt !== undefined) this.retryFrom = monotonicNow() + Date.parse(retryAt) - Date.now();
 	}
 
 	readonly description: string;
+
+	/** `retryAt` by the monotonic clock: the wall clock may have stepped when somebody waits for it. */
+	private readonly retryFrom?: number;
 
 	/** A failure that we found out ourselves, before or without a call. */
 	static local(errorClass: GraphErrorClass, message: string, description: string): GraphError {
@@ -88,6 +94,16 @@ export class GraphError extends Error {
 			.filter(Boolean)
 			.join(' ');
 		return new GraphError(errorClass, { message: text.message, description }, facts);
+	}
+
+	/** Milliseconds from now on in which Meta wants no calls; 0 where it didn't say. */
+	get retryInMs(): number {
+		return Math.max(0, (this.retryFrom ?? 0) - monotonicNow());
+	}
+
+	/** Whether it passes by itself: an outage, or a limit on calls. */
+	get isTemporary(): boolean {
+		return this.errorClass === 'transient' || this.errorClass === 'rate';
 	}
 
 	/** The execution was stopped while the call was under way: nothing is to be tried again. */

@@ -1,4 +1,6 @@
-const SECRETS = [
+import { BoundedMap } from '../../common/boundedMap';
+
+const SECRET_PATTERNS = [
 	/\b(?:EAA|IGAA|IGQ)[A-Za-z0-9_-]{8,}/g,
 	/\b(?:access_token|input_token|client_secret|appsecret_proof|fb_exchange_token|verify_token|signature)=[^\s&"]+/g,
 	/\b\d{6,}\|[A-Za-z0-9_-]{8,}/g,
@@ -10,18 +12,23 @@ const SECRETS = [
 /** Characters of a sentence of somebody else's that are shown. */
 const LONGEST_SENTENCE = 500;
 
-/** So short a value is no secret, and stands in too many words. */
-const SHORTEST_SECRET = 6;
+/** A shorter value stands in too many innocent words. */
+const SHORTEST_SECRET = 8;
 
-/**
- * Takes out whatever looks like a token, secret or signed parameter.
- *
- * @param secrets values that must not be shown whatever they look like
- */
-function withoutSecrets(text: string, secrets: readonly string[] = []): string {
-	const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET);
-	const hidden = known.reduce((clean, secret) => clean.replaceAll(secret, '[hidden]'), text);
-	return SECRETS.reduce((clean, pattern) => clean.replace(pattern, '[hidden]'), hidden);
+/** Tokens and secrets of the credentials that this process has used. */
+const knownSecrets = new BoundedMap<string, true>({ size: 500 });
+
+/** Notes values that must never be shown from now on, whatever they look like. */
+export function hideSecrets(values: string[]): void {
+	for (const value of values) if (value.length >= SHORTEST_SECRET) knownSecrets.set(value, true);
+}
+
+/** Takes out the secrets of all credentials in use, and whatever else looks like a token or signature. */
+export function withoutSecrets(text: string): string {
+	const hidden = knownSecrets
+		.entries()
+		.reduce((clean, [secret]) => clean.replaceAll(secret, '[hidden]'), text);
+	return SECRET_PATTERNS.reduce((clean, pattern) => clean.replace(pattern, '[hidden]'), hidden);
 }
 
 /** A sentence of somebody else's as it may be shown: without secrets, and not endless. */

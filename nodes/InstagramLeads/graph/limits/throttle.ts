@@ -1,6 +1,8 @@
 import { createHash, randomInt } from 'crypto';
 import { sleep } from 'n8n-workflow';
 
+import { BoundedMap } from '../../common/boundedMap';
+import { monotonicNow } from '../../common/monotonicTime';
 import type { GraphCredential } from '../credential/credential';
 import { GraphError } from '../errors/graphError';
 import { readUsage } from './usage';
@@ -32,7 +34,7 @@ const RESTRICTED_SUBCODE = 1893063;
 const RESTRICTED_MS = 30 * MINUTE_MS;
 
 interface Hold {
-	/** Milliseconds; no call before. */
+	/** By the monotonic clock; no call before. */
 	until: number;
 	/** Refusals in a row. */
 	refusals: number;
@@ -57,7 +59,7 @@ export class Throttle {
 	 * @throws GraphError `rate` at once when Meta wants no calls for longer than a few seconds
 	 */
 	async turn(kind: CallKind): Promise<void> {
-		const now = Date.now();
+		const now = monotonicNow();
 		const held = this.holds[kind].until - now;
 		if (held > PATIENCE_MS) throw heldError(this.holds[kind].until);
 		const at = Math.max(now, this.nextAt);
@@ -81,7 +83,7 @@ export class Throttle {
 		if (percent !== undefined) this.slowDown(percent);
 		if (failure?.errorClass === 'rate') {
 			const until = this.hold(kind, failure, waitMs);
-			return until - Date.now() > PATIENCE_MS ? withEnd(failure, until) : failure;
+			return until - monotonicNow() > PATIENCE_MS ? withEnd(failure, until) : failure;
 		}
 		this.holds[kind].refusals = 0;
 		return failure;
@@ -90,7 +92,7 @@ export class Throttle {
 	private slowDown(percent: number): void {
 		const excess = Math.min(percent, 100) - SLOW_FROM_PERCENT;
 		this.pauseMs = Math.ceil(Math.max(0, (excess / (100 - SLOW_FROM_PERCENT)) * MAX_PAUSE_MS));
-		this.nextAt = this.pauseMs > 0 ? Math.max(this.nextAt, Date.now() + this.pauseMs) : 0;
+		this.nextAt = this.pauseMs > 0 ? Math.max(this.nextAt, monotonicNow() + this.pauseMs) : 0;
 	}
 
 	private hold(kind: CallKind, { facts }: GraphError, waitMs: number): number {
@@ -100,7 +102,7 @@ export class Throttle {
 		const grown = Math.min(first * 2 ** Math.min(refusals, 10), MAX_HOLD_MS);
 		const own = facts.subcode === RESTRICTED_SUBCODE ? RESTRICTED_MS : grown;
 		// Waiting credentials must not come back all at once.
-		const until = Date.now() + (waitMs || own) + randomInt(SECOND_MS);
+		const until = monotonicNow() + (waitMs || own) + randomInt(SECOND_MS);
 		const isOfThisKindOnly = isBySecond || facts.subcode === RESTRICTED_SUBCODE;
 		const kinds: CallKind[] = isOfThisKindOnly ? [kind] : ['send', 'other'];
 		for (const held of kinds) {
@@ -112,7 +114,7 @@ export class Throttle {
 }
 
 function heldError(until: number): GraphError {
-	const seconds = Math.ceil((until - Date.now()) / SECOND_MS);
+	const seconds = Math.ceil((until - monotonicNow()) / SECOND_MS);
 	const time = seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
 	return withEnd(
 		GraphError.local(
@@ -125,13 +127,12 @@ function heldError(until: number): GraphError {
 }
 
 function withEnd(failure: GraphError, until: number): GraphError {
-	const retryAt = new Date(until).toISOString();
+	const retryAt = new Date(Date.now() + until - monotonicNow()).toISOString();
 	const time = `${retryAt.slice(0, 16).replace('T', ' ')} UTC`;
 	return failure.withDetails({ note: `No calls until ${time}.`, facts: { retryAt } });
 }
 
-const REMEMBERED = 200;
-const throttles = new Map<string, Throttle>();
+const throttles = new BoundedMap<string, Throttle>({ size: 200 });
 
 /** The throttle that all calls with the credential's token share, in this process. */
 export function throttleOf(credential: GraphCredential): Throttle {
@@ -140,9 +141,7 @@ export function throttleOf(credential: GraphCredential): Throttle {
 		.update(JSON.stringify([loginType, appId, accessToken, baseUrl]))
 		.digest('hex');
 	const throttle = throttles.get(key) ?? new Throttle();
-	// Put last again: the credential that was not used for longest is forgotten first.
-	throttles.delete(key);
+	// The newest again: the credential that was not used for longest is forgotten first.
 	throttles.set(key, throttle);
-	if (throttles.size > REMEMBERED) throttles.delete([...throttles.keys()][0]);
 	return throttle;
 }

@@ -26,11 +26,6 @@ export async function threadWith(
 	return undefined;
 }
 
-/** Now by Meta's clock, where an answer has told it. Milliseconds. */
-export function metaTime(client: GraphClient): number {
-	return client.serverTime ?? Date.now();
-}
-
 /** A send whose answer got lost. */
 export interface LostSend {
 	contactId: string;

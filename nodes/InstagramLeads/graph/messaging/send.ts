@@ -1,11 +1,9 @@
-import { sleep } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { compact } from '../../events/leadEvent';
 import type { ConnectedAccount } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';
-import type { GraphError } from '../errors/graphError';
-import { attempt } from '../errors/attempt';
+import { repeatable } from '../client/retry';
 import type { MessageContent } from './messageContent';
 
 /** Who gets a message: a contact, or the author of a comment (private reply). */
@@ -26,8 +24,6 @@ export type SenderAction =
 	| { sender_action: 'typing_on' | 'typing_off' | 'mark_seen' }
 	| { sender_action: 'react'; payload: { message_id: string; reaction: string } }
 	| { sender_action: 'unreact'; payload: { message_id: string } };
-
-const REPEAT_DELAYS_MS = [500, 1500];
 
 const sentSchema = z
 	.object({
@@ -66,33 +62,6 @@ export async function sendAction(
 ): Promise<SentMessage> {
 	const body = { recipient: { id: contactId }, ...action };
 	return await repeatable(async () => await callMessages(client, connected, body));
-}
-
-/**
- * Does something that may be done twice without harm, again when Meta is briefly unavailable.
- *
- * @throws GraphError as the last try ended; `transient` rather than of unknown outcome
- */
-export async function repeatable<T>(work: () => Promise<T>): Promise<T> {
-	for (let tries = 1; ; tries++) {
-		const result = await attempt(work());
-		if (result.ok) return result.value;
-		const { failure } = result;
-		const delay = REPEAT_DELAYS_MS[tries - 1];
-		if (!isBrief(failure)) throw failure;
-		if (delay === undefined) throw failure.withDetails(UNAVAILABLE);
-		await sleep(delay);
-	}
-}
-
-const UNAVAILABLE = {
-	errorClass: 'transient',
-	message: "Meta's API is not available right now",
-	note: 'Tried three times. This may be done again without harm.',
-} as const;
-
-function isBrief({ errorClass, isCancelled }: GraphError): boolean {
-	return !isCancelled && (errorClass === 'transient' || errorClass === 'unknownOutcome');
 }
 
 async function callMessages(

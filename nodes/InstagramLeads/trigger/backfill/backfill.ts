@@ -1,36 +1,73 @@
-import { sleep } from 'n8n-workflow';
-
 import type { LeadEvent } from '../../events/leadEvent';
 import type { Thread } from '../../graph/messaging/conversations';
+import { isWanted } from '../parameters/eventFilter';
+import type { TriggerSettings } from '../parameters/settings';
+import type { CachedClient } from '../shared/cachedClient';
+import type { Lifetime } from '../shared/lifetime';
+import type { StartupGate } from '../shared/startupGate';
+import type { ConversationReader } from './conversationReader';
+import type { LookBack } from './lookBack';
+import type { MissedComments } from './missedComments';
+
+/** Two calls a second: after so long, events go on before the first read is in. */
+const FIRST_READ_PATIENCE_MS = 60_000;
 
 /** Messages written within a moment arrive by calls of their own, and n8n may run these in any order. */
 const GATHER_MS = 300;
 
-export interface GatherOptions {
-	/** The contact's conversation as Meta shows it now. */
-	readThread: (event: LeadEvent) => Promise<Thread | undefined>;
-	/** Milliseconds; nothing older is of interest. */
-	from: () => number;
-	isWanted: (event: LeadEvent) => boolean;
+/** What a look for missed events came to. */
+export interface Backfilled {
+	/** Messages of the same contact, in the order in which Meta shows them. */
+	messages: LeadEvent[];
+	/** Comments of whomever; what came before them has not been looked for. */
+	comments: LeadEvent[];
+}
+
+/** What a look for missed events works with. */
+export interface BackfillParts {
+	gate: StartupGate;
+	reader: Pick<ConversationReader, 'read'>;
+	comments: Pick<MissedComments, 'find'>;
+	lookBack: Pick<LookBack, 'from'>;
+	client: CachedClient;
+	settings: TriggerSettings;
+	lifetime: Lifetime;
 }
 
 /**
- * Waits a moment for what was written together with the given events of one contact, and finds
- * messages before them whose webhook never came: so that nobody's second message overtakes their
- * first.
+ * Finds what should have come before the events of a contact and didn't: messages in the conversation,
+ * comments under the posts. So nobody's second message overtakes their first.
  */
-export async function gatherEarlier(
-	arrived: LeadEvent[],
-	{ readThread, from, isWanted }: GatherOptions,
-): Promise<LeadEvent[]> {
-	const unplaced = arrived.filter((event) => !isReadInPlace(event));
-	if (unplaced.length === 0) return [];
-	await sleep(GATHER_MS);
-	const thread = await readThread(unplaced.find(({ message }) => message) ?? unplaced[0]);
-	if (!thread) return [];
-	return earlierThan(unplaced, thread).filter(
-		(event) => Date.parse(event.occurredAt) >= from() && isWanted(event),
-	);
+export class Backfill {
+	constructor(private readonly parts: BackfillParts) {}
+
+	/** @param arrived events of one contact that came in since the last look */
+	async findMissed(arrived: LeadEvent[]): Promise<Backfilled> {
+		await this.parts.gate.waitUntilOpen(FIRST_READ_PATIENCE_MS);
+		const isDelivered = arrived.some(({ receivedVia }) => receivedVia === 'webhook');
+		const { polls, events } = this.parts.settings;
+		const looksForComments = polls && events.has('comment') && isDelivered;
+		const comments = looksForComments ? this.parts.comments.find() : [];
+		const messages = await this.findMessages(arrived);
+		const wanted = (await comments).filter((event) => isWanted(event, this.parts.settings));
+		return { messages, comments: wanted };
+	}
+
+	/** Waits a moment for what was written together with the events, before the conversation is read. */
+	private async findMessages(arrived: LeadEvent[]): Promise<LeadEvent[]> {
+		const unplaced = arrived.filter((event) => !isReadInPlace(event));
+		if (unplaced.length === 0) return [];
+		await this.parts.lifetime.pause(GATHER_MS);
+		const thread = await this.parts.reader.read(
+			unplaced.find(({ message }) => message) ?? unplaced[0],
+		);
+		if (!thread) return [];
+		const { clock } = await this.parts.client.client();
+		const from = this.parts.lookBack.from(clock.now());
+		return earlierThan(unplaced, thread).filter(
+			(event) => Date.parse(event.occurredAt) >= from && isWanted(event, this.parts.settings),
+		);
+	}
 }
 
 /** A message that was read came with all that stands before it in its conversation. */

@@ -1,75 +1,76 @@
+import { monotonicNow } from '../../common/monotonicTime';
 import type { LeadEvent } from '../../events/leadEvent';
-import type { ConnectedAccount } from '../../graph/account/connectedAccount';
-import type { GraphClient } from '../../graph/client/client';
-import { latestPosts } from '../../graph/content/comments';
-import type { Insistence } from '../shared/sharedRetry';
-import { scanPosts } from '../polling/scan';
+import { latestPosts, scanPosts } from '../../graph/content/comments';
+import type { TriggerSettings } from '../parameters/settings';
+import type { CachedClient } from '../shared/cachedClient';
+import type { SharedRetry } from '../shared/sharedRetry';
+import type { StateStore } from '../state/stateStore';
 
 /** Where Meta shows no comments for a reason that doesn't pass by itself, looking pauses. */
 const PAUSE_MS = 60_000;
-
-export interface CommentPeekOptions {
-	api: () => Promise<{ client: GraphClient; connected: ConnectedAccount }>;
-	/** Latest posts that are looked at. */
-	posts: number;
-	/** Milliseconds; nothing older is of interest. */
-	from: () => number;
-	/** Takes what was found; what is known already is told apart at the door. */
-	take: (events: LeadEvent[]) => void;
-	insistence: Insistence;
-}
 
 /**
  * Finds comments whose webhook never came, before something later of the same contact goes on. One
  * call tells how many comments each post has; only where that changed are they read. Those who ask
  * at the same time share a look.
  */
-export class CommentPeek {
+export class MissedComments {
 	private readonly counts = new Map<string, number | undefined>();
 
-	private running?: Promise<void>;
+	private running?: Promise<LeadEvent[]>;
 
-	private next?: Promise<void>;
+	private next?: Promise<LeadEvent[]>;
 
+	/** By the monotonic clock. */
 	private pausedUntil = 0;
 
-	constructor(private readonly options: CommentPeekOptions) {}
+	constructor(
+		private readonly client: Pick<CachedClient, 'account'>,
+		private readonly retry: SharedRetry,
+		private readonly store: Pick<StateStore, 'readFrom'>,
+		private readonly settings: Pick<TriggerSettings, 'commentPosts'>,
+	) {}
 
-	/** Resolves when a look that began after this call is through, or patience is over. */
-	async fresh(): Promise<void> {
-		if (Date.now() < this.pausedUntil) return;
-		const result = await this.options.insistence.on(async () => await this.look());
-		if (result.ok) return;
-		const { errorClass } = result.failure;
-		const passes = ['transient', 'rate', 'reconnect'].includes(errorClass);
-		if (!passes) this.pausedUntil = Date.now() + PAUSE_MS;
+	/**
+	 * What a look that began after this call found: everybody's new comments, those that are known
+	 * already among them. Nothing where Meta doesn't show them.
+	 */
+	async find(): Promise<LeadEvent[]> {
+		if (monotonicNow() < this.pausedUntil) return [];
+		const result = await this.retry.run(async () => await this.look());
+		if (result.ok) return result.value;
+		const { failure } = result;
+		const mayPass = failure.isTemporary || failure.errorClass === 'reconnect';
+		if (!mayPass) this.pausedUntil = monotonicNow() + PAUSE_MS;
+		return [];
 	}
 
-	private async look(): Promise<void> {
+	private async look(): Promise<LeadEvent[]> {
 		if (this.running) {
 			// What runs may have read too early for who asks now.
 			this.next ??= this.afterRunning(this.running);
 			return await this.next;
 		}
 		this.running = this.read().finally(() => (this.running = undefined));
-		await this.running;
+		return await this.running;
 	}
 
-	private async afterRunning(running: Promise<void>): Promise<void> {
+	private async afterRunning(running: Promise<LeadEvent[]>): Promise<LeadEvent[]> {
 		// Its failure is told to those who asked for it.
 		await running.catch(() => {});
 		this.next = undefined;
-		await this.look();
+		return await this.look();
 	}
 
-	private async read(): Promise<void> {
-		const { api, posts, from, take } = this.options;
-		const { client, connected } = await api();
-		const latest = await latestPosts(client, connected, posts);
+	private async read(): Promise<LeadEvent[]> {
+		const { client, connected } = await this.client.account();
+		const latest = await latestPosts(client, connected, this.settings.commentPosts);
 		const changed = latest.filter((post) => this.hasChanged(post));
-		if (changed.length > 0) take(await scanPosts(client, connected, changed, from()));
+		const from = this.store.readFrom('comments');
+		const found = changed.length > 0 ? await scanPosts(client, connected, changed, from) : [];
 		this.counts.clear();
 		for (const post of latest) this.counts.set(post.id, post.comments_count);
+		return found;
 	}
 
 	private hasChanged(post: { id: string; comments_count?: number }): boolean {

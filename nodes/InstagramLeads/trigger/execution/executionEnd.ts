@@ -1,16 +1,10 @@
 import type { IRun } from 'n8n-workflow';
-import { sleep } from 'n8n-workflow';
+
+import type { TimeLimit } from '../../common/timeLimit';
+import { timeLimit } from '../../common/timeLimit';
 
 /** So long queue mode may take to tell that an execution has ended. */
 export const PATIENCE_MS = 120_000;
-
-const LOOK_MS = 5000;
-
-interface Wait {
-	/** Milliseconds; after it nobody waits any longer. */
-	until: number;
-	giveUp: () => void;
-}
 
 /**
  * Waits for the ends of executions. In queue mode n8n can miss one: a finished job is gone from Redis at
@@ -19,10 +13,8 @@ interface Wait {
  * for it for ever. In regular mode n8n itself runs the workflow, and its end is waited for however
  * long that takes.
  */
-export class Endings {
-	private readonly open = new Set<Wait>();
-
-	private isWatching = false;
+export class ExecutionEnd {
+	private readonly limits = new Set<TimeLimit>();
 
 	/** Known with the first execution that ended well without a job of a worker's. */
 	private isRegularMode = false;
@@ -31,32 +23,25 @@ export class Endings {
 	 * @param run as `emit` settles it: undefined where n8n has an execution of the same key
 	 * @throws what the run is rejected with
 	 */
-	async of(run: Promise<IRun | undefined>): Promise<IRun | 'unheard' | undefined> {
+	async waitForEnd(run: Promise<IRun | undefined>): Promise<IRun | 'timedOut' | undefined> {
 		if (this.isRegularMode) return await run;
-		const wait: Wait = { until: Date.now() + PATIENCE_MS, giveUp: () => {} };
-		const unheard = new Promise<'unheard'>((resolve) => {
-			wait.giveUp = () => resolve('unheard');
-		});
-		this.open.add(wait);
-		void this.watch();
+		const limit = timeLimit(PATIENCE_MS);
+		this.limits.add(limit);
 		try {
-			const ended = await Promise.race([run, unheard]);
-			if (typeof ended === 'object' && isWithoutWorker(ended)) this.isRegularMode = true;
-			return ended === 'unheard' && this.isRegularMode ? await run : ended;
+			const timedOut = limit.over.then((): 'timedOut' => 'timedOut');
+			const ended = await Promise.race([run, timedOut]);
+			if (typeof ended === 'object' && isWithoutWorker(ended)) this.regularModeFound();
+			return ended;
 		} finally {
-			this.open.delete(wait);
+			limit.cancel();
+			this.limits.delete(limit);
 		}
 	}
 
-	private async watch(): Promise<void> {
-		if (this.isWatching) return;
-		this.isWatching = true;
-		while (this.open.size > 0 && !this.isRegularMode) {
-			await sleep(LOOK_MS);
-			const now = Date.now();
-			for (const { until, giveUp } of this.open) if (until <= now) giveUp();
-		}
-		this.isWatching = false;
+	/** Nobody's patience ends any more: n8n tells every end itself. */
+	private regularModeFound(): void {
+		this.isRegularMode = true;
+		for (const limit of this.limits) limit.cancel();
 	}
 }
 

@@ -2,20 +2,24 @@ import type { ITriggerFunctions } from 'n8n-workflow';
 
 import { GraphError } from '../../graph/errors/graphError';
 import { toNodeError } from '../../graph/errors/nodeError';
+import type { Lifetime } from '../shared/lifetime';
 
 /**
  * Shows what needs the operator as a failed execution, which also starts the workflow's error
  * workflow: once per outage and reason, not with every try. After a restart of n8n it shows it anew.
  */
-export class Outage {
+export class OutageReporter {
 	/** Messages shown since Meta last answered as it should. */
 	private readonly shown = new Set<string>();
 
-	constructor(private readonly context: ITriggerFunctions) {}
+	constructor(
+		private readonly context: ITriggerFunctions,
+		private readonly lifetime: Lifetime,
+	) {}
 
 	/** A call failed. What passes by itself is shown to nobody. */
-	began(error: unknown): void {
-		if (!needsOperator(error)) return;
+	failed(error: unknown): void {
+		if (this.lifetime.isOver || !needsOperator(error)) return;
 		const nodeError = toNodeError(this.context.getNode(), error);
 		if (this.shown.has(nodeError.message)) return;
 		this.shown.add(nodeError.message);
@@ -25,12 +29,11 @@ export class Outage {
 	}
 
 	/** Meta answers as it should. */
-	ended(): void {
+	recovered(): void {
 		this.shown.clear();
 	}
 }
 
 function needsOperator(error: unknown): boolean {
-	if (!(error instanceof GraphError)) return true;
-	return error.errorClass !== 'transient' && error.errorClass !== 'rate';
+	return !(error instanceof GraphError && error.isTemporary);
 }

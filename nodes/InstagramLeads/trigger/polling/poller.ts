@@ -1,111 +1,128 @@
-import { sleep } from 'n8n-workflow';
-
 import type { LeadEvent } from '../../events/leadEvent';
+import { compareText } from '../../events/ordering';
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
-import { connectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
 import type { Attempt } from '../../graph/errors/attempt';
-import type { Cursor, CursorKind } from '../state/cursor';
-import { moveCursor, scanFrom, startingAt } from '../state/cursor';
-import type { Door } from '../queue/eventQueue';
 import { isWanted } from '../parameters/eventFilter';
-import type { Insistence } from '../shared/sharedRetry';
+import type { TriggerSettings } from '../parameters/settings';
+import type { EventQueue } from '../queue/eventQueue';
+import type { CachedClient } from '../shared/cachedClient';
+import type { Lifetime } from '../shared/lifetime';
+import type { TriggerLog } from '../shared/log';
+import type { SharedRetry } from '../shared/sharedRetry';
+import type { StartupGate } from '../shared/startupGate';
+import type { CursorKind } from '../state/cursor';
+import type { StateStore } from '../state/stateStore';
+import type { OutageReporter } from './outageReporter';
 import type { Scan } from './scan';
 import { scanComments, scanMessages } from './scan';
-import type { TriggerSettings } from '../parameters/settings';
-import type { TriggerState } from '../state/triggerState';
-
-export interface PollerOptions {
-	door: Door;
-	state: TriggerState;
-	settings: TriggerSettings;
-	client: () => Promise<GraphClient>;
-	/** What one scan found would overtake what the other missed: each is repeated for a while. */
-	insistence: Insistence;
-	/** Called when all that a poll has read is at the door. */
-	onRead?: () => void;
-	/** Called when Meta hides messages that the poll was to read. */
-	onTruncated: (conversations: number) => void;
-}
 
 /** How long a poll waits for the executions of what it found. */
 const SETTLE_PATIENCE_MS = 30_000;
 
-/** Reads what is new through the API and puts it through the door; never two reads at once. */
+type Scans = Partial<Record<CursorKind, Attempt<Scan>>>;
+
+/** What a poll works with. */
+export interface PollerParts {
+	queue: EventQueue;
+	client: CachedClient;
+	store: StateStore;
+	settings: TriggerSettings;
+	/** What one scan found would overtake what the other missed: each is repeated for a while. */
+	retry: SharedRetry;
+	gate: StartupGate;
+	outages: OutageReporter;
+	log: TriggerLog;
+	lifetime: Lifetime;
+}
+
+/** Reads what is new through the API and puts it into the queue; never two reads at once. */
 export class Poller {
 	private isRunning = false;
 
-	constructor(private readonly options: PollerOptions) {}
+	constructor(private readonly parts: PollerParts) {}
+
+	/** A poll that never rejects: tells of an outage once, and in the log of what passes by itself. */
+	async run(): Promise<void> {
+		// What n8n refused for too long; all others are under way already.
+		this.parts.queue.enqueue(this.parts.store.pendingEvents());
+		try {
+			await this.poll();
+			this.parts.store.save();
+			this.parts.outages.recovered();
+		} catch (error) {
+			this.parts.gate.letThrough();
+			this.parts.log.warn('poll failed', error);
+			this.parts.outages.failed(error);
+		}
+	}
 
 	/**
-	 * One poll: reads, puts everything found through the door in the order it occurred, moves the
-	 * cursors. Messages and comments each have their own, so that trouble with one doesn't hold up
-	 * the other.
+	 * One poll: reads, queues everything found in the order it occurred, moves the cursors. Messages
+	 * and comments each have their own, so that trouble with one doesn't hold up the other.
 	 *
 	 * @throws GraphError the first failure, once both were tried
 	 */
 	async poll(): Promise<void> {
-		if (this.isRunning) return;
+		if (this.isRunning || this.parts.lifetime.isOver) return;
 		this.isRunning = true;
 		try {
-			const client = await this.options.client();
-			const connected = await connectedAccount(client);
-			await this.advance(client, connected);
+			this.parts.client.forget();
+			const { client, connected } = await this.parts.client.account();
+			this.parts.store.startedAt(client.clock.now());
+			await this.advance(await this.scan(client, connected));
 		} finally {
 			this.isRunning = false;
 		}
 	}
 
-	private async advance(client: GraphClient, connected: ConnectedAccount): Promise<void> {
-		const { state } = this.options;
-		const cursor = (state.cursor ??= startingAt(client.serverTime ?? Date.now()));
-		const scans = await this.scan(client, connected, cursor);
+	private async advance(scans: Scans): Promise<void> {
+		const results = Object.values(scans);
 		// A token that died between the two: the poll after its repair finds all, in order.
-		for (const scan of Object.values(scans)) if (isTokenDead(scan)) throw scan.failure;
-		const found = Object.values(scans).flatMap((scan) => (scan.ok ? scan.value.events : []));
-		const unsettled = await this.deliver(found);
-
+		for (const scan of results) if (isTokenDead(scan)) throw scan.failure;
+		const unsettled = await this.deliver(
+			results.flatMap((scan) => (scan.ok ? scan.value.events : [])),
+		);
 		for (const [kind, scan] of Object.entries(scans) as Array<[CursorKind, Attempt<Scan>]>) {
 			if (!scan.ok) continue;
 			const { newestSeen, events } = scan.value;
 			const open = events.filter((event) => unsettled.has(event));
-			state.cursor = moveCursor(state.cursor, kind, { newestSeen, unsettled: open });
+			this.parts.store.readUpTo(kind, { newestSeen, unsettled: open });
 		}
-		for (const scan of Object.values(scans)) if (!scan.ok) throw scan.failure;
+		for (const scan of results) if (!scan.ok) throw scan.failure;
 	}
 
-	private async scan(
-		client: GraphClient,
-		connected: ConnectedAccount,
-		cursor: Cursor,
-	): Promise<Partial<Record<CursorKind, Attempt<Scan>>>> {
-		const { settings, insistence, onTruncated } = this.options;
-		const { commentPosts: posts, events, silenceMs } = settings;
-		const from = scanFrom(cursor, 'messages');
-		const messages = await insistence.on(
-			async () => await scanMessages(client, connected, { from, silenceMs }),
+	private async scan(client: GraphClient, connected: ConnectedAccount): Promise<Scans> {
+		const { commentPosts: posts, events, silenceMs } = this.parts.settings;
+		const query = { from: this.parts.store.readFrom('messages'), silenceMs };
+		const messages = await this.parts.retry.run(
+			async () => await scanMessages(client, connected, query),
 		);
-		if (messages.ok && messages.value.truncated > 0) onTruncated(messages.value.truncated);
+		if (messages.ok && messages.value.truncated > 0) {
+			this.parts.log.warn(
+				`Meta shows only the newest 20 messages of a conversation; ${messages.value.truncated} conversation(s) had more since the last poll`,
+			);
+		}
 		if (!events.has('comment')) return { messages };
-		const query = { from: scanFrom(cursor, 'comments'), posts };
-		const comments = await insistence.on(async () => await scanComments(client, connected, query));
+		const from = this.parts.store.readFrom('comments');
+		const comments = await this.parts.retry.run(
+			async () => await scanComments(client, connected, { from, posts }),
+		);
 		return { messages, comments };
 	}
 
 	/**
 	 * @returns the events that are not through yet: failed, or with a workflow that takes long. The
-	 * cursor stays before them, and the next poll meets them again at the door.
+	 * cursor stays before them, and the next poll meets them again in the queue.
 	 */
 	private async deliver(found: LeadEvent[]): Promise<ReadonlySet<LeadEvent>> {
-		const { door, settings } = this.options;
 		const wanted = found
-			.filter((event) => isWanted(event, settings))
-			.sort((a, b) => a.occurredAt.localeCompare(b.occurredAt));
-		const open = new Set(wanted);
-		const delivery = door.deliver(wanted, (event) => open.delete(event));
-		this.options.onRead?.();
-		await Promise.race([delivery, sleep(SETTLE_PATIENCE_MS)]);
-		return open;
+			.filter((event) => isWanted(event, this.parts.settings))
+			.sort((a, b) => compareText(a.occurredAt, b.occurredAt));
+		const delivery = this.parts.queue.enqueue(wanted);
+		this.parts.gate.letThrough();
+		await this.parts.lifetime.within(SETTLE_PATIENCE_MS, delivery.report);
+		return delivery.open;
 	}
 }
 

@@ -1,8 +1,7 @@
 import type { LeadEvent } from '../../events/leadEvent';
-import type { ApiMedia } from '../../events/schemas';
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
-import { commentsOf, latestPosts } from '../../graph/content/comments';
+import { latestPosts, scanPosts } from '../../graph/content/comments';
 import { threads } from '../../graph/messaging/conversations';
 import { isAfterSilence } from '../enrich/returningContact';
 
@@ -50,26 +49,6 @@ export async function scanComments(
 	const posts = await latestPosts(client, connected, query.posts);
 	const events = await scanPosts(client, connected, posts, query.from);
 	return { events, newestSeen: newestOf(events), truncated: 0 };
-}
-
-/** Reads comments of the given posts since a moment; per post, oldest first. */
-export async function scanPosts(
-	client: GraphClient,
-	connected: ConnectedAccount,
-	posts: ApiMedia[],
-	from: number,
-): Promise<LeadEvent[]> {
-	const found: LeadEvent[] = [];
-	for (const post of posts) {
-		if (post.comments_count === 0) continue;
-		for await (const comments of commentsOf(client, connected, post)) {
-			const fresh = since(from, comments);
-			found.push(...fresh);
-			if (fresh.length === 0) break;
-		}
-	}
-	// Meta lists the newest first; within a second only its order tells.
-	return found.reverse();
 }
 
 function since(from: number, events: LeadEvent[]): LeadEvent[] {

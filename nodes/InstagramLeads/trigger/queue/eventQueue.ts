@@ -1,53 +1,35 @@
 import type { LeadEvent } from '../../events/leadEvent';
 import { occurrenceKey } from '../../events/leadEvent';
-import type { BoundedMemory } from '../../common/fingerprints';
-import { compareText, placesOf } from '../../events/ordering';
-import { Turnstile } from '../shared/semaphore';
-import type { WaitingEvents } from '../state/backlog';
+import { sortKeysOf } from '../../events/ordering';
+import type { Backfill } from '../backfill/backfill';
+import type { Enricher } from '../enrich/enricher';
+import type { ExecutionOutcome } from '../execution/executionOutcome';
+import { isSettled } from '../execution/executionOutcome';
+import type { Executor } from '../execution/executor';
+import type { TriggerSettings } from '../parameters/settings';
+import type { Lifetime } from '../shared/lifetime';
+import { Semaphore } from '../shared/semaphore';
+import type { StateStore } from '../state/stateStore';
+import { Delivery } from './delivery';
+import type { QueuedEvent } from './queuedEvent';
+import { newcomersThatComeFirst, takeEarliest } from './queuedEvent';
 
-/**
- * What became of handing events to n8n: an execution ran them; an execution with the same key exists
- * already; or n8n lost them, and they must be handed over again.
- */
-export type HandOffOutcome = 'handedOver' | 'duplicate' | 'lost';
+/** Events that may wait for their execution; beyond it Meta is asked to deliver again. */
+const MAX_WAITING = 5000;
 
-export interface DoorOptions {
-	/** Hands events of one contact to n8n and resolves when their execution has settled. */
-	handOff: (events: LeadEvent[]) => Promise<HandOffOutcome>;
-	/**
-	 * Called when events of a contact came in, before any of them goes on: waits for those that left
-	 * Meta together, and finds those that should have come before. Their order is decided after it.
-	 */
-	gather: (arrived: LeadEvent[]) => Promise<LeadEvent[]>;
-	/** What was settled lately; consulted before and added to after a hand-off. */
-	settled: BoundedMemory;
-	/** What came in and hasn't settled, for others to write down. */
-	waiting: WaitingEvents;
-	/** Called when an event began to wait. */
-	onArrival?: () => void;
-	/** Contacts whose executions may run beside each other. */
-	maxParallel: number;
-	/** Events that may wait; beyond it the sender is told to come again. */
-	maxWaiting: number;
-	/** Events of a contact that may share an execution. */
-	maxTogether: number;
-}
+/** What the queue needs of the operator's settings. */
+export type QueueLimits = Pick<TriggerSettings, 'maxParallel' | 'maxTogether'> & {
+	maxWaiting?: number;
+};
 
-/** What a delivery came to, in numbers and in the events that still have to be handed over. */
-export interface DeliveryReport {
-	handedOver: number;
-	duplicates: number;
-	unsettled: LeadEvent[];
-}
-
-type Settlement = HandOffOutcome | 'closed';
-
-interface Waiting {
-	event: LeadEvent;
-	/** When it counts as having occurred, among those of its contact. */
-	place: string;
-	settle: (settlement: Settlement) => void;
-	isGathered: boolean;
+/** The steps that an event passes after the queue, and what bounds it. */
+export interface EventQueueParts {
+	backfill: Pick<Backfill, 'findMissed'>;
+	enricher: Pick<Enricher, 'enrich'>;
+	executor: Pick<Executor, 'execute'>;
+	store: StateStore;
+	limits: QueueLimits;
+	lifetime: Lifetime;
 }
 
 /**
@@ -55,158 +37,126 @@ interface Waiting {
  * contact through one after the other by the time they occurred, contacts beside each other up to a
  * limit.
  */
-export class Door {
-	private readonly underWay = new Map<string, { settlement: Promise<Settlement>; place: string }>();
+export class EventQueue {
+	private readonly underWay = new Map<
+		string,
+		{ outcome: Promise<ExecutionOutcome>; sortKey: string }
+	>();
 
 	/** Per lead key, what waits; a contact is in here as long as somebody serves it. */
-	private readonly queues = new Map<string, Waiting[]>();
+	private readonly contacts = new Map<string, QueuedEvent[]>();
 
-	private readonly turnstile: Turnstile;
+	private readonly places: Semaphore;
 
-	private isClosed = false;
+	private readonly maxWaiting: number;
 
-	constructor(private readonly options: DoorOptions) {
-		this.turnstile = new Turnstile(options.maxParallel);
+	constructor(private readonly parts: EventQueueParts) {
+		this.places = new Semaphore(parts.limits.maxParallel);
+		this.maxWaiting = parts.limits.maxWaiting ?? MAX_WAITING;
 	}
 
 	/** Whether that many more events may wait. */
 	hasRoomFor(count: number): boolean {
-		return !this.isClosed && this.underWay.size + count <= this.options.maxWaiting;
+		return !this.parts.lifetime.isOver && this.underWay.size + count <= this.maxWaiting;
 	}
 
-	/** Whether the event waits, or was settled lately. */
-	knows(eventId: string): boolean {
+	/** Whether the event waits, or was processed lately. */
+	hasSeen(eventId: string): boolean {
 		const key = occurrenceKey(eventId);
-		return this.underWay.has(key) || this.options.settled.has(key);
+		return this.underWay.has(key) || this.parts.store.isProcessed(key);
 	}
 
-	/**
-	 * Takes events in. Resolves when all of them have settled and never rejects. An event that is
-	 * under way already is waited for, not handed over again.
-	 *
-	 * @param onThrough told of each event that an execution has run, as soon as it has
-	 */
-	async deliver(
-		events: LeadEvent[],
-		onThrough: (event: LeadEvent) => void = () => {},
-	): Promise<DeliveryReport> {
-		const places = this.placesOf(events);
-		const settlements = events.map(async (event, index) => {
-			const settlement = await this.admit(event, places[index], false);
-			if (isSettled(settlement)) onThrough(event);
-			return settlement;
-		});
-		const report: DeliveryReport = { handedOver: 0, duplicates: 0, unsettled: [] };
-		for (const [index, event] of events.entries()) {
-			const settlement = await settlements[index];
-			if (settlement === 'handedOver') report.handedOver++;
-			else if (settlement === 'duplicate') report.duplicates++;
-			else report.unsettled.push(event);
-		}
-		return report;
+	/** Takes events in. An event that is under way already is waited for, not executed again. */
+	enqueue(events: LeadEvent[]): Delivery {
+		const sortKeys = this.sortKeysOf(events);
+		const outcomes = events.map((event, index) => this.dedupe(event, sortKeys[index], false));
+		return new Delivery(events, outcomes);
 	}
 
-	/** Lets nothing more through; what waits stays unsettled and is found again by the next poll. */
-	close(): void {
-		this.isClosed = true;
+	private sortKeysOf(events: LeadEvent[]): string[] {
+		return sortKeysOf(events, ({ eventId }) => this.underWay.get(occurrenceKey(eventId))?.sortKey);
 	}
 
-	private placesOf(events: LeadEvent[]): string[] {
-		return placesOf(events, ({ eventId }) => this.underWay.get(occurrenceKey(eventId))?.place);
-	}
-
-	private admit(event: LeadEvent, place: string, isGathered: boolean): Promise<Settlement> {
+	private dedupe(
+		event: LeadEvent,
+		sortKey: string,
+		isBackfilled: boolean,
+	): Promise<ExecutionOutcome> {
 		const key = occurrenceKey(event.eventId);
-		if (this.options.settled.has(key)) return Promise.resolve('duplicate');
-		const same = this.underWay.get(key)?.settlement;
+		if (this.parts.store.isProcessed(key)) return Promise.resolve('duplicate');
+		const same = this.underWay.get(key)?.outcome;
 		if (same) return same.then((outcome) => (isSettled(outcome) ? 'duplicate' : outcome));
 
-		const settlement = new Promise<Settlement>((resolve) => {
-			const settle = (outcome: Settlement) => {
+		const outcome = new Promise<ExecutionOutcome>((resolve) => {
+			const settle = (settled: ExecutionOutcome) => {
 				this.underWay.delete(key);
-				// What a closed door kept out goes on waiting, for the trigger that comes next.
-				if (outcome !== 'closed') this.options.waiting.delete(event);
-				if (isSettled(outcome)) this.options.settled.add(key);
-				resolve(outcome);
+				// What a closed trigger kept out goes on waiting, for the trigger that comes next.
+				if (settled !== 'closed') this.parts.store.eventLeft(event, isSettled(settled));
+				resolve(settled);
 			};
-			this.enqueue({ event, place, settle, isGathered });
+			this.line({ event, sortKey, settle, isBackfilled });
 		});
-		this.underWay.set(key, { settlement, place });
-		return settlement;
+		this.underWay.set(key, { outcome, sortKey });
+		return outcome;
 	}
 
-	private enqueue(waiting: Waiting): void {
-		const { leadKey } = waiting.event;
-		this.options.waiting.add(waiting.event, waiting.place);
-		this.options.onArrival?.();
-		const queue = this.queues.get(leadKey);
+	/** Lines an event up behind others of its contact. */
+	private line(queued: QueuedEvent): void {
+		const { leadKey } = queued.event;
+		this.parts.store.eventQueued(queued.event, queued.sortKey);
+		const queue = this.contacts.get(leadKey);
 		if (queue) {
-			queue.push(waiting);
+			queue.push(queued);
 			return;
 		}
-		this.queues.set(leadKey, [waiting]);
+		this.contacts.set(leadKey, [queued]);
 		void this.serve(leadKey);
 	}
 
 	/** Serves one contact until nothing of theirs waits. */
 	private async serve(leadKey: string): Promise<void> {
-		const queue = this.queues.get(leadKey) ?? [];
+		const queue = this.contacts.get(leadKey) ?? [];
 		// Events of one delivery get into the queue together.
 		await Promise.resolve();
 		while (queue.length > 0) {
-			await this.gatherNewcomers(queue);
-			await this.turnstile.enter();
-			const together = takeEarliest(queue, this.options.maxTogether);
-			const outcome = await this.letThrough(together.map(({ event }) => event));
-			this.turnstile.leave();
+			await this.backfillNewcomers(queue);
+			await this.places.acquire();
+			const together = takeEarliest(queue, this.parts.limits.maxTogether);
+			const outcome = await this.process(together.map(({ event }) => event));
+			this.places.release();
 			for (const { settle } of together) settle(outcome);
 		}
-		this.queues.delete(leadKey);
+		this.contacts.delete(leadKey);
 	}
 
-	private async gatherNewcomers(queue: Waiting[]): Promise<void> {
-		let newcomers = queue.filter(({ isGathered }) => !isGathered);
-		while (newcomers.length > 0 && !this.isClosed) {
+	private async backfillNewcomers(queue: QueuedEvent[]): Promise<void> {
+		let newcomers = queue.filter(({ isBackfilled }) => !isBackfilled);
+		while (newcomers.length > 0 && !this.parts.lifetime.isOver) {
 			const arrived = newcomers.map(({ event }) => event);
-			// Without what gathering finds, the events go on as they came.
-			const found = await this.options.gather(arrived).catch(() => []);
-			for (const waiting of newcomers) waiting.isGathered = true;
-			const places = this.placesOf(found);
-			for (const [index, event] of found.entries()) void this.admit(event, places[index], true);
-			newcomers = overtaken(queue);
+			// Without what a look finds, the events go on as they came.
+			const { messages, comments } = await this.parts.backfill
+				.findMissed(arrived)
+				.catch(() => ({ messages: [], comments: [] }));
+			for (const queued of newcomers) queued.isBackfilled = true;
+			const sortKeys = this.sortKeysOf(messages);
+			for (const [index, event] of messages.entries()) {
+				void this.dedupe(event, sortKeys[index], true);
+			}
+			this.enqueue(comments);
+			newcomers = newcomersThatComeFirst(queue);
 		}
 	}
 
-	private async letThrough(events: LeadEvent[]): Promise<Settlement> {
-		if (this.isClosed) return 'closed';
+	private async process(events: LeadEvent[]): Promise<ExecutionOutcome> {
+		if (this.parts.lifetime.isOver) return 'closed';
 		try {
-			return await this.options.handOff(events);
+			const items = await Promise.all(
+				events.map(async (event) => await this.parts.enricher.enrich(event)),
+			);
+			return await this.parts.executor.execute(items);
 		} catch {
 			// Whatever broke, the events are not with n8n: the next poll brings them again.
 			return 'lost';
 		}
 	}
-}
-
-/** What came in during the gathering and happened before everything that is ready to go. */
-function overtaken(queue: Waiting[]): Waiting[] {
-	const ready = queue.filter(({ isGathered }) => isGathered);
-	return queue.filter(
-		({ isGathered, place }) => !isGathered && ready.every((other) => place < other.place),
-	);
-}
-
-/** Takes the earliest of those that were gathered out of the queue; the rest waits for its turn. */
-function takeEarliest(queue: Waiting[], count: number): Waiting[] {
-	const ready = queue
-		.filter(({ isGathered }) => isGathered)
-		.sort((a, b) => compareText(a.place, b.place));
-	const taken = new Set((ready.length > 0 ? ready : queue).slice(0, count));
-	const rest = queue.filter((waiting) => !taken.has(waiting));
-	queue.splice(0, queue.length, ...rest);
-	return [...taken];
-}
-
-function isSettled(outcome: Settlement): boolean {
-	return outcome === 'handedOver' || outcome === 'duplicate';
 }

@@ -1,23 +1,25 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
 
+import { monotonicNow } from '../../common/monotonicTime';
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import { connectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
 import { graphClientOf } from '../../graph/client/n8nTransport';
+import type { GraphCredential } from '../../graph/credential/credential';
 
 /** n8n decrypts the credential and resolves its expression anew each time it is asked for. */
 const REMEMBERED_MS = 10_000;
 
 /** The way to Meta of what happens often: the credential is asked for anew only after a while. */
-export class Access {
+export class CachedClient {
 	private known?: { client: Promise<GraphClient>; since: number };
 
 	constructor(private readonly context: ITriggerFunctions) {}
 
 	/** @param maxAgeMs how long ago the credential may have been asked for */
 	async client(maxAgeMs = REMEMBERED_MS): Promise<GraphClient> {
-		if (!this.known || Date.now() - this.known.since > maxAgeMs) {
-			const asked = { client: graphClientOf(this.context), since: Date.now() };
+		if (!this.known || monotonicNow() - this.known.since > maxAgeMs) {
+			const asked = { client: graphClientOf(this.context), since: monotonicNow() };
 			// A failure is not remembered.
 			asked.client.catch(() => {
 				if (this.known === asked) this.known = undefined;
@@ -33,7 +35,12 @@ export class Access {
 		return { client, connected: await connectedAccount(client) };
 	}
 
-	/** The next use asks for the credential: it may have been repaired. */
+	/** The credential; see {@link client}. */
+	async credential(maxAgeMs?: number): Promise<GraphCredential> {
+		return (await this.client(maxAgeMs)).credential;
+	}
+
+	/** The next use asks for the credential: it may have been repaired, or its token renewed. */
 	forget(): void {
 		this.known = undefined;
 	}

@@ -1,22 +1,22 @@
 /** Lets so many in at once; the others wait in the order they came. */
-export class Turnstile {
+export class Semaphore {
 	private inside = 0;
 
 	private readonly waiting: Array<() => void> = [];
 
 	constructor(private readonly places: number) {}
 
-	/** Resolves when there is a place. Each entry needs one `leave`. */
-	async enter(): Promise<void> {
+	/** Resolves when there is a place. Each acquisition needs one `release`. */
+	async acquire(): Promise<void> {
 		if (this.inside < this.places) {
 			this.inside++;
 			return;
 		}
-		// The place is handed on by `leave`, so that nobody slips in between.
+		// The place is handed on by `release`, so that nobody slips in between.
 		await new Promise<void>((resolve) => this.waiting.push(resolve));
 	}
 
-	leave(): void {
+	release(): void {
 		const next = this.waiting.shift();
 		if (next) next();
 		else this.inside--;

@@ -1,11 +1,13 @@
-import { sleep } from 'n8n-workflow';
-
-import type { GraphError, GraphErrorClass } from '../../graph/errors/graphError';
+import { monotonicNow } from '../../common/monotonicTime';
 import type { Attempt } from '../../graph/errors/attempt';
 import { attempt } from '../../graph/errors/attempt';
+import type { GraphError, GraphErrorClass } from '../../graph/errors/graphError';
+import type { CachedClient } from './cachedClient';
+import type { Lifetime } from './lifetime';
+import type { TriggerLog } from './log';
 
 /** An event is held back so long, at most, because it can't be seen whether others came before it. */
-export const HOLD_MS = 120_000;
+export const MAX_WAIT_MS = 120_000;
 
 /** Between two tries, in milliseconds; the last one again and again. */
 const PAUSES_MS = [1000, 2000, 4000, 8000];
@@ -13,38 +15,43 @@ const PAUSES_MS = [1000, 2000, 4000, 8000];
 /** What strikes one call strikes all others too. */
 const SHARED: ReadonlySet<GraphErrorClass> = new Set(['rate', 'reconnect']);
 
-export interface InsistenceOptions {
-	/** Milliseconds; 0: each look is made once. */
-	holdMs: number;
+export interface SharedRetryOptions {
+	/** Milliseconds; 0: each call is made once. */
+	maxWaitMs: number;
 	/** Whether a dead token is waited for, as it may be repaired. */
 	waitsForToken: boolean;
-	/** Told of each failure. */
-	onMiss: (reason: unknown) => void;
+	/** What is tried, for the log. */
+	purpose: string;
 }
 
 /**
- * Repeats looks at what Meta shows until they are through, for a bounded time. Where a failure concerns
+ * Repeats reads of what Meta shows until they are through, for a bounded time. Where a failure concerns
  * everybody, one tries again and the others wait for it. An outage that outlasts the time makes
- * nobody wait any longer, until a look is through again.
+ * nobody wait any longer, until a read is through again.
  */
-export class Insistence {
+export class SharedRetry {
 	private hasGivenUp = false;
 
 	/** What somebody repeats for everybody. */
 	private repetition?: Promise<unknown>;
 
-	constructor(private readonly options: InsistenceOptions) {}
+	constructor(
+		private readonly options: SharedRetryOptions,
+		private readonly client: Pick<CachedClient, 'forget'>,
+		private readonly log: Pick<TriggerLog, 'debug'>,
+		private readonly lifetime: Lifetime,
+	) {}
 
-	/** Never rejects; ends in the last failure when patience is over. */
-	async on<T>(look: () => Promise<T>): Promise<Attempt<T>> {
+	/** Never rejects; ends in the last failure when the time is over. */
+	async run<T>(work: () => Promise<T>): Promise<Attempt<T>> {
 		for (;;) {
 			if (!this.hasGivenUp) await this.repetition;
-			const result = await this.attempt(look);
+			const result = await this.attempt(work);
 			if (result.ok || !this.mayPass(result.failure)) return result;
 			const { failure } = result;
-			if (!SHARED.has(failure.errorClass)) return await this.repeat(look, failure);
+			if (!SHARED.has(failure.errorClass)) return await this.repeat(work, failure);
 			if (this.repetition && !this.hasGivenUp) continue;
-			const repetition = this.repeat(look, failure);
+			const repetition = this.repeat(work, failure);
 			this.repetition = repetition;
 			try {
 				return await repetition;
@@ -54,28 +61,32 @@ export class Insistence {
 		}
 	}
 
-	private async repeat<T>(look: () => Promise<T>, first: GraphError): Promise<Attempt<T>> {
-		const startedAt = Date.now();
+	private async repeat<T>(work: () => Promise<T>, first: GraphError): Promise<Attempt<T>> {
+		const startedAt = monotonicNow();
 		let failure = first;
 		for (let pauses = 0, paused = 0; ; pauses++) {
 			const pause = pauseAfter(failure, pauses);
-			const held = Math.max(paused, Date.now() - startedAt);
-			if (this.hasGivenUp || held + pause > this.options.holdMs) {
+			const held = Math.max(paused, monotonicNow() - startedAt);
+			if (this.hasGivenUp || this.lifetime.isOver || held + pause > this.options.maxWaitMs) {
 				this.hasGivenUp = true;
 				return { ok: false, failure };
 			}
-			await sleep(pause);
+			await this.lifetime.pause(pause);
 			paused += pause;
-			const result = await this.attempt(look);
+			const result = await this.attempt(work);
 			if (result.ok || !this.mayPass(result.failure)) return result;
 			failure = result.failure;
 		}
 	}
 
-	private async attempt<T>(look: () => Promise<T>): Promise<Attempt<T>> {
-		const result = await attempt(look());
-		if (!result.ok) this.options.onMiss(result.failure);
-		else this.hasGivenUp = false;
+	private async attempt<T>(work: () => Promise<T>): Promise<Attempt<T>> {
+		const result = await attempt(work());
+		if (result.ok) this.hasGivenUp = false;
+		else {
+			// The credential may have been repaired: it is read anew.
+			if (result.failure.errorClass === 'reconnect') this.client.forget();
+			this.log.debug(`${this.options.purpose} failed`, result.failure);
+		}
 		return result;
 	}
 
@@ -88,8 +99,6 @@ export class Insistence {
 }
 
 /** Where Meta said when to come again, not before. */
-function pauseAfter({ facts }: GraphError, pauses: number): number {
-	const usual = PAUSES_MS[Math.min(pauses, PAUSES_MS.length - 1)];
-	const asked = facts.retryAt === undefined ? 0 : Date.parse(facts.retryAt) - Date.now();
-	return Math.max(usual, asked);
+function pauseAfter({ retryInMs }: GraphError, pauses: number): number {
+	return Math.max(PAUSES_MS[Math.min(pauses, PAUSES_MS.length - 1)], retryInMs);
 }

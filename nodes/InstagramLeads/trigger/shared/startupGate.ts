@@ -1,24 +1,26 @@
-import { sleep } from 'n8n-workflow';
+import type { Lifetime } from './lifetime';
 
 /**
  * Holds events back until the first read after a start is in: what came just before n8n went down
  * must not be overtaken by what comes just after.
  */
-export class Gate {
+export class StartupGate {
 	private isOpen = false;
 
-	private readonly waiting: Array<() => void> = [];
+	private open!: () => void;
+
+	private readonly opened = new Promise<void>((resolve) => (this.open = resolve));
+
+	constructor(private readonly lifetime: Lifetime) {}
 
 	/** Lets everything through from now on. */
-	open(): void {
+	letThrough(): void {
 		this.isOpen = true;
-		for (const resolve of this.waiting.splice(0)) resolve();
+		this.open();
 	}
 
 	/** Resolves when the gate is open, or after so long. */
-	async passage(patienceMs: number): Promise<void> {
-		if (this.isOpen) return;
-		const opened = new Promise<void>((resolve) => this.waiting.push(resolve));
-		await Promise.race([opened, sleep(patienceMs)]);
+	async waitUntilOpen(patienceMs: number): Promise<void> {
+		if (!this.isOpen) await this.lifetime.within(patienceMs, this.opened);
 	}
 }

@@ -11,16 +11,16 @@ const MAX_STORED_CHARACTERS = 1_000_000;
  * down at any time: Meta shows the newest 20 messages of a conversation and many other events never
  * again, so that after a crash not all of them can be read once more.
  */
-export class WaitingEvents {
-	private readonly entries = new Map<LeadEvent, { place: string; text: string }>();
+export class Backlog {
+	private readonly entries = new Map<LeadEvent, { sortKey: string; text: string }>();
 
 	/** @param keepsRaw whether Meta's own objects are written down too */
 	constructor(private readonly keepsRaw = false) {}
 
-	/** @param place when it counts as having occurred, among the events of its contact */
-	add(event: LeadEvent, place = event.occurredAt): void {
+	/** @param sortKey when it counts as having occurred, among the events of its contact */
+	add(event: LeadEvent, sortKey = event.occurredAt): void {
 		const text = JSON.stringify(this.keepsRaw ? event : withoutRaw(event));
-		this.entries.set(event, { place, text });
+		this.entries.set(event, { sortKey, text });
 	}
 
 	delete(event: LeadEvent): void {
@@ -45,14 +45,14 @@ export class WaitingEvents {
 		return `[${kept.join(',')}]`;
 	}
 
-	/** By their places; those of the same place as they came. */
-	private inOrder(): Array<[LeadEvent, { place: string; text: string }]> {
-		return [...this.entries].sort(([, a], [, b]) => compareText(a.place, b.place));
+	/** By their sort keys; those of the same key as they came. */
+	private inOrder(): Array<[LeadEvent, { sortKey: string; text: string }]> {
+		return [...this.entries].sort(([, a], [, b]) => compareText(a.sortKey, b.sortKey));
 	}
 }
 
 /** Reads what `toText` wrote; leaves out what is damaged. */
-export function readWaitingEvents(text: string): LeadEvent[] {
+export function readBacklog(text: string): LeadEvent[] {
 	return parseList(text).flatMap((stored) => {
 		const read = readLeadEvent(stored);
 		return 'event' in read ? [read.event] : [];

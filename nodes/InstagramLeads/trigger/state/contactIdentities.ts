@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../common/boundedMap';
 import type { LeadEvent } from '../../events/leadEvent';
 import { contactIdFromUsername, leadKeyOf } from '../../events/leadEvent';
 
@@ -11,44 +12,36 @@ const BY_NAME = '';
  * the comment joins the lead of the id; where the username came first, what comes later joins the
  * lead of the username.
  */
-export class Identities {
-	private readonly idOfName: Map<string, string>;
+export class ContactIdentities {
+	private readonly idOfName: BoundedMap<string, string>;
 
+	/** @param stored what `toJSON` gave */
 	constructor(stored: Iterable<[string, string]> = []) {
-		this.idOfName = new Map(stored);
+		this.idOfName = new BoundedMap({ size: REMEMBERED_NAMES }, stored);
 	}
 
 	/** The event under the key of the lead it belongs to. Learns from every event. */
-	assign(event: LeadEvent): LeadEvent {
+	resolve(event: LeadEvent): LeadEvent {
 		const { username } = event.contact;
 		if (!username || event.direction === 'outbound') return event;
 		const nameAsId = contactIdFromUsername(username);
 		const known = this.idOfName.get(username);
 		if (event.contact.id === nameAsId) {
-			if (known) return this.under(event, known, { ...event.contact, id: known });
-			this.remember(username, BY_NAME);
+			if (known) return underKeyOf(known, event, { ...event.contact, id: known });
+			this.idOfName.set(username, BY_NAME);
 			return event;
 		}
-		if (known === BY_NAME) return this.under(event, nameAsId, event.contact);
-		this.remember(username, event.contact.id);
+		if (known === BY_NAME) return underKeyOf(nameAsId, event, event.contact);
+		this.idOfName.set(username, event.contact.id);
 		return event;
 	}
 
 	/** What the constructor takes. */
 	toJSON(): Array<[string, string]> {
-		return [...this.idOfName];
+		return this.idOfName.entries();
 	}
+}
 
-	private under(event: LeadEvent, contactId: string, contact: LeadEvent['contact']): LeadEvent {
-		return { ...event, leadKey: leadKeyOf(event.account.id, contactId), contact };
-	}
-
-	private remember(username: string, id: string): void {
-		this.idOfName.delete(username);
-		this.idOfName.set(username, id);
-		for (const oldest of this.idOfName.keys()) {
-			if (this.idOfName.size <= REMEMBERED_NAMES) return;
-			this.idOfName.delete(oldest);
-		}
-	}
+function underKeyOf(contactId: string, event: LeadEvent, contact: LeadEvent['contact']): LeadEvent {
+	return { ...event, leadKey: leadKeyOf(event.account.id, contactId), contact };
 }

@@ -1,100 +1,160 @@
-import type { IDataObject, INodeExecutionData, ITriggerFunctions } from 'n8n-workflow';
-import { sleep } from 'n8n-workflow';
+import type { ITriggerFunctions } from 'n8n-workflow';
 
+import type { LeadEvent } from '../../events/leadEvent';
+import { occurrenceKey } from '../../events/leadEvent';
 import type { TriggerSettings } from '../parameters/settings';
-import type { TriggerState } from './triggerState';
-import { loadState, storeState } from './triggerState';
+import type { Lifetime } from '../shared/lifetime';
+import type { Cursor, CursorKind } from './cursor';
+import { moveCursor, scanFrom, startingAt } from './cursor';
+import { StateWriter } from './stateWriter';
+import type { PendingItem, TriggerState } from './triggerState';
 
 /**
- * So soon what settled is written down, unless the next emission does it: killed before, n8n is given
- * the event again.
+ * So soon the end of an execution is written down, unless the next emission does it: killed before, n8n
+ * is given the event again.
  */
-const SETTLED_MS = 10;
+const SAVE_ENDED_MS = 10;
 
 /** So soon what began to wait is written down, unless the next emission does it. */
-const ARRIVED_MS = 1000;
+const SAVE_QUEUED_MS = 1000;
 
-const STATE_MARK = 'instagramLeadsState';
+/** What the trigger remembers: told what has happened, asked what is known. */
+export class StateStore {
+	private readonly state: TriggerState;
 
-/** Parameters of `emit`, in versions of n8n that know deduplication keys. */
-const PARAMETERS_WITH_KEY = 4;
+	/** Waited before a crash: n8n may have begun with it all the same. */
+	private readonly restoredKeys: Set<string>;
 
-/**
- * Keeps the trigger's state in the workflow's static data, under the node's id, so that it survives
- * a renaming. While it runs, n8n writes a trigger's static data when it emits: for what changes
- * between emissions the keeper has n8n write once more, by an emission whose key is taken already, so
- * that it starts nothing.
- */
-export class StateKeeper {
-	readonly state: TriggerState;
-
-	private readonly slot: string;
-
-	private readonly staticData: IDataObject;
-
-	private changes = 0;
-
-	private written = 0;
-
-	private isClosed = false;
+	private readonly writer: StateWriter;
 
 	constructor(
-		private readonly context: ITriggerFunctions,
+		context: ITriggerFunctions,
 		{ includeRaw }: Pick<TriggerSettings, 'includeRaw'>,
+		lifetime: Lifetime,
 	) {
-		this.slot = `instagramLeads:${context.getNode().id}`;
-		this.staticData = context.getWorkflowStaticData('global');
-		this.state = loadState(this.staticData[this.slot], includeRaw);
+		this.writer = new StateWriter(context, lifetime);
+		this.state = this.writer.load(includeRaw);
+		this.restoredKeys = new Set(this.state.restoredBacklog.map(keyOf));
 	}
 
-	/**
-	 * Writes for the last time. What settles later belongs to the trigger's successor: an old copy of
-	 * the state must not overwrite a newer one.
-	 */
-	close(): void {
-		this.writeNow();
-		this.isClosed = true;
+	/** How far polls have come; absent before the first start. */
+	get cursor(): Cursor | undefined {
+		return this.state.cursor;
+	}
+
+	/** The trigger starts: where no cursor is, it begins at this moment (milliseconds). */
+	startedAt(moment: number): void {
+		this.state.cursor ??= startingAt(moment);
+	}
+
+	/** The oldest moment that a read has to look at, in milliseconds; `Infinity` before the first start. */
+	readFrom(kind: CursorKind): number {
+		return this.state.cursor ? scanFrom(this.state.cursor, kind) : Infinity;
+	}
+
+	/** A complete read came so far. */
+	readUpTo(
+		kind: CursorKind,
+		read: { newestSeen: number | undefined; unsettled: LeadEvent[] },
+	): void {
+		if (this.state.cursor) this.state.cursor = moveCursor(this.state.cursor, kind, read);
+	}
+
+	/** What n8n had when it went down, or refused, oldest first. */
+	pendingEvents(): LeadEvent[] {
+		return [...this.state.pending.values()].map(({ event }) => event);
+	}
+
+	/** What n8n had when it went down, and what waited for it. */
+	unfinishedEvents(): LeadEvent[] {
+		return [...this.pendingEvents(), ...this.state.restoredBacklog];
+	}
+
+	/** Whether what has this occurrence key was processed lately. */
+	isProcessed(key: string): boolean {
+		return this.state.recentlyProcessed.has(key);
+	}
+
+	/** An event waits for its execution. */
+	eventQueued(event: LeadEvent, sortKey: string): void {
+		this.state.backlog.add(event, sortKey);
+		void this.writer.scheduleSave(this.state, SAVE_QUEUED_MS);
+	}
+
+	/** An event waits no longer; `isProcessed`: an execution had it. */
+	eventLeft(event: LeadEvent, isProcessed: boolean): void {
+		this.state.backlog.delete(event);
+		if (isProcessed) this.state.recentlyProcessed.add(keyOf(event));
+	}
+
+	/** What was given to n8n before is given again as it was: a lead that was new then is new still. */
+	pendingItem(event: LeadEvent): LeadEvent | undefined {
+		return this.state.pending.get(keyOf(event))?.event;
+	}
+
+	/** How often the events will have been given to n8n with the next time. */
+	nextAttempt(events: LeadEvent[]): number {
+		return 1 + Math.max(...events.map((event) => this.pendingOf(event)?.attempt ?? 0));
+	}
+
+	/** Whether any of them waited when the state was written for the last time before the start. */
+	wasRestored(events: LeadEvent[]): boolean {
+		return events.some((event) => this.restoredKeys.has(keyOf(event)));
+	}
+
+	/** Items are about to be given to n8n, whose write then has them. */
+	itemsSubmitted(items: LeadEvent[], attempt: number): void {
+		for (const event of items) {
+			this.state.contacts.add(event.leadKey);
+			this.state.pending.set(keyOf(event), { event, attempt });
+		}
+		this.writer.put(this.state);
+	}
+
+	/** n8n didn't take the items: this attempt doesn't count. */
+	itemsRefused(items: LeadEvent[], attempt: number): void {
+		for (const event of items)
+			this.state.pending.set(keyOf(event), { event, attempt: attempt - 1 });
+		this.writer.put(this.state);
+	}
+
+	/** The execution of the items has ended, here or under the trigger before. */
+	itemsEnded(items: LeadEvent[]): void {
+		for (const key of items.map(keyOf)) {
+			this.state.pending.delete(key);
+			this.restoredKeys.delete(key);
+		}
+	}
+
+	/** n8n has an execution with this deduplication key, which ended. */
+	recordKey(key: string): void {
+		this.state.lastKey = key;
+		void this.writer.scheduleSave(this.state, SAVE_ENDED_MS);
+	}
+
+	/** Whether something of the contact went through before. */
+	isKnownContact(leadKey: string): boolean {
+		return this.state.contacts.has(leadKey);
+	}
+
+	/** The event under the key of the lead it belongs to. */
+	withResolvedIdentity(event: LeadEvent): LeadEvent {
+		return this.state.identities.resolve(event);
 	}
 
 	/** Puts the state where n8n's next write takes it from. */
-	store(): void {
-		this.written = this.changes;
-		this.staticData[this.slot] = storeState(this.state) as unknown as IDataObject;
+	save(): void {
+		this.writer.put(this.state);
 	}
 
-	/** Notes that an execution with this key has ended. */
-	settled(key: string): void {
-		this.state.lastKey = key;
-		void this.writeAfter(SETTLED_MS);
+	/** Has n8n write what is new. What settles later belongs to the trigger's successor. */
+	flush(): void {
+		this.writer.flush(this.state);
 	}
 
-	/** Notes that an event waits. */
-	arrived(): void {
-		void this.writeAfter(ARRIVED_MS);
-	}
-
-	/** Has n8n write now, if there is anything new. */
-	writeNow(): void {
-		const isSupported = this.context.emit.length >= PARAMETERS_WITH_KEY;
-		if (this.isClosed || this.written === this.changes) return;
-		if (!this.state.lastKey || !isSupported) return;
-		this.store();
-		const item: INodeExecutionData = { json: { [STATE_MARK]: 'saved' } };
-		this.context.emit([[item]], undefined, undefined, this.state.lastKey);
-	}
-
-	/** Many changes in a short time share one write. */
-	private async writeAfter(ms: number): Promise<void> {
-		const change = ++this.changes;
-		await sleep(ms);
-		if (this.written < change) this.writeNow();
+	private pendingOf(event: LeadEvent): PendingItem | undefined {
+		return this.state.pending.get(keyOf(event));
 	}
 }
 
-/**
- * Whether an execution came from such a write after all: n8n had deleted the execution that took the
- * key. It has nothing to do.
- */
-export function isStateWrite(items: INodeExecutionData[]): boolean {
-	return items.length === 1 && STATE_MARK in items[0].json;
-}
+const keyOf = ({ eventId }: LeadEvent) => occurrenceKey(eventId);

@@ -3,22 +3,23 @@ import { z } from 'zod';
 import { readLeadEvent } from '../../events/leadEventSchema';
 import type { LeadEvent } from '../../events/leadEvent';
 import { occurrenceKey } from '../../events/leadEvent';
-import { BoundedMemory } from '../../common/fingerprints';
+import { Backlog, readBacklog } from './backlog';
+import { ContactIdentities } from './contactIdentities';
 import type { Cursor } from './cursor';
-import { Identities } from './contactIdentities';
-import { readWaitingEvents, WaitingEvents } from './backlog';
+import { RecentKeys } from './recentKeys';
 
 const REMEMBERED_OCCURRENCES = 2000;
 const REMEMBERED_CONTACTS = 2000;
 /** More than the settings let n8n have at the same time. */
 const REMEMBERED_PENDING = 600;
 
-/** An event that was given to n8n and hasn't settled, and how often it was given. */
-export interface PendingEvent {
+/** An item that was given to n8n and whose execution hasn't ended, and how often it was given. */
+export interface PendingItem {
 	event: LeadEvent;
 	attempt: number;
 }
 
+/** The names under which n8n's static data has it: part of what an update of the package must read. */
 const storedSchema = z.object({
 	cursor: z
 		.object({ startedAt: z.number(), messages: z.number(), comments: z.number() })
@@ -35,18 +36,18 @@ const storedSchema = z.object({
 /** What the trigger remembers between executions and restarts. Bounded, whatever comes in. */
 export interface TriggerState {
 	cursor?: Cursor;
-	/** Occurrences settled lately, by key. */
-	settled: BoundedMemory;
+	/** Occurrences that were processed lately, by key. */
+	recentlyProcessed: RecentKeys;
 	/** Contacts seen lately, by lead key. */
-	contacts: BoundedMemory;
+	contacts: RecentKeys;
 	/** Who is who among people known by username. */
-	identities: Identities;
+	identities: ContactIdentities;
 	/** By occurrence: what n8n has now. After a crash it tells what n8n had. */
-	pending: Map<string, PendingEvent>;
-	/** What waits at the door now. */
-	waiting: WaitingEvents;
+	pending: Map<string, PendingItem>;
+	/** What waits in the queue now. */
+	backlog: Backlog;
 	/** What waited when the state was written for the last time, before this trigger came up. */
-	leftWaiting: LeadEvent[];
+	restoredBacklog: LeadEvent[];
 	/** A deduplication key that n8n has. */
 	lastKey?: string;
 }
@@ -64,21 +65,16 @@ export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 	return {
 		cursor,
 		lastKey,
-		waiting: new WaitingEvents(keepsRaw),
-		leftWaiting: readWaitingEvents(waiting),
-		settled: new BoundedMemory(REMEMBERED_OCCURRENCES, settled),
-		contacts: new BoundedMemory(REMEMBERED_CONTACTS, contacts),
-		identities: new Identities(names),
+		backlog: new Backlog(keepsRaw),
+		restoredBacklog: readBacklog(waiting),
+		recentlyProcessed: new RecentKeys(REMEMBERED_OCCURRENCES, settled),
+		contacts: new RecentKeys(REMEMBERED_CONTACTS, contacts),
+		identities: new ContactIdentities(names),
 		pending: new Map(pending.flatMap(readPending)),
 	};
 }
 
-/** What n8n had or refused, oldest first. */
-export function pendingEvents({ pending }: TriggerState): LeadEvent[] {
-	return [...pending.values()].map(({ event }) => event);
-}
-
-function readPending(stored: { event?: unknown; attempt: number }): Array<[string, PendingEvent]> {
+function readPending(stored: { event?: unknown; attempt: number }): Array<[string, PendingItem]> {
 	const read = readLeadEvent(detached(stored.event));
 	if (!('event' in read)) return [];
 	const { event } = read;
@@ -86,16 +82,16 @@ function readPending(stored: { event?: unknown; attempt: number }): Array<[strin
 }
 
 /** The form in which n8n stores it: plain JSON. */
-export function storeState(state: TriggerState) {
-	const { cursor, settled, contacts, identities, pending, waiting, lastKey } = state;
+export function storedForm(state: TriggerState) {
+	const { cursor, recentlyProcessed, contacts, identities, pending, backlog, lastKey } = state;
 	return {
 		...(cursor && { cursor }),
 		...(lastKey && { lastKey }),
-		settled: settled.toJSON(),
+		settled: recentlyProcessed.toJSON(),
 		contacts: contacts.toJSON(),
 		names: identities.toJSON(),
 		pending: detached([...pending.values()].slice(-REMEMBERED_PENDING)),
-		waiting: waiting.toText((key) => pending.has(key)),
+		waiting: backlog.toText((key) => pending.has(key)),
 	};
 }
 

@@ -1,21 +1,22 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { sleep } from 'n8n-workflow';
 
 import { parseExactJson } from '../../events/exactJson';
-import type { LeadEvent, Notice } from '../../events/leadEvent';
+import type { LeadEvent, PendingLookup } from '../../events/leadEvent';
 import { normaliseWebhook } from '../../events/normaliseWebhook';
+import { CREDENTIAL_NAME } from '../../graph/client/n8nTransport';
 import type { GraphCredential } from '../../graph/credential/credential';
 import { readCredential } from '../../graph/credential/credential';
-import { CREDENTIAL_NAME } from '../../graph/client/n8nTransport';
-import { isWanted, asItem } from '../parameters/eventFilter';
-import type { ActiveTrigger } from './activeTriggers';
-import { activeTrigger, mayBecomeActive, triggerKey } from './activeTriggers';
+import { isSigned, safeEqual, verifyTokenOf } from '../../graph/webhooks/signature';
+import { asItem, isWanted } from '../parameters/eventFilter';
 import type { TriggerSettings } from '../parameters/settings';
 import { readSettings } from '../parameters/settings';
-import { isSigned, safeEqual, verifyTokenOf } from '../../graph/webhooks/signature';
+import { TriggerLog } from '../shared/log';
+import { triggerKeyOf } from '../shared/triggerKey';
+import type { ActiveTrigger } from './activeTriggers';
+import { activeTrigger, mayBecomeActive } from './activeTriggers';
 
 /** Meta gives a delivery 5 seconds; without catch-up the answer waits this long for n8n. */
-const HAND_OVER_PATIENCE_MS = 3000;
+const EXECUTION_PATIENCE_MS = 3000;
 
 /** Answers Meta: the verification by GET, deliveries by POST. */
 export async function receiveWebhook(context: IWebhookFunctions): Promise<IWebhookResponseData> {
@@ -36,21 +37,21 @@ async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData
 	const request = context.getRequestObject();
 	if (request.rawBody === undefined) await request.readRawBody();
 	const { rawBody } = request;
-	const key = triggerKey(context.getWorkflow().id, context.getNode().id);
+	const key = triggerKeyOf(context);
 	const trigger = activeTrigger(key);
 	const signature = request.headers['x-hub-signature-256'];
 	if (!rawBody || !(await isFromMeta(context, trigger, rawBody, signature))) {
-		context.logger.warn(
-			"Instagram Leads Trigger: a delivery without a valid signature was refused. If Meta sent it, check 'App Secret' and 'Extra App Secret' in the credential.",
+		new TriggerLog(context).warn(
+			"a delivery without a valid signature was refused. If Meta sent it, check 'App Secret' and 'Extra App Secret' in the credential.",
 		);
 		return answer(context, 401);
 	}
-	// Without the door nothing tells repeated deliveries apart: Meta comes again, or the poll finds it.
+	// Without the queue nothing tells repeated deliveries apart: Meta comes again, or the poll finds it.
 	if (!trigger && mayBecomeActive(key)) return answer(context, 503);
 	const settings = trigger?.settings ?? readSettings(context);
-	const { events, notices } = readDelivery(context, rawBody, settings);
-	if (!trigger) return handToN8n(events, settings);
-	void trigger.follow(notices);
+	const { events, lookups } = readDelivery(context, rawBody, settings);
+	if (!trigger) return startExecution(events, settings);
+	void trigger.lookups.follow(lookups);
 	return await deliver(context, trigger, events);
 }
 
@@ -71,19 +72,20 @@ async function isFromMeta(
 		isSigned(rawBody, signature, [appSecret, extraAppSecret]);
 	if (typeof signature !== 'string') return false;
 	if (!trigger) return isBy(readCredential(await context.getCredentials(CREDENTIAL_NAME)));
-	return isBy(await trigger.credential()) || isBy(await trigger.credential(SECRET_AGE_MS));
+	const { client } = trigger;
+	return isBy(await client.credential()) || isBy(await client.credential(SECRET_AGE_MS));
 }
 
 function readDelivery(
 	context: IWebhookFunctions,
 	rawBody: Buffer,
 	settings: TriggerSettings,
-): { events: LeadEvent[]; notices: Notice[] } {
-	const { events, notices, skipped } = normaliseWebhook(parseSigned(rawBody));
+): { events: LeadEvent[]; lookups: PendingLookup[] } {
+	const { events, lookups, skipped } = normaliseWebhook(parseSigned(rawBody));
 	for (const { where, reason } of skipped) {
-		context.logger.info(`Instagram Leads Trigger: skipped ${where}: ${reason}`);
+		new TriggerLog(context).info(`skipped ${where}: ${reason}`);
 	}
-	return { events: events.filter((event) => isWanted(event, settings)), notices };
+	return { events: events.filter((event) => isWanted(event, settings)), lookups };
 }
 
 /** Signed bytes come from Meta; should they be no JSON, there is nothing in them for us. */
@@ -101,12 +103,12 @@ function parseSigned(rawBody: Buffer): unknown {
  */
 async function deliver(
 	context: IWebhookFunctions,
-	{ door, settings }: ActiveTrigger,
+	{ queue, settings, lifetime }: ActiveTrigger,
 	events: LeadEvent[],
 ): Promise<IWebhookResponseData> {
-	if (!door.hasRoomFor(events.length)) return answer(context, 503);
-	const delivery = door.deliver(events);
-	if (!settings.polls) await Promise.race([delivery, sleep(HAND_OVER_PATIENCE_MS)]);
+	if (!queue.hasRoomFor(events.length)) return answer(context, 503);
+	const { report } = queue.enqueue(events);
+	if (!settings.polls) await lifetime.within(EXECUTION_PATIENCE_MS, report);
 	return answer(context, 200);
 }
 
@@ -114,7 +116,7 @@ async function deliver(
  * Where the trigger doesn't run in this process, n8n stores the events with the execution before it
  * answers; nothing there tells repeated deliveries apart.
  */
-function handToN8n(events: LeadEvent[], settings: TriggerSettings): IWebhookResponseData {
+function startExecution(events: LeadEvent[], settings: TriggerSettings): IWebhookResponseData {
 	if (events.length === 0) return { webhookResponse: '' };
 	const items = events.map((event) => ({
 		json: asItem(event, settings) as unknown as IDataObject,

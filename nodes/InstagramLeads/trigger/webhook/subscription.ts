@@ -17,7 +17,10 @@ import {
 	unsubscribeApp,
 } from '../../graph/webhooks/subscriptions';
 import { isInForce, readOurApp, whoseCallback } from './appCallback';
-import { expectTrigger, triggerKey } from './activeTriggers';
+import { isRestart } from '../shared/activation';
+import { TriggerLog } from '../shared/log';
+import { triggerKeyOf } from '../shared/triggerKey';
+import { markStarting } from './activeTriggers';
 import { readSettings } from '../parameters/settings';
 import { verifyTokenOf } from '../../graph/webhooks/signature';
 
@@ -30,17 +33,15 @@ import { verifyTokenOf } from '../../graph/webhooks/signature';
  * would take the subscription away, with a token that is dead or an API that is out for a moment.
  */
 export async function subscriptionExists(context: IHookFunctions): Promise<boolean> {
-	const key = triggerKey(context.getWorkflow().id, context.getNode().id);
-	expectTrigger(key, callbackOf(context));
-	const isRestart = ['init', 'leadershipChange'].includes(context.getActivationMode());
-	if (!isRestart)
+	markStarting(triggerKeyOf(context), callbackOf(context));
+	if (!isRestart(context))
 		return await reporting(context, async (client) => await isSubscribed(context, client));
 	const result = await attempt(
 		graphClientOf(context).then(async (client) => await isSubscribed(context, client)),
 	);
 	if (result.ok) return result.value;
-	context.logger.warn(
-		'Instagram Leads Trigger: Meta did not say whether the subscription still exists; taken for granted',
+	new TriggerLog(context).warn(
+		'Meta did not say whether the subscription still exists; taken for granted',
 	);
 	return true;
 }
@@ -63,8 +64,8 @@ export async function createSubscription(context: IHookFunctions): Promise<boole
 		const callbackUrl = callbackOf(context);
 		const present = await readOurApp(client);
 		if (present === 'managedElsewhere') {
-			context.logger.info(
-				`Instagram Leads Trigger: this app takes its callback in the App Dashboard only (Instagram, API setup, Configure webhooks). Callback URL: ${callbackUrl}`,
+			new TriggerLog(context).info(
+				`this app takes its callback in the App Dashboard only (Instagram, API setup, Configure webhooks). Callback URL: ${callbackUrl}`,
 			);
 		} else {
 			checkForeign(present, callbackUrl, readSettings(context).replaceForeignSubscription);
@@ -84,12 +85,8 @@ export async function createSubscription(context: IHookFunctions): Promise<boole
 /** Removes what is ours, and only that. What Meta refuses is logged: unpublishing must not fail. */
 export async function deleteSubscription(context: IHookFunctions): Promise<boolean> {
 	const remove = async (what: string, work: () => Promise<void>) => {
-		try {
-			await work();
-		} catch (error) {
-			const reason = error instanceof GraphError ? error.message : 'unexpected failure';
-			context.logger.warn(`Instagram Leads Trigger: ${what} was not removed: ${reason}`);
-		}
+		const result = await attempt(work());
+		if (!result.ok) new TriggerLog(context).warn(`${what} was not removed`, result.failure);
 	};
 	await remove('the subscription', async () => {
 		const client = await graphClientOf(context);

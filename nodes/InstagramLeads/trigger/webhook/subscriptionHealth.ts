@@ -1,40 +1,74 @@
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
+import { connectedAccount, forgetAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
 import { GraphError } from '../../graph/errors/graphError';
+import { verifyTokenOf } from '../../graph/webhooks/signature';
 import {
 	isAccountSubscribed,
 	subscribeAccount,
 	subscribeApp,
 } from '../../graph/webhooks/subscriptions';
+import type { TriggerSettings } from '../parameters/settings';
+import type { OutageReporter } from '../polling/outageReporter';
+import type { CachedClient } from '../shared/cachedClient';
+import type { Lifetime } from '../shared/lifetime';
+import type { TriggerLog } from '../shared/log';
 import { isInForce, readOurApp, whoseCallback } from './appCallback';
-import { verifyTokenOf } from '../../graph/webhooks/signature';
 
-export interface SubscriptionWatchOptions {
-	/** Our webhook address; absent where n8n didn't tell it in this process. */
-	callbackUrl?: string;
-	/** Told in a sentence what was mended. */
-	onMended: (sentence: string) => void;
+/** What the look at the subscription works with. */
+export interface SubscriptionHealthParts {
+	client: CachedClient;
+	callbackUrl: string | undefined;
+	settings: Pick<TriggerSettings, 'polls'>;
+	outages: OutageReporter;
+	log: TriggerLog;
+	lifetime: Lifetime;
 }
 
 /**
  * Looks whether Meta still delivers, and subscribes again what Meta took away: after an hour of
  * failed deliveries it unsubscribes the account. Doc: messenger-platform/webhooks.
- *
- * @throws GraphError when the app's callback belongs to somebody else now, or Meta refuses
  */
-export async function mendSubscription(
-	client: GraphClient,
-	connected: ConnectedAccount,
-	{ callbackUrl, onMended }: SubscriptionWatchOptions,
-): Promise<void> {
-	if (callbackUrl !== undefined && (await mendCallback(client, callbackUrl))) {
-		onMended('Meta had taken the webhook subscription of the app away; subscribed again');
+export class SubscriptionHealth {
+	/** @param callbackUrl our webhook address; absent where n8n didn't tell it in this process */
+	constructor(private readonly parts: SubscriptionHealthParts) {}
+
+	/** A look that never rejects. With each call the credential renews its token in time. */
+	async check(): Promise<void> {
+		if (this.parts.lifetime.isOver) return;
+		try {
+			this.parts.client.forget();
+			const client = await this.parts.client.client();
+			forgetAccount(client);
+			await this.mend(client, await connectedAccount(client));
+			this.parts.outages.recovered();
+		} catch (error) {
+			this.parts.log.warn('', error);
+			// Where polls run, they report a dead token.
+			const isToldByPolls =
+				this.parts.settings.polls &&
+				error instanceof GraphError &&
+				error.errorClass === 'reconnect';
+			if (!isToldByPolls) this.parts.outages.failed(error);
+		}
 	}
-	if (await isAccountSubscribed(client, connected)) return;
-	await subscribeAccount(client, connected);
-	onMended(
-		'Meta had unsubscribed the account, as it does when webhooks fail for an hour; subscribed again',
-	);
+
+	/** @throws GraphError when the app's callback belongs to somebody else now, or Meta refuses */
+	async mend(client: GraphClient, connected: ConnectedAccount): Promise<void> {
+		if (
+			this.parts.callbackUrl !== undefined &&
+			(await mendCallback(client, this.parts.callbackUrl))
+		) {
+			this.parts.log.warn(
+				'Meta had taken the webhook subscription of the app away; subscribed again',
+			);
+		}
+		if (await isAccountSubscribed(client, connected)) return;
+		await subscribeAccount(client, connected);
+		this.parts.log.warn(
+			'Meta had unsubscribed the account, as it does when webhooks fail for an hour; subscribed again',
+		);
+	}
 }
 
 /** @returns whether there was something to mend */

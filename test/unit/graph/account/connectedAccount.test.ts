@@ -3,6 +3,7 @@ import {
 	findAccount,
 	forgetAccount,
 } from '../../../../nodes/InstagramLeads/graph/account/connectedAccount';
+import { passTime } from '../../../helpers/clock';
 import {
 	ACCOUNT_ID,
 	facebookCredential,
@@ -209,10 +210,10 @@ describe('the connected account', () => {
 		const client = await clientFor(credential);
 		expectAccountLookup(credential);
 		await connectedAccount(client);
-		const now = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 60 * 60 * 1000 + 1);
+		passTime(60 * 60 * 1000 + 1);
 		expectAccountLookup(credential);
 		await connectedAccount(client);
-		now.mockRestore();
+		jest.restoreAllMocks();
 	});
 
 	it('is not remembered when it was not found', async () => {

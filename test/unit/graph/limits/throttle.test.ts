@@ -14,6 +14,7 @@ let now: number;
 beforeEach(() => {
 	now = START;
 	jest.spyOn(Date, 'now').mockImplementation(() => now);
+	jest.spyOn(performance, 'now').mockImplementation(() => now);
 	jest.mocked(sleep).mockImplementation(async (milliseconds) => {
 		now += milliseconds;
 	});

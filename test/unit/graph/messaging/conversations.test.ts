@@ -170,7 +170,7 @@ describe('threads', () => {
 	});
 
 	it('are asked for twice a second at most, per account', async () => {
-		const now = jest.spyOn(Date, 'now').mockReturnValue(4e12);
+		const now = jest.spyOn(performance, 'now').mockReturnValue(4e12);
 		const paced = { account: { id: 'paced' }, messagingNode: ACCOUNT_ID };
 		const client = await clientFor(credential);
 		metaHost(credential).get(path).query(true).times(3).reply(200, { data: [] });

@@ -2,7 +2,7 @@ import type { IRun } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
 import {
-	Endings,
+	ExecutionEnd,
 	PATIENCE_MS,
 } from '../../../../nodes/InstagramLeads/trigger/execution/executionEnd';
 
@@ -30,56 +30,58 @@ afterEach(() => jest.useRealTimers());
 
 describe('the end of an execution', () => {
 	it('is what n8n tells', async () => {
-		expect(await new Endings().of(Promise.resolve(byWorker))).toBe(byWorker);
+		expect(await new ExecutionEnd().waitForEnd(Promise.resolve(byWorker))).toBe(byWorker);
 	});
 
 	it('is no run where n8n has the key already', async () => {
-		expect(await new Endings().of(Promise.resolve(undefined))).toBeUndefined();
+		expect(await new ExecutionEnd().waitForEnd(Promise.resolve(undefined))).toBeUndefined();
 	});
 
 	it("is the run's own failure", async () => {
 		const refusal = new Error('database is away');
-		await expect(new Endings().of(Promise.reject(refusal))).rejects.toBe(refusal);
+		await expect(new ExecutionEnd().waitForEnd(Promise.reject(refusal))).rejects.toBe(refusal);
 	});
 
 	it('is not waited for for ever in queue mode', async () => {
-		const endings = new Endings();
-		await endings.of(Promise.resolve(byWorker));
-		const waiting = endings.of(never);
+		const executionEnd = new ExecutionEnd();
+		await executionEnd.waitForEnd(Promise.resolve(byWorker));
+		const waiting = executionEnd.waitForEnd(never);
 		expect(await stateAfter(PATIENCE_MS - 1000, waiting)).toBeUndefined();
-		expect(await stateAfter(10_000, waiting)).toBe('unheard');
+		expect(await stateAfter(10_000, waiting)).toBe('timedOut');
 	});
 
 	it('is not waited for for ever while the mode is unknown', async () => {
-		expect(await stateAfter(PATIENCE_MS + 10_000, new Endings().of(never))).toBe('unheard');
+		expect(await stateAfter(PATIENCE_MS + 10_000, new ExecutionEnd().waitForEnd(never))).toBe(
+			'timedOut',
+		);
 	});
 
 	it('is waited for in queue mode as long as patience lasts, after an earlier one was unheard', async () => {
-		const endings = new Endings();
-		await stateAfter(PATIENCE_MS + 10_000, endings.of(never));
-		const slow = endings.of(after(PATIENCE_MS - 10_000, byWorker));
+		const executionEnd = new ExecutionEnd();
+		await stateAfter(PATIENCE_MS + 10_000, executionEnd.waitForEnd(never));
+		const slow = executionEnd.waitForEnd(after(PATIENCE_MS - 10_000, byWorker));
 		expect(await stateAfter(PATIENCE_MS, slow)).toBe(byWorker);
 	});
 
 	it('is waited for however long in regular mode', async () => {
-		const endings = new Endings();
-		await endings.of(Promise.resolve(byMain));
-		const slow = endings.of(after(10 * PATIENCE_MS, byMain));
+		const executionEnd = new ExecutionEnd();
+		await executionEnd.waitForEnd(Promise.resolve(byMain));
+		const slow = executionEnd.waitForEnd(after(10 * PATIENCE_MS, byMain));
 		expect(await stateAfter(9 * PATIENCE_MS, slow)).toBeUndefined();
 		expect(await stateAfter(2 * PATIENCE_MS, slow)).toBe(byMain);
 	});
 
 	it('is waited for in regular mode by who began to wait before that was known', async () => {
-		const endings = new Endings();
-		const slow = endings.of(after(2 * PATIENCE_MS, byMain));
-		await stateAfter(1000, endings.of(Promise.resolve(byMain)));
+		const executionEnd = new ExecutionEnd();
+		const slow = executionEnd.waitForEnd(after(2 * PATIENCE_MS, byMain));
+		await stateAfter(1000, executionEnd.waitForEnd(Promise.resolve(byMain)));
 		expect(await stateAfter(PATIENCE_MS + 20_000, slow)).toBeUndefined();
 		expect(await stateAfter(PATIENCE_MS, slow)).toBe(byMain);
 	});
 
 	it('tells nothing of the mode where queue mode failed by itself', async () => {
-		const endings = new Endings();
-		await endings.of(Promise.resolve(run({ status: 'error' })));
-		expect(await stateAfter(PATIENCE_MS + 10_000, endings.of(never))).toBe('unheard');
+		const executionEnd = new ExecutionEnd();
+		await executionEnd.waitForEnd(Promise.resolve(run({ status: 'error' })));
+		expect(await stateAfter(PATIENCE_MS + 10_000, executionEnd.waitForEnd(never))).toBe('timedOut');
 	});
 });

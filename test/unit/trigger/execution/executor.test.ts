@@ -1,11 +1,11 @@
 import type { IRun, ITriggerFunctions } from 'n8n-workflow';
 
 import type { LeadEvent } from '../../../../nodes/InstagramLeads/events/leadEvent';
-import { Endings } from '../../../../nodes/InstagramLeads/trigger/execution/executionEnd';
-import { handOffOf } from '../../../../nodes/InstagramLeads/trigger/execution/executor';
-import { loadState } from '../../../../nodes/InstagramLeads/trigger/state/triggerState';
-import type { StateKeeper } from '../../../../nodes/InstagramLeads/trigger/state/stateStore';
+import { ExecutionEnd } from '../../../../nodes/InstagramLeads/trigger/execution/executionEnd';
+import { Executor } from '../../../../nodes/InstagramLeads/trigger/execution/executor';
+import { Lifetime } from '../../../../nodes/InstagramLeads/trigger/shared/lifetime';
 import { leadEvent } from '../../../helpers/events';
+import { readableLog, storeOver } from '../../../helpers/triggerParts';
 import { settled } from '../../../helpers/waiting';
 
 /** How n8n takes one emission: an ended run, `undefined` for a key it has, or an error. */
@@ -26,16 +26,13 @@ const failed: Answer = {
 
 let workflows = 0;
 
-async function handOver(answers: Answer[], leftWaiting: LeadEvent[] = []) {
+async function execute(answers: Answer[], waiting: LeadEvent[] = []) {
 	const workflowId = `wf-${++workflows}`;
 	const given: Array<{ key: string; attempt: unknown }> = [];
-	const state = { ...loadState({}), leftWaiting };
-	const givenUp = jest.fn();
-	const warn = jest.fn();
+	const { log, lines } = readableLog();
 	const context = {
 		getWorkflow: () => ({ id: workflowId }),
 		getNode: () => ({ id: 'node-1' }),
-		logger: { warn },
 		helpers: {
 			createDeferredPromise: () => {
 				let resolve: unknown, reject: unknown;
@@ -57,47 +54,44 @@ async function handOver(answers: Answer[], leftWaiting: LeadEvent[] = []) {
 			else done.resolve(answer);
 		},
 	} as unknown as ITriggerFunctions;
-	const keeper = { state, store: jest.fn(), settled: jest.fn() } as unknown as StateKeeper;
-	const handOff = handOffOf({
-		context,
-		keeper,
-		toItem: async (event) => event,
-		onGivenUp: givenUp,
-	});
-	const outcome = await handOff([leadEvent()]);
+	const store = storeOver({ waiting: JSON.stringify(waiting) });
+	const executor = new Executor(context, store, log, new Lifetime());
+	const outcome = await executor.execute([leadEvent()]);
 	await settled();
-	const pending = [...state.pending.values()];
-	return { outcome, given, givenUp, warn, pending, unused: answers };
+	const of = (level: string) =>
+		lines.filter((line) => line.level === level).map(({ message }) => message);
+	const pending = store.pendingEvents().map((event) => store.nextAttempt([event]) - 1);
+	return { outcome, given, givenUp: of('error'), warnings: of('warn'), pending, unused: answers };
 }
 
-describe('handing an event to n8n', () => {
+describe('executing an event', () => {
 	it.each<[string, Answer[], string, Array<number | undefined>]>([
-		['an execution that succeeds', [success], 'handedOver', [undefined]],
-		['a workflow that fails on its own account', [failed], 'handedOver', [undefined]],
-		['an execution that the operator stops', [cancelled], 'handedOver', [undefined]],
+		['an execution that succeeds', [success], 'executed', [undefined]],
+		['a workflow that fails on its own account', [failed], 'executed', [undefined]],
+		['an execution that the operator stops', [cancelled], 'executed', [undefined]],
 		['a key that n8n has already', [undefined], 'duplicate', [undefined]],
-		['a crash, then success', [crashed, success], 'handedOver', [undefined, 2]],
-		['a stalled worker, then success', [stalled, success], 'handedOver', [undefined, 2]],
+		['a crash, then success', [crashed, success], 'executed', [undefined, 2]],
+		['a stalled worker, then success', [stalled, success], 'executed', [undefined, 2]],
 		[
 			'a crash whose second key is taken',
 			[crashed, undefined, success],
-			'handedOver',
+			'executed',
 			[undefined, 2, 3],
 		],
 		[
 			'n8n not taking it at first',
 			[refused, refused, success],
-			'handedOver',
+			'executed',
 			[undefined, undefined, undefined],
 		],
 		[
 			'a refusal after n8n had taken it',
 			[refused, undefined, success],
-			'handedOver',
+			'executed',
 			[undefined, undefined, 2],
 		],
 	])('%s', async (_name, answers, outcome, attempts) => {
-		const result = await handOver(answers);
+		const result = await execute(answers);
 		expect(result.outcome).toBe(outcome);
 		expect(result.given.map(({ attempt }) => attempt)).toEqual(attempts);
 		expect(result.unused).toEqual([]);
@@ -105,32 +99,32 @@ describe('handing an event to n8n', () => {
 	});
 
 	it.each<[string, Answer[], string, Array<number | undefined>]>([
-		['that n8n never began with', [success], 'handedOver', [undefined]],
+		['that n8n never began with', [success], 'executed', [undefined]],
 		[
 			'whose key n8n has, by an execution it lost',
 			[undefined, success],
-			'handedOver',
+			'executed',
 			[undefined, 2],
 		],
 	])('gives an event that waited before a crash, %s', async (_name, answers, outcome, attempts) => {
-		const result = await handOver(answers, [leadEvent()]);
+		const result = await execute(answers, [leadEvent()]);
 		expect(result.outcome).toBe(outcome);
 		expect(result.given.map(({ attempt }) => attempt)).toEqual(attempts);
 	});
 
 	it('gives up after five lost executions, and says so', async () => {
 		const lost = Array<Answer>(5).fill(crashed);
-		const { given, givenUp, pending } = await handOver([...lost, success]);
+		const { given, givenUp, pending } = await execute([...lost, success]);
 		expect(new Set(given.map(({ key }) => key)).size).toBe(5);
-		expect(givenUp).toHaveBeenCalledTimes(1);
+		expect(givenUp).toHaveLength(1);
 		expect(pending).toEqual([]);
 	});
 
 	it('leaves an event that n8n never takes to the next poll, as if not given', async () => {
-		const { outcome, givenUp, pending } = await handOver(Array<Answer>(7).fill(refused));
+		const { outcome, givenUp, pending } = await execute(Array<Answer>(7).fill(refused));
 		expect(outcome).toBe('lost');
-		expect(givenUp).not.toHaveBeenCalled();
-		expect(pending.map(({ attempt }) => attempt)).toEqual([0]);
+		expect(givenUp).toEqual([]);
+		expect(pending).toEqual([0]);
 	});
 
 	it.each<[string, Answer[], Array<number | undefined>]>([
@@ -139,11 +133,11 @@ describe('handing an event to n8n', () => {
 		['was refused', [refused], [undefined]],
 		['was lost after all', [stalled, success], [undefined, 2]],
 	])('goes on without word of an execution that %s', async (_name, answers, attempts) => {
-		jest.spyOn(Endings.prototype, 'of').mockResolvedValueOnce('unheard');
-		const { outcome, given, warn, pending, unused } = await handOver(answers);
-		expect(outcome).toBe('handedOver');
+		jest.spyOn(ExecutionEnd.prototype, 'waitForEnd').mockResolvedValueOnce('timedOut');
+		const { outcome, given, warnings, pending, unused } = await execute(answers);
+		expect(outcome).toBe('executed');
 		expect(given.map(({ attempt }) => attempt)).toEqual(attempts);
-		expect(warn).toHaveBeenCalledWith(expect.stringContaining('how an execution ended'));
+		expect(warnings).toEqual([expect.stringContaining('how an execution ended')]);
 		expect(pending).toEqual([]);
 		expect(unused).toEqual([]);
 	});

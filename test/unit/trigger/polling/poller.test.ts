@@ -1,15 +1,17 @@
 import { sleep } from 'n8n-workflow';
 
 import type { LeadEvent } from '../../../../nodes/InstagramLeads/events/leadEvent';
-import { Door } from '../../../../nodes/InstagramLeads/trigger/queue/eventQueue';
-import type { HandOffOutcome } from '../../../../nodes/InstagramLeads/trigger/queue/eventQueue';
-import { Insistence } from '../../../../nodes/InstagramLeads/trigger/shared/sharedRetry';
-import { Poller } from '../../../../nodes/InstagramLeads/trigger/polling/poller';
+import type { ExecutionOutcome } from '../../../../nodes/InstagramLeads/trigger/execution/executionOutcome';
 import { readSettings } from '../../../../nodes/InstagramLeads/trigger/parameters/settings';
-import { loadState } from '../../../../nodes/InstagramLeads/trigger/state/triggerState';
+import type { OutageReporter } from '../../../../nodes/InstagramLeads/trigger/polling/outageReporter';
+import { Poller } from '../../../../nodes/InstagramLeads/trigger/polling/poller';
+import { EventQueue } from '../../../../nodes/InstagramLeads/trigger/queue/eventQueue';
+import { Lifetime } from '../../../../nodes/InstagramLeads/trigger/shared/lifetime';
+import { StartupGate } from '../../../../nodes/InstagramLeads/trigger/shared/startupGate';
 import { ACCOUNT, apiComment, apiConversation, apiMessage } from '../../../helpers/conversations';
 import { ACCOUNT_ID } from '../../../helpers/credentials';
 import { fakeClient, Refusal } from '../../../helpers/fakeClient';
+import { cached, idleSteps, readableLog, retryFor, storeOver } from '../../../helpers/triggerParts';
 import { longEnough } from '../../../helpers/waiting';
 
 const START = Date.parse('2026-03-01T10:00:00Z');
@@ -20,47 +22,49 @@ interface World {
 	posts?: unknown[];
 	comments?: Record<string, unknown>;
 	events?: string[];
-	handOff?: (event: LeadEvent) => Promise<HandOffOutcome>;
+	execute?: (event: LeadEvent) => Promise<ExecutionOutcome>;
 }
 
 /** A poller over what Meta shows; the test may change it between polls. */
 function polling(world: World) {
-	const handedOver: string[] = [];
-	const truncated: number[] = [];
-	const state = loadState(undefined);
-	state.cursor = { startedAt: START, messages: START, comments: START };
+	const executed: string[] = [];
+	const lifetime = new Lifetime();
+	const cursor = { startedAt: START, messages: START, comments: START };
+	const store = storeOver({ cursor }, lifetime);
 	const { client, calls } = fakeClient((path) => {
 		if (path.endsWith('/conversations')) return page(world.conversations ?? []);
 		if (path === `/${ACCOUNT_ID}/media`) return { data: world.posts ?? [] };
 		return page(world.comments?.[path.split('/')[1]] ?? []);
 	});
-	const door = new Door({
-		handOff: async ([event]) => {
-			handedOver.push(event.eventId);
-			return (await world.handOff?.(event)) ?? 'handedOver';
-		},
-		gather: async () => [],
-		settled: state.settled,
-		waiting: state.waiting,
-		maxParallel: 1,
-		maxWaiting: 100,
-		maxTogether: 1,
+	const execute = async ([event]: LeadEvent[]) => {
+		executed.push(event.eventId);
+		return (await world.execute?.(event)) ?? 'executed';
+	};
+	const queue = new EventQueue({
+		...idleSteps,
+		executor: { execute },
+		store,
+		limits: { maxParallel: 1, maxWaiting: 100, maxTogether: 1 },
+		lifetime,
 	});
 	const parameters: Record<string, unknown> = { events: world.events ?? ['message', 'comment'] };
 	const settings = readSettings({
 		getNodeParameter: (name, fallback) => parameters[name] ?? fallback,
 	});
-	const onTruncated = (count: number) => void truncated.push(count);
-	const insistence = new Insistence({ holdMs: 60_000, waitsForToken: false, onMiss: () => {} });
+	const { log, lines } = readableLog();
 	const poller = new Poller({
-		door,
-		state,
+		queue,
+		client: cached(client),
+		store,
 		settings,
-		client: async () => client,
-		insistence,
-		onTruncated,
+		retry: retryFor({ waitsForToken: false }),
+		gate: new StartupGate(lifetime),
+		outages: { failed: () => {}, recovered: () => {} } as unknown as OutageReporter,
+		log,
+		lifetime,
 	});
-	return { poller, state, handedOver, calls, truncated };
+	const cursorNow = () => store.cursor;
+	return { poller, cursorNow, executed, calls, lines };
 }
 
 const page = (data: unknown) => (Array.isArray(data) ? { data } : data);
@@ -80,33 +84,33 @@ beforeEach(() => {
 
 describe('a poll', () => {
 	it('hands over what is new, messages and comments together, by time', async () => {
-		const { poller, handedOver, state } = polling({
+		const { poller, executed, cursorNow } = polling({
 			conversations: [thread(apiMessage(4), apiMessage(2))],
 			posts: [{ id: '17' }, { id: '18' }],
 			comments: { 17: [comment('b', 3)], 18: [comment('a', 1)] },
 		});
 		await poller.poll();
-		expect(handedOver).toEqual(['c:a', 'm:mid.2', 'c:b', 'm:mid.4']);
-		expect(state.cursor).toEqual({ startedAt: START, messages: minute(4), comments: minute(3) });
+		expect(executed).toEqual(['c:a', 'm:mid.2', 'c:b', 'm:mid.4']);
+		expect(cursorNow()).toEqual({ startedAt: START, messages: minute(4), comments: minute(3) });
 	});
 
 	it('hands nothing over twice, and nothing from before the start', async () => {
 		const before = apiMessage(0, { created_time: '2026-03-01T09:59:59+0000' });
 		const world: World = { conversations: [thread(apiMessage(1), before)] };
-		const { poller, handedOver } = polling(world);
+		const { poller, executed } = polling(world);
 		await poller.poll();
 		world.conversations = [thread(apiMessage(2), apiMessage(1), before)];
 		await poller.poll();
-		expect(handedOver).toEqual(['m:mid.1', 'm:mid.2']);
+		expect(executed).toEqual(['m:mid.1', 'm:mid.2']);
 	});
 
 	it('finds what Meta shows late, a little behind the cursor', async () => {
 		const world: World = { conversations: [thread(apiMessage(4))] };
-		const { poller, handedOver } = polling(world);
+		const { poller, executed } = polling(world);
 		await poller.poll();
 		world.conversations = [thread(apiMessage(4), apiMessage(3))];
 		await poller.poll();
-		expect(handedOver).toEqual(['m:mid.4', 'm:mid.3']);
+		expect(executed).toEqual(['m:mid.4', 'm:mid.3']);
 	});
 
 	it('reads no further than to where nothing happened since', async () => {
@@ -134,70 +138,72 @@ describe('a poll', () => {
 	});
 
 	it("leaves out the account's own", async () => {
-		const { poller, handedOver } = polling({
+		const { poller, executed } = polling({
 			conversations: [thread(apiMessage(2, { from: ACCOUNT }), apiMessage(1))],
 			posts: [{ id: '17' }],
 			comments: { 17: [apiComment('own', { from: ACCOUNT })] },
 		});
 		await poller.poll();
-		expect(handedOver).toEqual(['m:mid.1']);
+		expect(executed).toEqual(['m:mid.1']);
 	});
 
 	it('says when Meta hides messages that it was to read', async () => {
 		const messages = Array.from({ length: 20 }, (_, index) => apiMessage(25 - index));
-		const { poller, truncated } = polling({ conversations: [thread(...messages)] });
+		const { poller, lines } = polling({ conversations: [thread(...messages)] });
 		await poller.poll();
-		expect(truncated).toEqual([1]);
+		expect(lines).toEqual([
+			{ level: 'warn', message: expect.stringContaining('1 conversation(s) had more') as string },
+		]);
 	});
 });
 
 describe('the cursor', () => {
 	it('stays before what n8n lost, and the next poll brings it again', async () => {
 		let isLost = true;
-		const { poller, state, handedOver } = polling({
+		const { poller, cursorNow, executed } = polling({
 			conversations: [thread(apiMessage(9), apiMessage(8), apiMessage(7))],
-			handOff: async ({ eventId }) => (isLost && eventId === 'm:mid.8' ? 'lost' : 'handedOver'),
+			execute: async ({ eventId }) => (isLost && eventId === 'm:mid.8' ? 'lost' : 'executed'),
 		});
 		await poller.poll();
-		expect(state.cursor?.messages).toBe(minute(8) - 1);
+		expect(cursorNow()?.messages).toBe(minute(8) - 1);
 		isLost = false;
 		await poller.poll();
-		expect(handedOver).toEqual(['m:mid.7', 'm:mid.8', 'm:mid.9', 'm:mid.8']);
-		expect(state.cursor?.messages).toBe(minute(9));
+		expect(executed).toEqual(['m:mid.7', 'm:mid.8', 'm:mid.9', 'm:mid.8']);
+		expect(cursorNow()?.messages).toBe(minute(9));
 	});
 
 	it('stays before what a slow workflow has not finished, and the poll goes on', async () => {
 		jest.mocked(sleep).mockImplementation(async () => {});
-		const { poller, state, handedOver } = polling({
+		const { poller, cursorNow, executed } = polling({
 			conversations: [thread(apiMessage(9), apiMessage(8))],
-			handOff: async () => await new Promise(() => {}),
+			execute: async () => await new Promise(() => {}),
 		});
 		await poller.poll();
 		await poller.poll();
-		expect(handedOver).toEqual(['m:mid.8']);
-		expect(state.cursor?.messages).toBe(minute(8) - 1);
+		expect(executed).toEqual(['m:mid.8']);
+		expect(cursorNow()?.messages).toBe(minute(8) - 1);
 	});
 
 	it('of messages stays where they could not be read; that of comments moves', async () => {
-		const { poller, state, handedOver } = polling({
+		const { poller, cursorNow, executed } = polling({
 			conversations: new Refusal(200),
 			posts: [{ id: '17' }],
 			comments: { 17: [comment('a', 3)] },
 		});
 		await expect(poller.poll()).rejects.toMatchObject({ errorClass: 'permission' });
-		expect(handedOver).toEqual(['c:a']);
-		expect(state.cursor).toEqual({ startedAt: START, messages: START, comments: minute(3) });
+		expect(executed).toEqual(['c:a']);
+		expect(cursorNow()).toEqual({ startedAt: START, messages: START, comments: minute(3) });
 	});
 
 	it('of comments stays where they could not be read; that of messages moves', async () => {
-		const { poller, state, handedOver } = polling({
+		const { poller, cursorNow, executed } = polling({
 			conversations: [thread(apiMessage(3))],
 			posts: [{ id: '17' }],
 			comments: { 17: new Refusal(10) },
 		});
 		await expect(poller.poll()).rejects.toMatchObject({ errorClass: 'permission' });
-		expect(handedOver).toEqual(['m:mid.3']);
-		expect(state.cursor).toEqual({ startedAt: START, messages: minute(3), comments: START });
+		expect(executed).toEqual(['m:mid.3']);
+		expect(cursorNow()).toEqual({ startedAt: START, messages: minute(3), comments: START });
 	});
 
 	it.each<[string, Refusal]>([
@@ -205,40 +211,40 @@ describe('the cursor', () => {
 		['out for a moment', new Refusal(2, 500)],
 	])('moves after both were read, where one was %s at first', async (_name, refusal) => {
 		const world: World = { conversations: [thread(apiMessage(3))], posts: [{ id: '17' }] };
-		const { poller, state, handedOver } = polling(world);
+		const { poller, cursorNow, executed } = polling(world);
 		world.comments = { 17: refusal };
 		jest.mocked(sleep).mockImplementation(async (milliseconds) => {
 			if (milliseconds >= 30_000) await new Promise(() => {});
 			if (milliseconds >= 4000) world.comments = { 17: [comment('a', 2)] };
 		});
 		await poller.poll();
-		expect(handedOver).toEqual(['c:a', 'm:mid.3']);
-		expect(state.cursor).toMatchObject({ messages: minute(3), comments: minute(2) });
+		expect(executed).toEqual(['c:a', 'm:mid.3']);
+		expect(cursorNow()).toMatchObject({ messages: minute(3), comments: minute(2) });
 	});
 
 	it('stays, and nothing is handed over, when the token dies between the two', async () => {
 		const world: World = { conversations: [thread(apiMessage(3))], posts: [{ id: '17' }] };
-		const { poller, state, handedOver } = polling(world);
+		const { poller, cursorNow, executed } = polling(world);
 		world.comments = { 17: new Refusal(190) };
 		await expect(poller.poll()).rejects.toMatchObject({ errorClass: 'reconnect' });
-		expect(handedOver).toEqual([]);
+		expect(executed).toEqual([]);
 		world.comments = { 17: [comment('a', 2)] };
 		await poller.poll();
-		expect(handedOver).toEqual(['c:a', 'm:mid.3']);
-		expect(state.cursor).toMatchObject({ messages: minute(3), comments: minute(2) });
+		expect(executed).toEqual(['c:a', 'm:mid.3']);
+		expect(cursorNow()).toMatchObject({ messages: minute(3), comments: minute(2) });
 	});
 
 	it('stays where nothing was there', async () => {
-		const { poller, state } = polling({});
+		const { poller, cursorNow } = polling({});
 		await poller.poll();
-		expect(state.cursor).toEqual({ startedAt: START, messages: START, comments: START });
+		expect(cursorNow()).toEqual({ startedAt: START, messages: START, comments: START });
 	});
 });
 
 describe('two polls', () => {
 	it('never run at once', async () => {
 		const { poller, calls } = polling({
-			handOff: async () => await new Promise(() => {}),
+			execute: async () => await new Promise(() => {}),
 			conversations: [thread(apiMessage(1))],
 		});
 		void poller.poll();
@@ -250,10 +256,10 @@ describe('two polls', () => {
 
 	it('run after each other, also after a failure', async () => {
 		const world: World = { conversations: new Refusal(190) };
-		const { poller, handedOver } = polling(world);
+		const { poller, executed } = polling(world);
 		await expect(poller.poll()).rejects.toMatchObject({ errorClass: 'reconnect' });
 		world.conversations = [thread(apiMessage(1))];
 		await poller.poll();
-		expect(handedOver).toEqual(['m:mid.1']);
+		expect(executed).toEqual(['m:mid.1']);
 	});
 });

@@ -1,72 +1,74 @@
 import type { LeadEvent } from '../../../../nodes/InstagramLeads/events/leadEvent';
-import { BoundedMemory } from '../../../../nodes/InstagramLeads/common/fingerprints';
-import type {
-	DoorOptions,
-	HandOffOutcome,
-} from '../../../../nodes/InstagramLeads/trigger/queue/eventQueue';
-import { Door } from '../../../../nodes/InstagramLeads/trigger/queue/eventQueue';
-import { WaitingEvents } from '../../../../nodes/InstagramLeads/trigger/state/backlog';
+import type { Backfilled } from '../../../../nodes/InstagramLeads/trigger/backfill/backfill';
+import type { ExecutionOutcome } from '../../../../nodes/InstagramLeads/trigger/execution/executionOutcome';
+import type { QueueLimits } from '../../../../nodes/InstagramLeads/trigger/queue/eventQueue';
+import { EventQueue } from '../../../../nodes/InstagramLeads/trigger/queue/eventQueue';
+import { Lifetime } from '../../../../nodes/InstagramLeads/trigger/shared/lifetime';
 import { leadEvent, messageEvent } from '../../../helpers/events';
+import { idleSteps, storeOver } from '../../../helpers/triggerParts';
 import { deferred, settled } from '../../../helpers/waiting';
 
-/** A door whose hand-offs the test lets end one by one. */
-function open(options: Partial<DoorOptions> = {}) {
+type Look = (arrived: LeadEvent[]) => Promise<Backfilled>;
+
+/** A queue whose executions the test lets end one by one. */
+function open({ look, ...limits }: Partial<QueueLimits> & { look?: Look } = {}) {
 	const running: string[] = [];
 	const started: string[] = [];
-	const ends = new Map<string, (outcome: HandOffOutcome | Error) => void>();
-	const door = new Door({
-		handOff: async (events: LeadEvent[]) => {
-			const ids = events.map(({ message }) => message?.id).join('+');
-			const end = deferred<HandOffOutcome>();
-			started.push(ids);
-			running.push(ids);
-			ends.set(ids, (outcome) =>
-				outcome instanceof Error ? end.reject(outcome) : end.resolve(outcome),
-			);
-			try {
-				return await end.promise;
-			} finally {
-				running.splice(running.indexOf(ids), 1);
-			}
-		},
-		gather: async () => [],
-		settled: new BoundedMemory(100),
-		waiting: new WaitingEvents(),
-		maxParallel: 4,
-		maxWaiting: 100,
-		maxTogether: 1,
-		...options,
+	const ends = new Map<string, (outcome: ExecutionOutcome | Error) => void>();
+	const execute = async (events: LeadEvent[]) => {
+		const ids = events.map(({ message }) => message?.id).join('+');
+		const end = deferred<ExecutionOutcome>();
+		started.push(ids);
+		running.push(ids);
+		ends.set(ids, (outcome) =>
+			outcome instanceof Error ? end.reject(outcome) : end.resolve(outcome),
+		);
+		try {
+			return await end.promise;
+		} finally {
+			running.splice(running.indexOf(ids), 1);
+		}
+	};
+	const lifetime = new Lifetime();
+	const queue = new EventQueue({
+		...idleSteps,
+		...(look && { backfill: { findMissed: look } }),
+		executor: { execute },
+		store: storeOver({}, lifetime),
+		limits: { maxParallel: 4, maxWaiting: 100, maxTogether: 1, ...limits },
+		lifetime,
 	});
-	const end = async (ids: string, outcome: HandOffOutcome | Error = 'handedOver') => {
+	const deliver = async (events: LeadEvent[]) => await queue.enqueue(events).report;
+	const end = async (ids: string, outcome: ExecutionOutcome | Error = 'executed') => {
 		ends.get(ids)?.(outcome);
 		await settled();
 	};
-	return { door, running, started, end };
+	return { queue, deliver, close: () => lifetime.end(), running, started, end };
 }
 
 const at = (second: number) => `2026-03-01T10:00:${String(second).padStart(2, '0')}.000Z`;
 const event = (contact: string, mid: string, second = 0) => messageEvent(contact, mid, at(second));
 
-describe('the door', () => {
+describe('the queue', () => {
 	it('hands over what comes in, and says so once it has settled', async () => {
-		const { door, end, started } = open();
+		const { deliver, end, started } = open();
 		let report: unknown;
-		void door.deliver([event('c1', 'a')]).then((result) => (report = result));
+		void deliver([event('c1', 'a')]).then((result) => (report = result));
 		await settled();
 		expect(started).toEqual(['a']);
 		expect(report).toBeUndefined();
 		await end('a');
-		expect(report).toEqual({ handedOver: 1, duplicates: 0, unsettled: [] });
+		expect(report).toEqual({ executed: 1, duplicates: 0, unsettled: [] });
 	});
 
 	it('lets nothing through twice that has settled', async () => {
-		const { door, end, started } = open();
-		const first = door.deliver([event('c1', 'a')]);
+		const { deliver, end, started } = open();
+		const first = deliver([event('c1', 'a')]);
 		await settled();
 		await end('a');
 		await first;
-		expect(await door.deliver([event('c1', 'a')])).toEqual({
-			handedOver: 0,
+		expect(await deliver([event('c1', 'a')])).toEqual({
+			executed: 0,
 			duplicates: 1,
 			unsettled: [],
 		});
@@ -74,61 +76,61 @@ describe('the door', () => {
 	});
 
 	it('takes a tapped button for one thing, as postback and as message', async () => {
-		const { door, end, started } = open();
+		const { deliver, end, started } = open();
 		const postback = leadEvent({ eventId: 'p:mid-1', type: 'postback' });
-		const both = door.deliver([postback, leadEvent({ eventId: 'm:mid-1' })]);
+		const both = deliver([postback, leadEvent({ eventId: 'm:mid-1' })]);
 		await settled();
 		await end('mid-1');
-		expect(await both).toEqual({ handedOver: 1, duplicates: 1, unsettled: [] });
+		expect(await both).toEqual({ executed: 1, duplicates: 1, unsettled: [] });
 		expect(started).toEqual(['mid-1']);
 	});
 
-	it.each<[HandOffOutcome, object]>([
-		['handedOver', { handedOver: 0, duplicates: 1, unsettled: [] }],
-		['duplicate', { handedOver: 0, duplicates: 1, unsettled: [] }],
-		['lost', { handedOver: 0, duplicates: 0, unsettled: [event('c1', 'a')] }],
+	it.each<[ExecutionOutcome, object]>([
+		['executed', { executed: 0, duplicates: 1, unsettled: [] }],
+		['duplicate', { executed: 0, duplicates: 1, unsettled: [] }],
+		['lost', { executed: 0, duplicates: 0, unsettled: [event('c1', 'a')] }],
 	])('waits for what is under way already: %s', async (outcome, expected) => {
-		const { door, end, started } = open();
-		void door.deliver([event('c1', 'a')]);
-		const again = door.deliver([event('c1', 'a')]);
+		const { deliver, end, started } = open();
+		void deliver([event('c1', 'a')]);
+		const again = deliver([event('c1', 'a')]);
 		await settled();
 		await end('a', outcome);
 		expect(await again).toEqual(expected);
 		expect(started).toEqual(['a']);
 	});
 
-	it.each<[string, HandOffOutcome | Error]>([
+	it.each<[string, ExecutionOutcome | Error]>([
 		['n8n lost it', 'lost'],
-		['the hand-off broke', new Error('boom')],
+		['the execution broke', new Error('boom')],
 	])('keeps unsettled, and lets through again, what did not arrive: %s', async (_name, outcome) => {
-		const { door, end, started } = open();
-		const first = door.deliver([event('c1', 'a'), event('c1', 'b', 1)]);
+		const { deliver, end, started } = open();
+		const first = deliver([event('c1', 'a'), event('c1', 'b', 1)]);
 		await settled();
 		await end('a', outcome);
 		await end('b');
-		expect(await first).toEqual({ handedOver: 1, duplicates: 0, unsettled: [event('c1', 'a')] });
+		expect(await first).toEqual({ executed: 1, duplicates: 0, unsettled: [event('c1', 'a')] });
 
-		const second = door.deliver([event('c1', 'a')]);
+		const second = deliver([event('c1', 'a')]);
 		await settled();
 		await end('a');
-		expect((await second).handedOver).toBe(1);
+		expect((await second).executed).toBe(1);
 		expect(started).toEqual(['a', 'b', 'a']);
 	});
 
 	it("takes n8n's own duplicate for settled", async () => {
-		const { door, end } = open();
-		const first = door.deliver([event('c1', 'a')]);
+		const { deliver, end } = open();
+		const first = deliver([event('c1', 'a')]);
 		await settled();
 		await end('a', 'duplicate');
-		expect(await first).toEqual({ handedOver: 0, duplicates: 1, unsettled: [] });
-		expect((await door.deliver([event('c1', 'a')])).duplicates).toBe(1);
+		expect(await first).toEqual({ executed: 0, duplicates: 1, unsettled: [] });
+		expect((await deliver([event('c1', 'a')])).duplicates).toBe(1);
 	});
 });
 
 describe('order', () => {
 	it('is by time, one after the other, for each contact', async () => {
-		const { door, end, running, started } = open();
-		void door.deliver([event('c1', 'c', 3), event('c1', 'a', 1), event('c1', 'b', 2)]);
+		const { deliver, end, running, started } = open();
+		void deliver([event('c1', 'c', 3), event('c1', 'a', 1), event('c1', 'b', 2)]);
 		for (const next of ['a', 'b', 'c']) {
 			await settled();
 			expect(running).toEqual([next]);
@@ -138,8 +140,8 @@ describe('order', () => {
 	});
 
 	it('is by arrival for what happened in the same moment', async () => {
-		const { door, end, started } = open();
-		void door.deliver(['x', 'y', 'z'].map((mid) => event('c1', mid)));
+		const { deliver, end, started } = open();
+		void deliver(['x', 'y', 'z'].map((mid) => event('c1', mid)));
 		for (const next of ['x', 'y', 'z']) {
 			await settled();
 			await end(next);
@@ -148,10 +150,10 @@ describe('order', () => {
 	});
 
 	it('lets an earlier one that arrives later go first of those that still wait', async () => {
-		const { door, end, started } = open();
-		void door.deliver([event('c1', 'a', 1), event('c1', 'c', 3)]);
+		const { deliver, end, started } = open();
+		void deliver([event('c1', 'a', 1), event('c1', 'c', 3)]);
 		await settled();
-		void door.deliver([event('c1', 'b', 2)]);
+		void deliver([event('c1', 'b', 2)]);
 		for (const next of ['a', 'b', 'c']) {
 			await end(next);
 			await settled();
@@ -160,14 +162,14 @@ describe('order', () => {
 	});
 
 	it('counts over deliveries that left Meta together', async () => {
-		const gathered = deferred<LeadEvent[]>();
-		const { door, end, started } = open({ gather: async () => await gathered.promise });
-		void door.deliver([event('c1', 'b', 2)]);
+		const found = deferred<Backfilled>();
+		const { deliver, end, started } = open({ look: async () => await found.promise });
+		void deliver([event('c1', 'b', 2)]);
 		await settled();
-		void door.deliver([event('c1', 'a', 1)]);
+		void deliver([event('c1', 'a', 1)]);
 		await settled();
 		expect(started).toEqual([]);
-		gathered.resolve([]);
+		found.resolve({ messages: [], comments: [] });
 		await settled();
 		await end('a');
 		await end('b');
@@ -175,33 +177,55 @@ describe('order', () => {
 	});
 
 	it('puts what was found to have come before first', async () => {
-		const { door, end, started } = open({
-			gather: async (arrived) => (arrived[0].message?.id === 'b' ? [event('c1', 'a', 1)] : []),
+		const { deliver, end, started } = open({
+			look: async (arrived) => ({
+				messages: arrived[0].message?.id === 'b' ? [event('c1', 'a', 1)] : [],
+				comments: [],
+			}),
 		});
-		const delivery = door.deliver([event('c1', 'b', 2)]);
+		const delivery = deliver([event('c1', 'b', 2)]);
 		await settled();
 		await end('a');
 		await end('b');
 		expect(started).toEqual(['a', 'b']);
-		expect(await delivery).toEqual({ handedOver: 1, duplicates: 0, unsettled: [] });
-		expect((await door.deliver([event('c1', 'a', 1)])).duplicates).toBe(1);
+		expect(await delivery).toEqual({ executed: 1, duplicates: 0, unsettled: [] });
+		expect((await deliver([event('c1', 'a', 1)])).duplicates).toBe(1);
+	});
+
+	it('lets no message that was read overtake one of the same second that waits', async () => {
+		const { deliver, end, started } = open({ maxParallel: 1 });
+		const at = (mid: string, seconds: string) =>
+			messageEvent('c1', mid, `2026-03-01T10:00:${seconds}Z`);
+		const read = (mid: string, seconds: string): LeadEvent => ({
+			...at(mid, seconds),
+			receivedVia: 'polling',
+		});
+		void deliver([at('first', '01.000')]);
+		await settled();
+		void deliver([at('b', '05.300')]);
+		void deliver([read('b', '05.000'), read('c', '05.000')]);
+		for (const next of ['first', 'b', 'c']) {
+			await settled();
+			await end(next);
+		}
+		expect(started).toEqual(['first', 'b', 'c']);
 	});
 
 	it('holds nothing up when looking for earlier ones fails', async () => {
-		const { door, end, started } = open({
-			gather: async () => {
+		const { deliver, end, started } = open({
+			look: async () => {
 				throw new Error('no answer');
 			},
 		});
-		void door.deliver([event('c1', 'a')]);
+		void deliver([event('c1', 'a')]);
 		await settled();
 		await end('a');
 		expect(started).toEqual(['a']);
 	});
 
 	it('makes no contact wait for another', async () => {
-		const { door, end, running } = open();
-		void door.deliver([event('c1', 'a'), event('c1', 'b', 1), event('c2', 'c'), event('c3', 'd')]);
+		const { deliver, end, running } = open();
+		void deliver([event('c1', 'a'), event('c1', 'b', 1), event('c2', 'c'), event('c3', 'd')]);
 		await settled();
 		expect(running).toEqual(['a', 'c', 'd']);
 		await end('c');
@@ -211,22 +235,22 @@ describe('order', () => {
 	});
 
 	it('lets no more contacts in at once than it should', async () => {
-		const { door, end, running, started } = open({ maxParallel: 2 });
+		const { deliver, end, running, started } = open({ maxParallel: 2 });
 		const contacts = ['c1', 'c2', 'c3', 'c4', 'c5'];
-		const delivery = door.deliver(contacts.map((contact) => event(contact, contact)));
+		const delivery = deliver(contacts.map((contact) => event(contact, contact)));
 		for (const contact of contacts) {
 			await settled();
 			expect(running.length).toBeLessThanOrEqual(2);
 			await end(contact);
 		}
-		expect((await delivery).handedOver).toBe(5);
+		expect((await delivery).executed).toBe(5);
 		expect(started).toEqual(contacts);
 	});
 
 	it('groups what waits for the same contact where the operator wants it', async () => {
-		const { door, end, started } = open({ maxTogether: 2 });
+		const { deliver, end, started } = open({ maxTogether: 2 });
 		const all = ['a', 'b', 'c'].map((mid, index) => event('c1', mid, index));
-		const delivery = door.deliver(all);
+		const delivery = deliver(all);
 		await settled();
 		await end('a+b', 'lost');
 		await end('c');
@@ -237,26 +261,26 @@ describe('order', () => {
 
 describe('room', () => {
 	it('is limited, and comes back', async () => {
-		const { door, end } = open({ maxWaiting: 2 });
-		expect(door.hasRoomFor(2)).toBe(true);
-		expect(door.hasRoomFor(3)).toBe(false);
-		void door.deliver([event('c1', 'a'), event('c1', 'b', 1)]);
-		expect(door.hasRoomFor(1)).toBe(false);
+		const { queue, deliver, end } = open({ maxWaiting: 2 });
+		expect(queue.hasRoomFor(2)).toBe(true);
+		expect(queue.hasRoomFor(3)).toBe(false);
+		void deliver([event('c1', 'a'), event('c1', 'b', 1)]);
+		expect(queue.hasRoomFor(1)).toBe(false);
 		await settled();
 		await end('a');
-		expect(door.hasRoomFor(1)).toBe(true);
+		expect(queue.hasRoomFor(1)).toBe(true);
 	});
 
-	it('is none once the door is closed', async () => {
-		const { door, end, started } = open();
-		const delivery = door.deliver([event('c1', 'a'), event('c1', 'b', 1)]);
+	it('is none once the trigger is closed', async () => {
+		const { queue, deliver, close, end, started } = open();
+		const delivery = deliver([event('c1', 'a'), event('c1', 'b', 1)]);
 		await settled();
-		door.close();
-		expect(door.hasRoomFor(0)).toBe(false);
+		close();
+		expect(queue.hasRoomFor(0)).toBe(false);
 		await end('a');
 		expect(started).toEqual(['a']);
 		expect(await delivery).toEqual({
-			handedOver: 1,
+			executed: 1,
 			duplicates: 0,
 			unsettled: [event('c1', 'b', 1)],
 		});

@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 import { GraphError } from '../../../../nodes/InstagramLeads/graph/errors/graphError';
-import { Insistence } from '../../../../nodes/InstagramLeads/trigger/shared/sharedRetry';
+import { retryFor } from '../../../helpers/triggerParts';
 import { deferred, settled } from '../../../helpers/waiting';
 
 const failure = (code: number) => GraphError.fromResponse(400, { error: { code, message: '' } });
@@ -21,21 +21,18 @@ function lookThat(...ends: Array<string | GraphError>) {
 	return look;
 }
 
-const insist = (options: { holdMs?: number; waitsForToken?: boolean } = {}) =>
-	new Insistence({ holdMs: 60_000, waitsForToken: true, onMiss: () => {}, ...options });
-
 /** Milliseconds slept so far. */
 const slept = () =>
 	jest.mocked(sleep).mock.calls.reduce((sum, [milliseconds]) => sum + milliseconds, 0);
 
-describe('insisting on a look', () => {
+describe('repeating a read', () => {
 	it.each([
 		['its rate', RATE],
 		['a dead token', DEAD_TOKEN],
 		['a moment of weakness', TRANSIENT],
 	])('repeats what failed for %s until it is through', async (_name, reason) => {
 		const look = lookThat(reason, reason, 'seen');
-		expect(await insist().on(look)).toEqual({ ok: true, value: 'seen' });
+		expect(await retryFor().run(look)).toEqual({ ok: true, value: 'seen' });
 		expect(look).toHaveBeenCalledTimes(3);
 		expect(slept()).toBe(3000);
 	});
@@ -45,19 +42,19 @@ describe('insisting on a look', () => {
 		['a queue of our own', OWN_QUEUE],
 	])('takes no for an answer where the reason is %s', async (_name, reason) => {
 		const look = lookThat(reason);
-		expect(await insist().on(look)).toEqual({ ok: false, failure: reason });
+		expect(await retryFor().run(look)).toEqual({ ok: false, failure: reason });
 		expect(look).toHaveBeenCalledTimes(1);
 	});
 
 	it('leaves a dead token to the operator where nobody waits for it', async () => {
 		const look = lookThat(DEAD_TOKEN);
-		await insist({ waitsForToken: false }).on(look);
+		await retryFor({ waitsForToken: false }).run(look);
 		expect(look).toHaveBeenCalledTimes(1);
 	});
 
 	it.each([RATE, TRANSIENT])('ends with its patience', async (reason) => {
 		const look = lookThat(reason);
-		expect(await insist({ holdMs: 20_000 }).on(look)).toEqual({ ok: false, failure: reason });
+		expect(await retryFor({ maxWaitMs: 20_000 }).run(look)).toEqual({ ok: false, failure: reason });
 		expect(slept()).toBeGreaterThan(10_000);
 		expect(slept()).toBeLessThanOrEqual(20_000);
 	});
@@ -65,14 +62,14 @@ describe('insisting on a look', () => {
 	it('does not wait where Meta wants no calls for longer than that', async () => {
 		const retryAt = new Date(Date.now() + 600_000).toISOString();
 		const look = lookThat(RATE.withDetails({ facts: { retryAt } }));
-		await insist().on(look);
+		await retryFor().run(look);
 		expect(look).toHaveBeenCalledTimes(1);
 		expect(slept()).toBe(0);
 	});
 
 	it('looks no sooner than Meta wants', async () => {
 		const retryAt = new Date(Date.now() + 30_000).toISOString();
-		await insist().on(lookThat(RATE.withDetails({ facts: { retryAt } }), 'seen'));
+		await retryFor().run(lookThat(RATE.withDetails({ facts: { retryAt } }), 'seen'));
 		expect(slept()).toBeGreaterThan(29_000);
 	});
 });
@@ -81,12 +78,12 @@ describe('an outage that concerns everybody', () => {
 	it('is tried by one; the others wait and look when it is over', async () => {
 		const pause = deferred<void>();
 		jest.mocked(sleep).mockImplementationOnce(async () => await pause.promise);
-		const insistence = insist();
+		const retry = retryFor();
 		const first = lookThat(DEAD_TOKEN, 'first');
 		const others = [lookThat('second'), lookThat('third')];
-		const results = [insistence.on(first)];
+		const results = [retry.run(first)];
 		await settled();
-		results.push(...others.map(async (look) => await insistence.on(look)));
+		results.push(...others.map(async (look) => await retry.run(look)));
 		await settled();
 		for (const look of others) expect(look).not.toHaveBeenCalled();
 		pause.resolve();
@@ -95,21 +92,21 @@ describe('an outage that concerns everybody', () => {
 	});
 
 	it('makes nobody wait any more once it has lasted, and again when it was over', async () => {
-		const insistence = insist({ holdMs: 20_000 });
-		await insistence.on(lookThat(DEAD_TOKEN));
+		const retry = retryFor({ maxWaitMs: 20_000 });
+		await retry.run(lookThat(DEAD_TOKEN));
 		jest.mocked(sleep).mockClear();
-		expect(await insistence.on(lookThat(DEAD_TOKEN))).toEqual({ ok: false, failure: DEAD_TOKEN });
+		expect(await retry.run(lookThat(DEAD_TOKEN))).toEqual({ ok: false, failure: DEAD_TOKEN });
 		expect(slept()).toBe(0);
-		await insistence.on(lookThat('seen'));
-		await insistence.on(lookThat(DEAD_TOKEN, 'seen'));
+		await retry.run(lookThat('seen'));
+		await retry.run(lookThat(DEAD_TOKEN, 'seen'));
 		expect(slept()).toBe(1000);
 	});
 
 	it('of one contact only makes nobody else wait', async () => {
 		jest.mocked(sleep).mockImplementationOnce(async () => await new Promise(() => {}));
-		const insistence = insist();
-		void insistence.on(lookThat(TRANSIENT));
+		const retry = retryFor();
+		void retry.run(lookThat(TRANSIENT));
 		await settled();
-		expect(await insistence.on(lookThat('seen'))).toEqual({ ok: true, value: 'seen' });
+		expect(await retry.run(lookThat('seen'))).toEqual({ ok: true, value: 'seen' });
 	});
 });

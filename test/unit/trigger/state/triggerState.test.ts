@@ -1,57 +1,26 @@
 import { ObservableObject } from 'n8n-workflow';
 
-import { BoundedMemory } from '../../../../nodes/InstagramLeads/common/fingerprints';
-import { loadState, storeState } from '../../../../nodes/InstagramLeads/trigger/state/triggerState';
+import { loadState, storedForm } from '../../../../nodes/InstagramLeads/trigger/state/triggerState';
 import { leadEvent, messageEvent } from '../../../helpers/events';
 
 const SOME_TIME = '2026-03-01T10:00:00.000Z';
-
-describe('BoundedMemory', () => {
-	it('forgets the oldest beyond its limit', () => {
-		const memory = new BoundedMemory(2);
-		['a', 'b', 'c'].forEach((key) => memory.add(key));
-		expect(['a', 'b', 'c'].map((key) => memory.has(key))).toEqual([false, true, true]);
-	});
-
-	it('takes what comes again for the newest', () => {
-		const memory = new BoundedMemory(2);
-		['a', 'b', 'a', 'c'].forEach((key) => memory.add(key));
-		expect(['a', 'b', 'c'].map((key) => memory.has(key))).toEqual([true, false, true]);
-	});
-
-	it('is the same after n8n stored it, also where less is to be kept', () => {
-		const memory = new BoundedMemory(3);
-		['a', 'b', 'c'].forEach((key) => memory.add(key));
-		const stored = JSON.parse(JSON.stringify(memory)) as string[];
-		const restored = new BoundedMemory(2, stored);
-		expect(['a', 'b', 'c'].map((key) => restored.has(key))).toEqual([false, true, true]);
-	});
-
-	it('keeps short prints, not the keys', () => {
-		const memory = new BoundedMemory(10);
-		memory.add('ig:17841400000000001:1602510301006188');
-		const [print] = memory.toJSON();
-		expect(print.length).toBeLessThan(16);
-		expect(print).not.toContain('1602510301006188');
-	});
-});
 
 describe('state', () => {
 	const cursor = { startedAt: 1000, messages: 2000, comments: 3000 };
 
 	/** What n8n gives back after it stored the state. */
 	const storedAndLoaded = (state: ReturnType<typeof loadState>) =>
-		loadState(JSON.parse(JSON.stringify(storeState(state))));
+		loadState(JSON.parse(JSON.stringify(storedForm(state))));
 
 	it('is the same after n8n stored it', () => {
 		const state = loadState(undefined);
 		state.cursor = cursor;
-		state.settled.add('m:a');
+		state.recentlyProcessed.add('m:a');
 		state.contacts.add('ig:1:2');
 		state.pending.set('m:mid-1', { event: leadEvent(), attempt: 2 });
 		const restored = storedAndLoaded(state);
 		expect(restored.cursor).toEqual(cursor);
-		expect(restored.settled.has('m:a')).toBe(true);
+		expect(restored.recentlyProcessed.has('m:a')).toBe(true);
 		expect(restored.contacts.has('ig:1:2')).toBe(true);
 		expect([...restored.pending]).toEqual([['m:mid-1', { event: leadEvent(), attempt: 2 }]]);
 	});
@@ -59,18 +28,18 @@ describe('state', () => {
 	it('brings back what waited, in its order, but for what n8n has already', () => {
 		const state = loadState(undefined);
 		const events = ['a', 'b', 'c'].map((mid) => messageEvent('1', mid, SOME_TIME));
-		for (const event of events) state.waiting.add(event);
+		for (const event of events) state.backlog.add(event);
 		state.pending.set('m:b', { event: events[1], attempt: 1 });
-		expect(storedAndLoaded(state).leftWaiting).toEqual([events[0], events[2]]);
+		expect(storedAndLoaded(state).restoredBacklog).toEqual([events[0], events[2]]);
 	});
 
 	it('brings back what waited in the order in which it was to go on', () => {
 		const state = loadState(undefined);
 		const [first, second, third] = ['a', 'b', 'c'].map((mid) => messageEvent('1', mid, SOME_TIME));
-		state.waiting.add(third, '2026-03-01T10:00:00.300Z');
-		state.waiting.add(first, '2026-03-01T10:00:00.000Z');
-		state.waiting.add(second, '2026-03-01T10:00:00.300Z');
-		const restored = storedAndLoaded(state).leftWaiting.map(({ message }) => message?.id);
+		state.backlog.add(third, '2026-03-01T10:00:00.300Z');
+		state.backlog.add(first, '2026-03-01T10:00:00.000Z');
+		state.backlog.add(second, '2026-03-01T10:00:00.300Z');
+		const restored = storedAndLoaded(state).restoredBacklog.map(({ message }) => message?.id);
 		expect(restored).toEqual(['a', 'c', 'b']);
 	});
 
@@ -79,27 +48,27 @@ describe('state', () => {
 		['with', true, { mid: 'a' }],
 	])("stores what waits %s Meta's own objects, as the operator wants it", (_name, keeps, raw) => {
 		const state = loadState(undefined, keeps);
-		state.waiting.add({ ...leadEvent(), raw: { mid: 'a' } });
-		expect(storedAndLoaded(state).leftWaiting.map((event) => event.raw)).toEqual([raw]);
+		state.backlog.add({ ...leadEvent(), raw: { mid: 'a' } });
+		expect(storedAndLoaded(state).restoredBacklog.map((event) => event.raw)).toEqual([raw]);
 	});
 
 	it('stores the earliest of very many that wait', () => {
 		const state = loadState(undefined);
 		const mids = Array.from({ length: 5000 }, (_, n) => `mid-${n}`);
 		for (const mid of mids) {
-			state.waiting.add({ ...messageEvent('1', mid, SOME_TIME), text: 'x'.repeat(500) });
+			state.backlog.add({ ...messageEvent('1', mid, SOME_TIME), text: 'x'.repeat(500) });
 		}
-		const left = storedAndLoaded(state).leftWaiting.map(({ message }) => message?.id);
+		const left = storedAndLoaded(state).restoredBacklog.map(({ message }) => message?.id);
 		expect(left.length).toBeGreaterThan(1000);
 		expect(left).toEqual(mids.slice(0, left.length));
-		expect(JSON.stringify(storeState(state)).length).toBeLessThan(1_300_000);
+		expect(JSON.stringify(storedForm(state)).length).toBeLessThan(1_300_000);
 	});
 
 	it("hands out events without n8n's proxies in them, which expressions can't read", () => {
 		const state = loadState(undefined);
 		const event = leadEvent();
 		state.pending.set('m:mid-1', { event, attempt: 1 });
-		const staticData = ObservableObject.create({ slot: storeState(state) });
+		const staticData = ObservableObject.create({ slot: storedForm(state) });
 		// Only what is no proxy can be copied to where n8n evaluates expressions.
 		expect(() => structuredClone(event)).not.toThrow();
 		const [restored] = [...loadState(staticData.slot).pending.values()];
@@ -109,7 +78,7 @@ describe('state', () => {
 	it.each([undefined, null, 'x', 7, [], {}])('starts empty from %j', (stored) => {
 		const state = loadState(stored);
 		expect(state.cursor).toBeUndefined();
-		expect(state.settled.toJSON()).toEqual([]);
+		expect(state.recentlyProcessed.toJSON()).toEqual([]);
 		expect(state.contacts.toJSON()).toEqual([]);
 		expect(state.pending.size).toBe(0);
 	});
@@ -124,22 +93,22 @@ describe('state', () => {
 		['a pending event', { pending: [{ event: { a: 1 }, attempt: 1 }] }, { pending: [] }],
 	])('loses nothing else where %s is damaged', (_name, damage, expected) => {
 		const sound = { cursor, settled: ['s'], contacts: ['c'], pending: [] };
-		const stored = storeState(loadState({ ...sound, ...damage }));
+		const stored = storedForm(loadState({ ...sound, ...damage }));
 		expect({ cursor: undefined, ...stored }).toMatchObject({ ...sound, ...expected });
 	});
 
 	it('stays bounded, whatever comes in', () => {
 		const state = loadState(undefined);
 		for (let n = 0; n < 6000; n++) {
-			state.settled.add(`m:${n}`);
+			state.recentlyProcessed.add(`m:${n}`);
 			state.contacts.add(`ig:1:${n}`);
 		}
 		for (let n = 0; n < 1000; n++) {
 			state.pending.set(`m:${n}`, { event: leadEvent({ eventId: `m:${n}` }), attempt: 1 });
 		}
-		expect(JSON.stringify(storeState(state)).length).toBeLessThan(400_000);
+		expect(JSON.stringify(storedForm(state)).length).toBeLessThan(400_000);
 		const restored = storedAndLoaded(state);
-		expect(restored.settled.has('m:5999')).toBe(true);
+		expect(restored.recentlyProcessed.has('m:5999')).toBe(true);
 		expect(restored.contacts.has('ig:1:5999')).toBe(true);
 	});
 });

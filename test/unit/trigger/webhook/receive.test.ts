@@ -2,16 +2,16 @@ import { readCredential } from '../../../../nodes/InstagramLeads/graph/credentia
 import { createHmac } from 'crypto';
 import { sleep } from 'n8n-workflow';
 
+import type { ActiveTrigger } from '../../../../nodes/InstagramLeads/trigger/webhook/activeTriggers';
 import {
-	expectTrigger,
+	markStarting,
 	mayBecomeActive,
 	registerTrigger,
-	triggerKey,
 	unregisterTrigger,
 } from '../../../../nodes/InstagramLeads/trigger/webhook/activeTriggers';
-import type { ActiveTrigger } from '../../../../nodes/InstagramLeads/trigger/webhook/activeTriggers';
-import type { Door } from '../../../../nodes/InstagramLeads/trigger/queue/eventQueue';
 import { readSettings } from '../../../../nodes/InstagramLeads/trigger/parameters/settings';
+import { Lifetime } from '../../../../nodes/InstagramLeads/trigger/shared/lifetime';
+import { passTime } from '../../../helpers/clock';
 import { APP_ID, APP_SECRET, CONTACT_ID, facebookCredential } from '../../../helpers/credentials';
 import {
 	changesEntry,
@@ -37,32 +37,35 @@ function activeTrigger(options: {
 	hasRoom?: boolean;
 	delivered?: Promise<void>;
 	/** The credential as of so many milliseconds ago at most. */
-	credential?: ActiveTrigger['credential'];
+	credential?: ActiveTrigger['client']['credential'];
 }) {
 	const delivered: string[][] = [];
-	const door = {
+	const queue = {
 		hasRoomFor: () => options.hasRoom ?? true,
-		deliver: async (events: Array<{ eventId: string }>) => {
+		enqueue: (events: Array<{ eventId: string }>) => {
 			delivered.push(events.map(({ eventId }) => eventId));
-			await options.delivered;
+			return { report: Promise.resolve(options.delivered) };
 		},
-	} as unknown as Door;
+	};
 	const events = ['message', 'comment'];
 	const settings = readSettings({
 		getNodeParameter: (name, fallback) => (name === 'events' ? events : fallback),
 	});
-	const trigger: ActiveTrigger = {
-		door,
+	const trigger = {
+		queue,
 		settings: { ...settings, polls: options.polls ?? true },
-		credential: options.credential ?? (async () => readCredential(facebookCredential())),
-		follow: async () => {},
-	};
+		client: {
+			credential: options.credential ?? (async () => readCredential(facebookCredential())),
+		},
+		lookups: { follow: async () => {} },
+		lifetime: new Lifetime(),
+	} as unknown as ActiveTrigger;
 	registerTrigger(KEY, trigger);
 	registered.push(trigger);
 	return delivered;
 }
 
-const KEY = triggerKey('wf-1', 'node-1');
+const KEY = 'wf-1:node-1';
 const registered: ActiveTrigger[] = [];
 
 afterEach(() => {
@@ -218,19 +221,22 @@ describe('a delivery', () => {
 });
 
 describe('a delivery while n8n is starting', () => {
-	const seen = () => ({
-		is: mayBecomeActive(KEY),
-		later: mayBecomeActive(KEY, Date.now() + 200_000),
-	});
+	const seen = () => {
+		const is = mayBecomeActive(KEY);
+		passTime(200_000);
+		const later = mayBecomeActive(KEY);
+		jest.restoreAllMocks();
+		return { is, later };
+	};
 
-	it('is sent back to come again: without the door it would be doubled', async () => {
+	it('is sent back to come again: without the queue it would be doubled', async () => {
 		expect(seen()).toEqual({ is: true, later: false });
 		const { status, workflowData } = await post(batch, { credential });
 		expect({ status, workflowData }).toEqual({ status: 503, workflowData: undefined });
 	});
 
 	it('is sent back however long n8n takes, until the trigger is up', async () => {
-		expectTrigger(KEY);
+		markStarting(KEY);
 		expect(seen()).toEqual({ is: true, later: true });
 		const delivered = activeTrigger({});
 		expect((await post(batch, { credential })).status).toBe(200);
@@ -238,7 +244,7 @@ describe('a delivery while n8n is starting', () => {
 	});
 
 	it('is no longer when the trigger was closed', () => {
-		expectTrigger(KEY);
+		markStarting(KEY);
 		activeTrigger({});
 		unregisterTrigger(KEY, registered[0]);
 		expect(seen().later).toBe(false);
@@ -246,10 +252,7 @@ describe('a delivery while n8n is starting', () => {
 });
 
 describe('a delivery where the trigger runs in another process', () => {
-	beforeEach(() => {
-		const later = Date.now() + 200_000;
-		jest.spyOn(Date, 'now').mockReturnValue(later);
-	});
+	beforeEach(() => passTime(200_000));
 	afterEach(() => jest.restoreAllMocks());
 
 	it('goes to n8n as it is', async () => {

@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 import nock from 'nock';
 
-import { expectTrigger } from '../../../../nodes/InstagramLeads/trigger/webhook/activeTriggers';
+import { markStarting } from '../../../../nodes/InstagramLeads/trigger/webhook/activeTriggers';
 import {
 	ACCOUNT_ID,
 	facebookCredential,
@@ -36,7 +36,7 @@ afterEach(async () => {
 
 /** Publishes the workflow, n8n having asked for the subscription before, as it does. */
 async function publish(credential = facebookCredential(), parameters: object = WEBHOOK_ONLY) {
-	expectTrigger('wf-1:node-1', OURS);
+	markStarting('wf-1:node-1', OURS);
 	expectAccountLookup(credential);
 	const trigger = await activate({ credential, parameters: { ...parameters } });
 	open.push(trigger);

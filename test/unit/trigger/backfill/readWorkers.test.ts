@@ -1,9 +1,9 @@
-import { ThreadDesk } from '../../../../nodes/InstagramLeads/trigger/backfill/conversationReader';
-import { ACCOUNT, apiConversation } from '../../../helpers/conversations';
+import { ReadWorkers } from '../../../../nodes/InstagramLeads/trigger/backfill/readWorkers';
+import { apiConversation } from '../../../helpers/conversations';
 import { ACCOUNT_ID } from '../../../helpers/credentials';
 import { fakeClient, Refusal } from '../../../helpers/fakeClient';
+import { cached } from '../../../helpers/triggerParts';
 
-const connected = { account: ACCOUNT, messagingNode: ACCOUNT_ID };
 const UPDATED = Date.parse('2026-03-01T10:30:00Z');
 
 /** Somebody's conversation as Meta shows it. */
@@ -13,8 +13,8 @@ const conversationOf = (contactId: string) =>
 		updated_time: new Date(UPDATED).toISOString(),
 	});
 
-/** A desk where Meta has these people's conversations, the latest first. */
-function deskWith(people: string[], from = 0) {
+/** Workers where Meta has these people's conversations, the latest first. */
+function workersWith(people: string[], from = 0) {
 	const meta: { refusal?: Refusal } = {};
 	const asked: string[] = [];
 	const { client } = fakeClient((path, { user_id: contactId, limit }) => {
@@ -23,18 +23,18 @@ function deskWith(people: string[], from = 0) {
 		const shown = contactId ? people.filter((id) => id === contactId) : people;
 		return { data: shown.slice(0, Number(limit)).map(conversationOf) };
 	});
-	const desk = new ThreadDesk({ api: async () => ({ client, connected }), from: () => from });
+	const workers = new ReadWorkers(cached(client), { from: () => from });
 	const read = async (...ids: string[]) =>
-		await Promise.all(ids.map(async (id) => (await desk.read(id))?.contact.id));
+		await Promise.all(ids.map(async (id) => (await workers.read(id))?.contact.id));
 	return { read, asked, meta };
 }
 
 const numbered = (count: number, first = 1000) =>
 	Array.from({ length: count }, (_, index) => String(first + index));
 
-describe('the desk for conversations', () => {
+describe('reading conversations', () => {
 	it('asks for the one of who asks', async () => {
-		const { read, asked } = deskWith(['1', '2']);
+		const { read, asked } = workersWith(['1', '2']);
 		expect(await read('2')).toEqual(['2']);
 		expect(await read('9')).toEqual([undefined]);
 		expect(asked).toEqual(['2', '9']);
@@ -42,20 +42,20 @@ describe('the desk for conversations', () => {
 
 	it("takes nobody else's conversation for the contact's", async () => {
 		const { client } = fakeClient(() => ({ data: [conversationOf('2')] }));
-		const desk = new ThreadDesk({ api: async () => ({ client, connected }), from: () => 0 });
-		expect(await desk.read('1')).toBeUndefined();
+		const workers = new ReadWorkers(cached(client), { from: () => 0 });
+		expect(await workers.read('1')).toBeUndefined();
 	});
 
 	it('reads the latest at once for many', async () => {
 		const people = numbered(15);
-		const { read, asked } = deskWith(people);
+		const { read, asked } = workersWith(people);
 		expect(await read(...people)).toEqual(people);
 		expect(asked).toEqual(['latest 20']);
 	});
 
 	it('asks for those that are not among the latest one by one', async () => {
 		const people = numbered(40);
-		const { read, asked } = deskWith(people);
+		const { read, asked } = workersWith(people);
 		const some = [...people.slice(0, 5), ...people.slice(30, 33), '9'];
 		expect(await read(...some)).toEqual([...some.slice(0, -1), undefined]);
 		expect(asked.sort()).toEqual(['1030', '1031', '1032', '9', 'latest 20']);
@@ -63,14 +63,14 @@ describe('the desk for conversations', () => {
 
 	it('is content with what is new where too many wait', async () => {
 		const people = numbered(40);
-		const { read, asked } = deskWith(people, UPDATED + 1000);
+		const { read, asked } = workersWith(people, UPDATED + 1000);
 		const seen = await read(...people);
 		expect(seen).toEqual([...people.slice(0, 20), ...Array<undefined>(20).fill(undefined)]);
 		expect(asked).toEqual(['latest 20']);
 	});
 
 	it('tells each of those who asked together why it failed, and serves the next', async () => {
-		const { read, meta } = deskWith(['1', '2', '3']);
+		const { read, meta } = workersWith(['1', '2', '3']);
 		meta.refusal = new Refusal(190);
 		for (const ids of [['1'], ['1', '2', '3']]) {
 			await expect(read(...ids)).rejects.toMatchObject({ errorClass: 'reconnect' });
@@ -80,8 +80,8 @@ describe('the desk for conversations', () => {
 	});
 
 	it('lets nobody wait for ever', async () => {
-		const { read } = deskWith(['1']);
-		const clock = jest.spyOn(Date, 'now').mockReturnValueOnce(Date.now() - 121_000);
+		const { read } = workersWith(['1']);
+		const clock = jest.spyOn(performance, 'now').mockReturnValueOnce(performance.now() - 121_000);
 		await expect(read('1')).rejects.toMatchObject({ errorClass: 'rate', facts: {} });
 		clock.mockRestore();
 	});

@@ -1,0 +1,11 @@
+/**
+ * What became of giving events to n8n: an execution had them; an execution with the same key exists
+ * already; n8n lost them, and they must be given again; or the trigger was closed before, and its successor
+ * has to give them.
+ */
+export type ExecutionOutcome = 'executed' | 'duplicate' | 'lost' | 'closed';
+
+/** Whether nothing is left to be done for the events. */
+export function isSettled(outcome: ExecutionOutcome): boolean {
+	return outcome === 'executed' || outcome === 'duplicate';
+}
