@@ -1,5 +1,4 @@
-import type { Simulator } from '../simulator.mts';
-import type { AppSubscription } from '../state/state.mts';
+import type { AppSubscription, State } from '../state/state.mts';
 import type { DeliveryRecord, LoginType } from '../types.mts';
 import { encodeLikeMeta } from '../wire/format.mts';
 import { signBody } from '../wire/sign.mts';
@@ -10,8 +9,14 @@ import { postWebhook, type PostResult } from './post.mts';
 const loginTypes: LoginType[] = ['facebook', 'instagram'];
 let sequence = 0;
 
+/** The simulated Meta that the webhooks come from. */
+interface Sender {
+	readonly state: State;
+	announce(type: 'delivery', record: DeliveryRecord): void;
+}
+
 /** The secret a login type's webhooks are signed with. */
-export function signingSecret(sim: Simulator, loginType: LoginType): string {
+export function signingSecret(sim: Pick<Sender, 'state'>, loginType: LoginType): string {
 	const { world, settings } = sim.state;
 	const usesInstagram = loginType === 'instagram' && settings.instagramSignsWith === 'instagram';
 	return usesInstagram ? world.app.instagramAppSecret : world.app.secret;
@@ -27,7 +32,7 @@ export class Dispatcher {
 	/** What was written, by id of message or comment; whether a webhook went out or not. */
 	private readonly written = new Map<string, WebhookEvent>();
 
-	constructor(private readonly sim: Simulator) {}
+	constructor(private readonly sim: Sender) {}
 
 	/** How many deliveries are still under way; events held by a rule don't count. */
 	get pendingCount(): number {
