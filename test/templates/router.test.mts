@@ -120,7 +120,7 @@ describe('the router with a funnel', () => {
 		expect(await placeOf('by.post')).toMatchObject({ funnelId: 'posts' });
 	});
 
-	it('keeps what a funnel did not take, says so, and hands it over again', async () => {
+	it('keeps what a funnel did not take, says so, and passes it on again', async () => {
 		await addRoute({ priority: 0, keyword: 'потеряшка', workflowId: 'thereIsNoSuchOne' });
 		await write('lost.one', 'потеряшка');
 		const waiting = async (): Promise<DataTableRow[]> => await rowsOf('Instagram Leads Waiting');

@@ -25,7 +25,7 @@ export function sharedN8n(): N8nClient {
 	return new NotingClient(n8n, session);
 }
 
-/** The n8n that the start of a run handed over as JSON. */
+/** The n8n that the start of a run passed on as JSON. */
 export function attach(shared: string): N8nClient {
 	const { handle, keys } = JSON.parse(shared) as SharedN8n;
 	const n8n = new AttachedN8n(handle);

@@ -47,12 +47,12 @@ export async function runAtTheSameTime(
 	const before = new Set((await n8n.executions(workflowId)).map(({ id }) => id));
 	const path = randomUUID();
 	const caller = await n8n.createWorkflow(
-		inARow('All at once', door(path), unpack(), call(workflowId)),
+		inARow('All at once', webhook(path), unpack(), call(workflowId)),
 	);
 	await n8n.publish(caller.id);
 	try {
 		const url = `${n8n.n8n.url}/webhook/${path}`;
-		await Promise.all(events.map(async (event) => await knock(url, event)));
+		await Promise.all(events.map(async (event) => await post(url, event)));
 		const deadline = Date.now() + PATIENCE_MS;
 		for (;;) {
 			const fresh = (await n8n.executions(workflowId)).filter(({ id }) => !before.has(id));
@@ -78,7 +78,7 @@ export function mostAtOnce(executions: Execution[]): number {
 	);
 }
 
-async function knock(url: string, event: Fields): Promise<void> {
+async function post(url: string, event: Fields): Promise<void> {
 	const answer = await fetch(url, {
 		method: 'POST',
 		headers: { 'content-type': 'application/json' },
@@ -87,10 +87,10 @@ async function knock(url: string, event: Fields): Promise<void> {
 	if (!answer.ok) throw new Error(`n8n answered ${answer.status}: ${await answer.text()}`);
 }
 
-function door(path: string): WorkflowNode {
+function webhook(path: string): WorkflowNode {
 	return {
-		id: 'door',
-		name: 'Door',
+		id: 'webhook',
+		name: 'Webhook',
 		type: 'n8n-nodes-base.webhook',
 		typeVersion: 2,
 		position: [0, 0],
