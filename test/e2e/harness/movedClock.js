@@ -2,7 +2,8 @@
  * Loaded into n8n's process before n8n (`node --require`): makes time there a thing that a test can
  * move. `E2E_CLOCK_FILE` names a file that holds how far ahead n8n is, in seconds (`+86400`).
  *
- * Timers that run for long go by the moved time, so that a schedule strikes when its time is over.
+ * Timers that run for long go by the moved time, so that a schedule strikes when its time is over, and so
+ * does the monotonic clock.
  * With `E2E_CLOCK_DATE` set, `Date` is moved too; without, somebody else does (libfaketime).
  */
 const { readFileSync } = require('node:fs');
@@ -28,8 +29,8 @@ function look() {
 	}
 }
 
+look();
 if (process.env.E2E_CLOCK_DATE) {
-	look();
 	const now = () => realNow() + aheadMs;
 	globalThis.Date = new Proxy(RealDate, {
 		construct: (target, args, newTarget) =>
@@ -38,6 +39,10 @@ if (process.env.E2E_CLOCK_DATE) {
 		get: (target, key, receiver) => (key === 'now' ? now : Reflect.get(target, key, receiver)),
 	});
 }
+
+// Durations go by a clock of their own, which nobody else moves.
+const realPerformanceNow = performance.now.bind(performance);
+performance.now = () => realPerformanceNow() + aheadMs;
 
 const longTimers = new Map();
 
@@ -60,7 +65,16 @@ globalThis.clearTimeout = function clearTimeout(timer) {
 	realClearTimeout(timer);
 };
 
+// Limits of time that go by a signal instead of a timer.
+const realTimeout = AbortSignal.timeout.bind(AbortSignal);
+AbortSignal.timeout = (delay) => {
+	if (!(delay >= LONG_TIMER_MS)) return realTimeout(delay);
+	const controller = new AbortController();
+	globalThis.setTimeout(() => controller.abort(), delay).unref();
+	return controller.signal;
+};
+
 realSetInterval(() => {
-	if (process.env.E2E_CLOCK_DATE) look();
+	look();
 	for (const { due, strike } of [...longTimers.values()]) if (due <= Date.now()) strike();
 }, LOOK_EVERY_MS).unref();
