@@ -70,3 +70,13 @@ describe('the size of', () => {
 		expect(functions.filter(({ lines }) => lines > MAX_LINES_OF_FUNCTION)).toEqual([]);
 	});
 });
+
+it('a script takes the path of one test: an option ends the list of --selectProjects', () => {
+	const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+		scripts: Record<string, string>;
+	};
+	const greedy = Object.keys(scripts).filter((name) =>
+		/ --selectProjects [^-]*$/.test(scripts[name]),
+	);
+	expect(greedy).toEqual([]);
+});

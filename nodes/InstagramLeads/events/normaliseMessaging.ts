@@ -58,9 +58,11 @@ export function normaliseMessagingEvent(value: unknown, entry: EntryContext): Pi
 	const body = Object.fromEntries(Object.entries(rest).filter(([, part]) => part !== null));
 
 	const message = 'message' in body ? webhookMessage.safeParse(body.message) : undefined;
-	const isEcho = message?.success === true && message.data.is_echo === true;
-	const fromAccount = isEcho || sender.id === entry.id;
-	const { contactId, accountId } = partiesOf(fromAccount, sender.id, recipient?.id, entry.id);
+	const fromAccount =
+		sender.id === entry.id || (message?.success === true && message.data.is_echo === true);
+	const knownId = NO_ACCOUNT_IDS.includes(entry.id) ? undefined : entry.id;
+	const contactId = fromAccount ? recipient?.id : sender.id;
+	const accountId = knownId ?? (fromAccount ? sender.id : recipient?.id);
 	if (contactId === undefined || accountId === undefined) {
 		return { skip: 'messaging event without recipient' };
 	}
@@ -87,17 +89,6 @@ export function normaliseMessagingEvent(value: unknown, entry: EntryContext): Pi
 			raw: value,
 		}),
 	};
-}
-
-/** Account and contact, of whom one wrote to the other; the entry knows best whose account it is. */
-function partiesOf(
-	fromAccount: boolean,
-	senderId: string,
-	recipientId: string | undefined,
-	entryId: string,
-): { accountId?: string; contactId?: string } {
-	const [accountId, contactId] = fromAccount ? [senderId, recipientId] : [recipientId, senderId];
-	return { accountId: NO_ACCOUNT_IDS.includes(entryId) ? accountId : entryId, contactId };
 }
 
 /**

@@ -1,11 +1,11 @@
-import type { INodePropertyOptions, INodeType } from 'n8n-workflow';
+import type { INodePropertyOptions } from 'n8n-workflow';
 import { readFileSync } from 'node:fs'; // eslint-disable-line @n8n/community-nodes/no-restricted-imports -- what is compared is a file, and tests are never shipped
 
-import { actionNodeType, triggerNodeType } from '../helpers/n8n';
+import { actionNodeType } from '../../helpers/n8n';
 
-/** The options of every property of that name, and of which resource they are, as the panel has them. */
-function optionsOf({ description }: INodeType, name: string) {
-	return description.properties
+/** The options of every parameter of that name, and of which resource they are, as the panel has them. */
+function optionsOf(name: string) {
+	return actionNodeType.description.properties
 		.filter((property) => property.name === name)
 		.map(({ options, displayOptions }) => ({
 			options: options as INodePropertyOptions[],
@@ -13,13 +13,12 @@ function optionsOf({ description }: INodeType, name: string) {
 		}));
 }
 
-const resources = optionsOf(actionNodeType, 'resource').flatMap(({ options }) => options);
+const resources = optionsOf('resource').flatMap(({ options }) => options);
 const nameOfResource = (value: unknown) =>
 	resources.find((resource) => resource.value === value)?.name ?? '';
-const operations = optionsOf(actionNodeType, 'operation').flatMap(({ resource, options }) =>
+const operations = optionsOf('operation').flatMap(({ resource, options }) =>
 	options.map(({ name }) => `${nameOfResource(resource)}: ${name}`),
 );
-const events = optionsOf(triggerNodeType, 'events').flatMap(({ options }) => options);
 
 /** The tables of a page, as rows of cells. The first row is the header. */
 function tablesOf(page: string): string[][][] {
@@ -46,14 +45,5 @@ describe.each(['README.md', 'README.ru.md'])('%s', (readme) => {
 			listOf(names).map((name) => `${resource}: ${name}`),
 		);
 		expect(listed.sort()).toEqual(operations.sort());
-	});
-
-	it('lists every kind of event that the trigger has, by name and type, and no other', () => {
-		const rows = tables.find(([header]) => header.includes('`type`'))?.slice(1) ?? [];
-		const listed = rows.flatMap(([names, types]) => {
-			const namesOfRow = listOf(names.replace(/ \(.*\)$/, ''));
-			return listOf(types).map((type, at) => `${namesOfRow[at]}: ${type.replaceAll('`', '')}`);
-		});
-		expect(listed.sort()).toEqual(events.map(({ name, value }) => `${name}: ${value}`).sort());
 	});
 });
