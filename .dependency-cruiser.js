@@ -87,12 +87,6 @@ module.exports = {
 			to: { path: `${PRODUCT}(actions|methods)/` },
 		},
 		{
-			name: 'deals-know-events-only',
-			severity: 'error',
-			from: { path: `${PRODUCT}deals/` },
-			to: { path: PRODUCT, pathNot: `${PRODUCT}(deals|events)/` },
-		},
-		{
 			name: 'graph-knows-no-deals',
 			severity: 'error',
 			from: { path: `${PRODUCT}graph/` },
