@@ -4,7 +4,7 @@ import type { LeadEvent } from '../../nodes/InstagramLeads/events/leadEvent';
 import type { ConnectedAccount } from '../../nodes/InstagramLeads/graph/account/connectedAccount';
 import type { GraphClient } from '../../nodes/InstagramLeads/graph/client/client';
 import type { CachedClient } from '../../nodes/InstagramLeads/trigger/shared/cachedClient';
-import { Lifetime } from '../../nodes/InstagramLeads/trigger/shared/lifetime';
+import { Lifetime } from '../../nodes/InstagramLeads/common/lifetime';
 import { TriggerLog } from '../../nodes/InstagramLeads/trigger/shared/log';
 import { SharedRetry } from '../../nodes/InstagramLeads/trigger/shared/sharedRetry';
 import { StateStore } from '../../nodes/InstagramLeads/trigger/state/stateStore';
@@ -25,6 +25,11 @@ export function storeOver(stored: object = {}, lifetime = new Lifetime()) {
 	return new StateStore(context, { includeRaw: false }, lifetime);
 }
 
+/** A store whose cursor stands so that everything from this moment on is of interest. */
+export function storeFrom(moment: number): StateStore {
+	return storeOver({ cursor: { startedAt: moment, messages: moment, comments: moment } });
+}
+
 /** A log that a test can read: level, sentence and failure of each line. */
 export function readableLog() {
 	const lines: Array<{ level: string; message: string }> = [];
@@ -41,6 +46,7 @@ export function readableLog() {
 /** What the parts of a trigger know as the way to Meta, over a client of the test's. */
 export function cached(client: GraphClient): CachedClient {
 	return {
+		clock: client.clock,
 		client: async () => client,
 		account: async () => ({ client, connected }),
 		credential: async () => client.credential,

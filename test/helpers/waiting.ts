@@ -17,7 +17,7 @@ export async function longEnough(): Promise<void> {
 
 /** Waits, in real time, until the condition holds. */
 export async function until(condition: () => boolean): Promise<void> {
-	for (let attempt = 0; attempt < 400; attempt++) {
+	for (let attempt = 0; attempt < 900; attempt++) {
 		if (condition()) return;
 		await sleep(5);
 	}

@@ -36,3 +36,28 @@ export function compareText(a: string, b: string): number {
 	if (a === b) return 0;
 	return a < b ? -1 : 1;
 }
+
+/** What waits in a line, and whether what should have come before it has been looked for. */
+interface Lined {
+	sortKey: string;
+	isBackfilled: boolean;
+}
+
+/** What came into the line during a look and happened before everything that is ready to go. */
+export function newcomersThatComeFirst<T extends Lined>(line: T[]): T[] {
+	const ready = line.filter(({ isBackfilled }) => isBackfilled);
+	return line.filter(
+		({ isBackfilled, sortKey }) => !isBackfilled && ready.every((other) => sortKey < other.sortKey),
+	);
+}
+
+/** Takes the earliest of those that are ready out of the line; the rest waits for its turn. */
+export function takeEarliest<T extends Lined>(line: T[], count: number): T[] {
+	const ready = line
+		.filter(({ isBackfilled }) => isBackfilled)
+		.sort((a, b) => compareText(a.sortKey, b.sortKey));
+	const taken = new Set((ready.length > 0 ? ready : line).slice(0, count));
+	const rest = line.filter((waiting) => !taken.has(waiting));
+	line.splice(0, line.length, ...rest);
+	return [...taken];
+}

@@ -1,10 +1,11 @@
 import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 
+import { Gate } from '../common/gate';
+import { Lifetime } from '../common/lifetime';
 import { connectedAccount, forgetAccount } from '../graph/account/connectedAccount';
 import { toPublicationError } from '../graph/errors/nodeError';
 import { Backfill } from './backfill/backfill';
 import { ConversationReader } from './backfill/conversationReader';
-import { LookBack } from './backfill/lookBack';
 import { MissedComments } from './backfill/missedComments';
 import { ReadWorkers } from './backfill/readWorkers';
 import { Enricher } from './enrich/enricher';
@@ -16,16 +17,14 @@ import { EventQueue } from './queue/eventQueue';
 import { registerSchedule } from './schedule';
 import { isRestart } from './shared/activation';
 import { CachedClient } from './shared/cachedClient';
-import { Lifetime } from './shared/lifetime';
 import { TriggerLog } from './shared/log';
 import { MAX_WAIT_MS, SharedRetry } from './shared/sharedRetry';
-import { StartupGate } from './shared/startupGate';
-import { triggerKeyOf } from './shared/triggerKey';
 import { StateStore } from './state/stateStore';
 import {
 	callbackOfTrigger,
 	markStarting,
 	registerTrigger,
+	triggerKeyOf,
 	unregisterTrigger,
 } from './webhook/activeTriggers';
 import { AnnouncedMessages } from './webhook/announcedMessages';
@@ -42,10 +41,10 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 	const key = triggerKeyOf(context);
 	markStarting(key);
 	const foundation = foundationOf(context);
-	const { settings, store, gate, lifetime } = foundation;
-	const isFirstStart = store.cursor === undefined;
+	const { settings, store, lifetime } = foundation;
+	const isFirstStart = store.cursor.isNew;
 	const metaNow = await checkAccount(context, foundation);
-	store.startedAt(settings.since ?? metaNow);
+	store.cursor.startAt(settings.since ?? metaNow);
 
 	const queue = queueOf(context, foundation);
 	const { poller, lookups, health } = sourcesOf(context, foundation, queue);
@@ -56,8 +55,7 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 	store.save();
 
 	registerSchedule(context, settings, poller, health);
-	if (settings.polls && (!isFirstStart || settings.since !== undefined)) void poller.run();
-	else gate.letThrough();
+	void poller.begin(settings.polls && (!isFirstStart || settings.since !== undefined));
 	return {
 		async closeFunction() {
 			unregisterTrigger(key, trigger);
@@ -77,7 +75,7 @@ function foundationOf(context: ITriggerFunctions) {
 		log: new TriggerLog(context),
 		client: new CachedClient(context),
 		store: new StateStore(context, settings, lifetime),
-		gate: new StartupGate(lifetime),
+		startupGate: new Gate(lifetime),
 	};
 }
 
@@ -91,13 +89,12 @@ function queueOf(context: ITriggerFunctions, foundation: Foundation): EventQueue
 	const retryFor = (purpose: string) =>
 		new SharedRetry({ maxWaitMs, waitsForToken: true, purpose }, client, log, lifetime);
 
-	const executor = new Executor(context, store, log, lifetime);
-	const lookBack = new LookBack(store, settings);
-	const workers = new ReadWorkers(client, lookBack);
+	const executor = new Executor(context, triggerKeyOf(context), store, log, lifetime);
+	const workers = new ReadWorkers(store, settings);
 	const reader = new ConversationReader(client, workers, retryFor('reading a conversation'));
 	const enricher = new Enricher(client, reader, store, settings, log);
 	const comments = new MissedComments(client, retryFor('reading comments'), store, settings);
-	const backfill = new Backfill({ ...foundation, reader, comments, lookBack });
+	const backfill = new Backfill({ ...foundation, reader, comments });
 	return new EventQueue({ backfill, enricher, executor, store, limits: settings, lifetime });
 }
 

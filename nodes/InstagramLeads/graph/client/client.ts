@@ -53,14 +53,13 @@ const READ_TRIES = 3;
 
 /** Talks to Meta's Graph API for one credential. All failures are GraphErrors. */
 export class GraphClient {
-	/** Meta's clock, as its answers tell it. */
-	readonly clock = new MetaClock();
-
 	private readonly throttle: Throttle;
 
 	constructor(
 		readonly credential: GraphCredential,
 		private readonly transport: GraphTransport,
+		/** Meta's clock, as its answers tell it. */
+		readonly clock = new MetaClock(),
 	) {
 		this.throttle = throttleOf(credential);
 	}

@@ -7,6 +7,7 @@ import type {
 
 import type { GraphHttpRequest, GraphHttpResponse, GraphTransport } from './client';
 import { GraphClient } from './client';
+import type { MetaClock } from './metaClock';
 import { readCredential } from '../credential/credential';
 
 export const CREDENTIAL_NAME = 'instagramLeadsApi';
@@ -16,10 +17,17 @@ export type GraphContext = Pick<IAllExecuteFunctions, 'getCredentials'> & {
 	helpers: Pick<IAllExecuteFunctions['helpers'], 'httpRequestWithAuthentication'>;
 };
 
-/** A client for the credential of the node. */
-export async function graphClientOf(context: GraphContext): Promise<GraphClient> {
+/**
+ * A client for the credential of the node.
+ *
+ * @param clock Meta's clock, where somebody keeps it longer than the client
+ */
+export async function graphClientOf(
+	context: GraphContext,
+	clock?: MetaClock,
+): Promise<GraphClient> {
 	const credential = readCredential(await context.getCredentials(CREDENTIAL_NAME));
-	return new GraphClient(credential, transportOf(context));
+	return new GraphClient(credential, transportOf(context), clock);
 }
 
 function transportOf(context: GraphContext): GraphTransport {

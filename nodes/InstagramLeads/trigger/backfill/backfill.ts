@@ -1,12 +1,12 @@
+import type { Gate } from '../../common/gate';
+import type { Lifetime } from '../../common/lifetime';
 import type { LeadEvent } from '../../events/leadEvent';
 import type { Thread } from '../../graph/messaging/conversations';
 import { isWanted } from '../parameters/eventFilter';
 import type { TriggerSettings } from '../parameters/settings';
 import type { CachedClient } from '../shared/cachedClient';
-import type { Lifetime } from '../shared/lifetime';
-import type { StartupGate } from '../shared/startupGate';
+import type { StateStore } from '../state/stateStore';
 import type { ConversationReader } from './conversationReader';
-import type { LookBack } from './lookBack';
 import type { MissedComments } from './missedComments';
 
 /** Two calls a second: after so long, events go on before the first read is in. */
@@ -25,11 +25,12 @@ export interface Backfilled {
 
 /** What a look for missed events works with. */
 export interface BackfillParts {
-	gate: StartupGate;
+	/** Closed until the first read after a start is in: what it finds must not be overtaken. */
+	startupGate: Gate;
 	reader: Pick<ConversationReader, 'read'>;
 	comments: Pick<MissedComments, 'find'>;
-	lookBack: Pick<LookBack, 'from'>;
-	client: CachedClient;
+	client: Pick<CachedClient, 'clock'>;
+	store: Pick<StateStore, 'cursor'>;
 	settings: TriggerSettings;
 	lifetime: Lifetime;
 }
@@ -43,7 +44,7 @@ export class Backfill {
 
 	/** @param arrived events of one contact that came in since the last look */
 	async findMissed(arrived: LeadEvent[]): Promise<Backfilled> {
-		await this.parts.gate.waitUntilOpen(FIRST_READ_PATIENCE_MS);
+		await this.parts.startupGate.waitUntilOpen(FIRST_READ_PATIENCE_MS);
 		const isDelivered = arrived.some(({ receivedVia }) => receivedVia === 'webhook');
 		const { polls, events } = this.parts.settings;
 		const looksForComments = polls && events.has('comment') && isDelivered;
@@ -57,15 +58,14 @@ export class Backfill {
 	private async findMessages(arrived: LeadEvent[]): Promise<LeadEvent[]> {
 		const unplaced = arrived.filter((event) => !isReadInPlace(event));
 		if (unplaced.length === 0) return [];
+		const asked = unplaced.find(({ message }) => message) ?? unplaced[0];
 		await this.parts.lifetime.pause(GATHER_MS);
-		const thread = await this.parts.reader.read(
-			unplaced.find(({ message }) => message) ?? unplaced[0],
-		);
+		const thread = await this.parts.reader.read(asked);
 		if (!thread) return [];
-		const { clock } = await this.parts.client.client();
-		const from = this.parts.lookBack.from(clock.now());
+		const { client, store, settings } = this.parts;
+		const from = store.cursor.lookBackFrom(client.clock.now(), settings.polls);
 		return earlierThan(unplaced, thread).filter(
-			(event) => Date.parse(event.occurredAt) >= from && isWanted(event, this.parts.settings),
+			(event) => Date.parse(event.occurredAt) >= from && isWanted(event, settings),
 		);
 	}
 }

@@ -13,7 +13,7 @@ export class ConversationReader {
 	private readonly recent = new BoundedMap<string, Thread>({ size: KEPT_THREADS });
 
 	constructor(
-		private readonly client: CachedClient,
+		private readonly client: Pick<CachedClient, 'account'>,
 		private readonly workers: ReadWorkers,
 		private readonly retry: SharedRetry,
 	) {}
@@ -24,9 +24,9 @@ export class ConversationReader {
 	 */
 	async read({ account, contact, leadKey }: LeadEvent): Promise<Thread | undefined> {
 		const result = await this.retry.run(async () => {
-			const { connected } = await this.client.account();
+			const { client, connected } = await this.client.account();
 			const isReadable = account.id === connected.account.id && !contact.id.startsWith('@');
-			return isReadable ? await this.workers.read(contact.id) : undefined;
+			return isReadable ? await this.workers.read(contact.id, client, connected) : undefined;
 		});
 		const thread = result.ok ? result.value : undefined;
 		if (thread) this.recent.set(leadKey, thread);

@@ -27,7 +27,7 @@ export class MissedComments {
 	constructor(
 		private readonly client: Pick<CachedClient, 'account'>,
 		private readonly retry: SharedRetry,
-		private readonly store: Pick<StateStore, 'readFrom'>,
+		private readonly store: Pick<StateStore, 'cursor'>,
 		private readonly settings: Pick<TriggerSettings, 'commentPosts'>,
 	) {}
 
@@ -63,10 +63,10 @@ export class MissedComments {
 	}
 
 	private async read(): Promise<LeadEvent[]> {
+		const from = this.store.cursor.readFrom('comments');
 		const { client, connected } = await this.client.account();
 		const latest = await latestPosts(client, connected, this.settings.commentPosts);
 		const changed = latest.filter((post) => this.hasChanged(post));
-		const from = this.store.readFrom('comments');
 		const found = changed.length > 0 ? await scanPosts(client, connected, changed, from) : [];
 		this.counts.clear();
 		for (const post of latest) this.counts.set(post.id, post.comments_count);

@@ -4,8 +4,8 @@ import type { GraphClient } from '../../graph/client/client';
 import { GraphError } from '../../graph/errors/graphError';
 import type { Thread } from '../../graph/messaging/conversations';
 import { threads } from '../../graph/messaging/conversations';
-import type { CachedClient } from '../shared/cachedClient';
-import type { LookBack } from './lookBack';
+import type { TriggerSettings } from '../parameters/settings';
+import type { StateStore } from '../state/stateStore';
 
 /** Two calls a second, for all contacts: who waited so long goes on without the conversation. */
 const PATIENCE_MS = 120_000;
@@ -21,6 +21,8 @@ const LATEST = 20;
 const TOO_MANY = 20;
 
 interface ReadRequest {
+	client: GraphClient;
+	connected: ConnectedAccount;
 	contactId: string;
 	/** By the monotonic clock. */
 	requestedAt: number;
@@ -39,8 +41,8 @@ export class ReadWorkers {
 	private wasForMany = false;
 
 	constructor(
-		private readonly client: Pick<CachedClient, 'account'>,
-		private readonly lookBack: Pick<LookBack, 'from'>,
+		private readonly store: Pick<StateStore, 'cursor'>,
+		private readonly settings: Pick<TriggerSettings, 'polls'>,
 	) {}
 
 	/**
@@ -48,10 +50,15 @@ export class ReadWorkers {
 	 *
 	 * @throws GraphError where Meta doesn't show it, or too many wait
 	 */
-	async read(contactId: string): Promise<Thread | undefined> {
+	async read(
+		contactId: string,
+		client: GraphClient,
+		connected: ConnectedAccount,
+	): Promise<Thread | undefined> {
 		return await new Promise<Thread | undefined>((resolve, reject) => {
 			const requestedAt = monotonicNow();
-			this.waiting.push({ contactId, requestedAt, isRare: false, resolve, reject });
+			const request = { client, connected, contactId, requestedAt, resolve, reject };
+			this.waiting.push({ ...request, isRare: false });
 			if (this.workers < MAX_WORKERS) void this.work();
 		});
 	}
@@ -62,9 +69,8 @@ export class ReadWorkers {
 		await Promise.resolve();
 		for (let requests = this.take(); requests.length > 0; requests = this.take()) {
 			try {
-				const { client, connected } = await this.client.account();
-				if (requests.length > 1) await this.readLatest(requests, client, connected);
-				else await readOne(requests[0], client, connected);
+				if (requests.length > 1) await this.readLatest(requests);
+				else await readOne(requests[0]);
 			} catch (error) {
 				for (const { reject } of requests) reject(error);
 			}
@@ -92,11 +98,8 @@ export class ReadWorkers {
 		this.waiting = this.waiting.filter((request) => !isImpatient(request));
 	}
 
-	private async readLatest(
-		requests: ReadRequest[],
-		client: GraphClient,
-		connected: ConnectedAccount,
-	): Promise<void> {
+	private async readLatest(requests: ReadRequest[]): Promise<void> {
+		const { client, connected } = requests[0];
 		const latest = new Map<string, Thread>();
 		let oldest = Infinity;
 		let count = 0;
@@ -106,7 +109,9 @@ export class ReadWorkers {
 			if (++count === LATEST) break;
 		}
 		// Conversations that were last active before are of no interest.
-		const isAll = count < LATEST || oldest < this.lookBack.from(client.clock.now());
+		const isAll =
+			count < LATEST ||
+			oldest < this.store.cursor.lookBackFrom(client.clock.now(), this.settings.polls);
 		const isEnough = isAll && this.waiting.length + requests.length > TOO_MANY;
 		for (const request of requests) {
 			const thread = latest.get(request.contactId);
@@ -116,11 +121,8 @@ export class ReadWorkers {
 	}
 }
 
-async function readOne(
-	{ contactId, resolve }: ReadRequest,
-	client: GraphClient,
-	connected: ConnectedAccount,
-): Promise<void> {
+async function readOne(request: ReadRequest): Promise<void> {
+	const { client, connected, contactId, resolve } = request;
 	const { value: thread } = await threads(client, connected, { contactId, pageSize: 1 }).next();
 	resolve(thread && thread.contact.id === contactId ? thread : undefined);
 }

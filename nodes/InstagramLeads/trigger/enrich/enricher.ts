@@ -1,6 +1,6 @@
 import { BoundedMap } from '../../common/boundedMap';
 import type { LeadContact, LeadEvent } from '../../events/leadEvent';
-import { compact } from '../../events/leadEvent';
+import { compact, occurrenceKey } from '../../events/leadEvent';
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
 import { attempt } from '../../graph/errors/attempt';
@@ -41,7 +41,8 @@ export class Enricher {
 
 	/** The event as it goes into the item; what n8n was given before is the same as then. */
 	async enrich(event: LeadEvent): Promise<LeadEvent> {
-		return this.store.pendingItem(event) ?? asItem(await this.enriched(event), this.settings);
+		const given = this.store.pending.get(occurrenceKey(event.eventId))?.event;
+		return given ?? asItem(await this.enriched(event), this.settings);
 	}
 
 	private async enriched(event: LeadEvent): Promise<LeadEvent> {
@@ -49,7 +50,7 @@ export class Enricher {
 		if (!api.ok) this.missed('the account was not found out', api.failure);
 		const isOurs = api.ok && event.account.id === api.value.connected.account.id;
 		const told = isOurs ? await this.withContact(event, api.value) : event;
-		return this.store.withResolvedIdentity(told);
+		return this.store.identities.resolve(told);
 	}
 
 	/** Asks for the profile once per contact. */
@@ -61,7 +62,7 @@ export class Enricher {
 		const found =
 			this.known.get(event.leadKey) ?? (await this.learn(event, thread, client, connected));
 		const conversationId = event.conversationId ?? found.conversationId ?? thread?.conversationId;
-		const isKnown = this.store.isKnownContact(event.leadKey);
+		const isKnown = this.store.contacts.has(event.leadKey);
 		return compact<LeadEvent>({
 			...event,
 			isNewLead: isNewLead(event, thread, { isKnown, silenceMs: this.settings.silenceMs }),

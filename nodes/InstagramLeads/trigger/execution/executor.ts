@@ -1,11 +1,10 @@
 import { createHash } from 'crypto';
 import type { IDataObject, IRun, ITriggerFunctions } from 'n8n-workflow';
 
+import type { Lifetime } from '../../common/lifetime';
 import type { LeadEvent } from '../../events/leadEvent';
 import { occurrenceKey } from '../../events/leadEvent';
-import type { Lifetime } from '../shared/lifetime';
 import type { TriggerLog } from '../shared/log';
-import { triggerKeyOf } from '../shared/triggerKey';
 import type { StateStore } from '../state/stateStore';
 import { ExecutionEnd, PATIENCE_MS } from './executionEnd';
 import type { ExecutionOutcome } from './executionOutcome';
@@ -28,8 +27,10 @@ const TIMED_OUT_LINE = `n8n has not told for ${PATIENCE_MS / 60_000} minutes how
 export class Executor {
 	private readonly executionEnd = new ExecutionEnd();
 
+	/** @param triggerKey what tells this trigger from all others of the n8n */
 	constructor(
 		private readonly context: ITriggerFunctions,
+		private readonly triggerKey: string,
 		private readonly store: StateStore,
 		private readonly log: TriggerLog,
 		private readonly lifetime: Lifetime,
@@ -39,7 +40,7 @@ export class Executor {
 	async execute(items: LeadEvent[]): Promise<ExecutionOutcome> {
 		const fresh = await this.withoutRunning(items);
 		if (fresh.length === 0) return 'duplicate';
-		const outcome = this.submit(fresh, this.store.nextAttempt(fresh));
+		const outcome = this.submit(fresh);
 		runningExecutions.track(fresh.map(this.runningKey), outcome);
 		return await outcome;
 	}
@@ -56,11 +57,13 @@ export class Executor {
 	}
 
 	/** Gives the items to n8n, again while it refuses or loses them. */
-	private async submit(items: LeadEvent[], firstAttempt: number): Promise<ExecutionOutcome> {
+	private async submit(items: LeadEvent[], firstAttempt?: number): Promise<ExecutionOutcome> {
+		const firstKey = deduplicationKey(this.triggerKey, items);
 		const wasRestored = this.store.wasRestored(items);
-		for (let attempt = firstAttempt, refusals = 0; attempt <= MAX_ATTEMPTS;) {
+		let attempt = firstAttempt ?? this.store.nextAttempt(items);
+		for (let refusals = 0; attempt <= MAX_ATTEMPTS;) {
 			if (this.lifetime.isOver) return 'closed';
-			const key = this.deduplicationKey(items, attempt);
+			const key = attempt === 1 ? firstKey : `${firstKey}:${attempt}`;
 			this.store.itemsSubmitted(items, attempt);
 			const outcome = await this.startExecution(items, attempt, key);
 			if (outcome === 'refused') {
@@ -124,15 +127,14 @@ export class Executor {
 	}
 
 	private readonly runningKey = (event: LeadEvent): string =>
-		`${triggerKeyOf(this.context)}:${occurrenceKey(event.eventId)}`;
+		`${this.triggerKey}:${occurrenceKey(event.eventId)}`;
+}
 
-	/** Unique over all workflows of the n8n, and short: n8n takes 255 characters, Meta's ids are long. */
-	private deduplicationKey(events: LeadEvent[], attempt: number): string {
-		const hash = createHash('sha256').update(triggerKeyOf(this.context));
-		for (const { eventId } of events) hash.update(`\n${occurrenceKey(eventId)}`);
-		const suffix = attempt === 1 ? '' : `:${attempt}`;
-		return `instagram-leads:${hash.digest('hex')}${suffix}`;
-	}
+/** Unique over all workflows of the n8n, and short: n8n takes 255 characters, Meta's ids are long. */
+function deduplicationKey(triggerKey: string, events: LeadEvent[]): string {
+	const hash = createHash('sha256').update(triggerKey);
+	for (const { eventId } of events) hash.update(`\n${occurrenceKey(eventId)}`);
+	return `instagram-leads:${hash.digest('hex')}`;
 }
 
 function withAttempt(items: LeadEvent[], attempt: number): LeadEvent[] {

@@ -2,7 +2,7 @@ import type { ITriggerFunctions } from 'n8n-workflow';
 
 import { GraphError } from '../../graph/errors/graphError';
 import { toNodeError } from '../../graph/errors/nodeError';
-import type { Lifetime } from '../shared/lifetime';
+import type { Lifetime } from '../../common/lifetime';
 
 /**
  * Shows what needs the operator as a failed execution, which also starts the workflow's error

@@ -7,10 +7,10 @@ import { isWanted } from '../parameters/eventFilter';
 import type { TriggerSettings } from '../parameters/settings';
 import type { EventQueue } from '../queue/eventQueue';
 import type { CachedClient } from '../shared/cachedClient';
-import type { Lifetime } from '../shared/lifetime';
+import type { Lifetime } from '../../common/lifetime';
 import type { TriggerLog } from '../shared/log';
 import type { SharedRetry } from '../shared/sharedRetry';
-import type { StartupGate } from '../shared/startupGate';
+import type { Gate } from '../../common/gate';
 import type { CursorKind } from '../state/cursor';
 import type { StateStore } from '../state/stateStore';
 import type { OutageReporter } from './outageReporter';
@@ -30,7 +30,8 @@ export interface PollerParts {
 	settings: TriggerSettings;
 	/** What one scan found would overtake what the other missed: each is repeated for a while. */
 	retry: SharedRetry;
-	gate: StartupGate;
+	/** Opened when all that the first read found is in the queue, or it failed; see {@link Backfill}. */
+	startupGate: Gate;
 	outages: OutageReporter;
 	log: TriggerLog;
 	lifetime: Lifetime;
@@ -42,6 +43,12 @@ export class Poller {
 
 	constructor(private readonly parts: PollerParts) {}
 
+	/** The first read after a start; without one there is nothing that events have to wait for. */
+	async begin(readsAtOnce: boolean): Promise<void> {
+		if (readsAtOnce) await this.run();
+		else this.parts.startupGate.open();
+	}
+
 	/** A poll that never rejects: tells of an outage once, and in the log of what passes by itself. */
 	async run(): Promise<void> {
 		// What n8n refused for too long; all others are under way already.
@@ -51,9 +58,10 @@ export class Poller {
 			this.parts.store.save();
 			this.parts.outages.recovered();
 		} catch (error) {
-			this.parts.gate.letThrough();
 			this.parts.log.warn('poll failed', error);
 			this.parts.outages.failed(error);
+		} finally {
+			this.parts.startupGate.open();
 		}
 	}
 
@@ -69,7 +77,7 @@ export class Poller {
 		try {
 			this.parts.client.forget();
 			const { client, connected } = await this.parts.client.account();
-			this.parts.store.startedAt(client.clock.now());
+			this.parts.store.cursor.startAt(client.clock.now());
 			await this.advance(await this.scan(client, connected));
 		} finally {
 			this.isRunning = false;
@@ -87,14 +95,14 @@ export class Poller {
 			if (!scan.ok) continue;
 			const { newestSeen, events } = scan.value;
 			const open = events.filter((event) => unsettled.has(event));
-			this.parts.store.readUpTo(kind, { newestSeen, unsettled: open });
+			this.parts.store.cursor.move(kind, { newestSeen, unsettled: open });
 		}
 		for (const scan of results) if (!scan.ok) throw scan.failure;
 	}
 
 	private async scan(client: GraphClient, connected: ConnectedAccount): Promise<Scans> {
 		const { commentPosts: posts, events, silenceMs } = this.parts.settings;
-		const query = { from: this.parts.store.readFrom('messages'), silenceMs };
+		const query = { from: this.parts.store.cursor.readFrom('messages'), silenceMs };
 		const messages = await this.parts.retry.run(
 			async () => await scanMessages(client, connected, query),
 		);
@@ -104,7 +112,7 @@ export class Poller {
 			);
 		}
 		if (!events.has('comment')) return { messages };
-		const from = this.parts.store.readFrom('comments');
+		const from = this.parts.store.cursor.readFrom('comments');
 		const comments = await this.parts.retry.run(
 			async () => await scanComments(client, connected, { from, posts }),
 		);
@@ -120,7 +128,7 @@ export class Poller {
 			.filter((event) => isWanted(event, this.parts.settings))
 			.sort((a, b) => compareText(a.occurredAt, b.occurredAt));
 		const delivery = this.parts.queue.enqueue(wanted);
-		this.parts.gate.letThrough();
+		this.parts.startupGate.open();
 		await this.parts.lifetime.within(SETTLE_PATIENCE_MS, delivery.report);
 		return delivery.open;
 	}

@@ -1,18 +1,16 @@
+import type { Lifetime } from '../../common/lifetime';
+import { Semaphore } from '../../common/semaphore';
 import type { LeadEvent } from '../../events/leadEvent';
 import { occurrenceKey } from '../../events/leadEvent';
-import { sortKeysOf } from '../../events/ordering';
+import { newcomersThatComeFirst, sortKeysOf, takeEarliest } from '../../events/ordering';
 import type { Backfill } from '../backfill/backfill';
 import type { Enricher } from '../enrich/enricher';
 import type { ExecutionOutcome } from '../execution/executionOutcome';
 import { isSettled } from '../execution/executionOutcome';
 import type { Executor } from '../execution/executor';
 import type { TriggerSettings } from '../parameters/settings';
-import type { Lifetime } from '../shared/lifetime';
-import { Semaphore } from '../shared/semaphore';
 import type { StateStore } from '../state/stateStore';
 import { Delivery } from './delivery';
-import type { QueuedEvent } from './queuedEvent';
-import { newcomersThatComeFirst, takeEarliest } from './queuedEvent';
 
 /** Events that may wait for their execution; beyond it Meta is asked to deliver again. */
 const MAX_WAITING = 5000;
@@ -21,6 +19,16 @@ const MAX_WAITING = 5000;
 export type QueueLimits = Pick<TriggerSettings, 'maxParallel' | 'maxTogether'> & {
 	maxWaiting?: number;
 };
+
+/** An event that waits among others of its contact. */
+interface QueuedEvent {
+	event: LeadEvent;
+	/** When it counts as having occurred, among those of its contact. */
+	sortKey: string;
+	settle: (outcome: ExecutionOutcome) => void;
+	/** Whether what should have come before it has been looked for. */
+	isBackfilled: boolean;
+}
 
 /** The steps that an event passes after the queue, and what bounds it. */
 export interface EventQueueParts {
@@ -63,7 +71,7 @@ export class EventQueue {
 	/** Whether the event waits, or was processed lately. */
 	hasSeen(eventId: string): boolean {
 		const key = occurrenceKey(eventId);
-		return this.underWay.has(key) || this.parts.store.isProcessed(key);
+		return this.underWay.has(key) || this.parts.store.recentlyProcessed.has(key);
 	}
 
 	/** Takes events in. An event that is under way already is waited for, not executed again. */
@@ -83,7 +91,7 @@ export class EventQueue {
 		isBackfilled: boolean,
 	): Promise<ExecutionOutcome> {
 		const key = occurrenceKey(event.eventId);
-		if (this.parts.store.isProcessed(key)) return Promise.resolve('duplicate');
+		if (this.parts.store.recentlyProcessed.has(key)) return Promise.resolve('duplicate');
 		const same = this.underWay.get(key)?.outcome;
 		if (same) return same.then((outcome) => (isSettled(outcome) ? 'duplicate' : outcome));
 
@@ -103,14 +111,13 @@ export class EventQueue {
 	/** Lines an event up behind others of its contact. */
 	private line(queued: QueuedEvent): void {
 		const { leadKey } = queued.event;
-		this.parts.store.eventQueued(queued.event, queued.sortKey);
 		const queue = this.contacts.get(leadKey);
-		if (queue) {
-			queue.push(queued);
-			return;
+		if (queue) queue.push(queued);
+		else {
+			this.contacts.set(leadKey, [queued]);
+			void this.serve(leadKey);
 		}
-		this.contacts.set(leadKey, [queued]);
-		void this.serve(leadKey);
+		this.parts.store.eventQueued(queued.event, queued.sortKey);
 	}
 
 	/** Serves one contact until nothing of theirs waits. */
@@ -142,7 +149,7 @@ export class EventQueue {
 			for (const [index, event] of messages.entries()) {
 				void this.dedupe(event, sortKeys[index], true);
 			}
-			this.enqueue(comments);
+			if (comments.length > 0) this.enqueue(comments);
 			newcomers = newcomersThatComeFirst(queue);
 		}
 	}

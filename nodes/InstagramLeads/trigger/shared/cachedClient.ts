@@ -4,6 +4,7 @@ import { monotonicNow } from '../../common/monotonicTime';
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import { connectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
+import { MetaClock } from '../../graph/client/metaClock';
 import { graphClientOf } from '../../graph/client/n8nTransport';
 import type { GraphCredential } from '../../graph/credential/credential';
 
@@ -12,6 +13,9 @@ const REMEMBERED_MS = 10_000;
 
 /** The way to Meta of what happens often: the credential is asked for anew only after a while. */
 export class CachedClient {
+	/** Meta's clock, over all clients there have been. */
+	readonly clock = new MetaClock();
+
 	private known?: { client: Promise<GraphClient>; since: number };
 
 	constructor(private readonly context: ITriggerFunctions) {}
@@ -19,7 +23,7 @@ export class CachedClient {
 	/** @param maxAgeMs how long ago the credential may have been asked for */
 	async client(maxAgeMs = REMEMBERED_MS): Promise<GraphClient> {
 		if (!this.known || monotonicNow() - this.known.since > maxAgeMs) {
-			const asked = { client: graphClientOf(this.context), since: monotonicNow() };
+			const asked = { client: graphClientOf(this.context, this.clock), since: monotonicNow() };
 			// A failure is not remembered.
 			asked.client.catch(() => {
 				if (this.known === asked) this.known = undefined;

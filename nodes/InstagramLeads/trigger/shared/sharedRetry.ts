@@ -3,7 +3,7 @@ import type { Attempt } from '../../graph/errors/attempt';
 import { attempt } from '../../graph/errors/attempt';
 import type { GraphError, GraphErrorClass } from '../../graph/errors/graphError';
 import type { CachedClient } from './cachedClient';
-import type { Lifetime } from './lifetime';
+import type { Lifetime } from '../../common/lifetime';
 import type { TriggerLog } from './log';
 
 /** An event is held back so long, at most, because it can't be seen whether others came before it. */

@@ -31,13 +31,13 @@ export class Backlog {
 	 * One text, for n8n puts a proxy around every object that it stores. Where it gets too long, the
 	 * latest are left out: they are the likeliest to be shown once more.
 	 *
-	 * @param isElsewhere whether what has this occurrence key is written down elsewhere
+	 * @param elsewhere occurrence keys of what is written down elsewhere
 	 */
-	toText(isElsewhere: (key: string) => boolean): string {
+	toText(elsewhere: { has(key: string): boolean }): string {
 		const kept: string[] = [];
 		let length = 0;
 		for (const [{ eventId }, { text }] of this.inOrder()) {
-			if (isElsewhere(occurrenceKey(eventId))) continue;
+			if (elsewhere.has(occurrenceKey(eventId))) continue;
 			length += text.length + 1;
 			if (length > MAX_STORED_CHARACTERS) break;
 			kept.push(text);

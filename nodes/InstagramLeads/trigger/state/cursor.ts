@@ -1,8 +1,8 @@
 import type { LeadEvent } from '../../events/leadEvent';
 
-/** How far the poll has come, in milliseconds of Meta's clock. */
-export interface Cursor {
-	/** Nothing older than this is ever handed over. */
+/** How far polls have come, in milliseconds of Meta's clock. */
+export interface CursorPosition {
+	/** Nothing older than this is ever executed. */
 	startedAt: number;
 	/** All messages up to here are settled. */
 	messages: number;
@@ -18,31 +18,59 @@ export type CursorKind = 'messages' | 'comments';
  */
 export const OVERLAP_MS = 5 * 60 * 1000;
 
-/**
- * A cursor for the first activation.
- *
- * @param since where to begin; a moment counts with the whole second, as Meta's times do
- */
-export function startingAt(since: number): Cursor {
-	const startedAt = Math.floor(since / 1000) * 1000;
-	return { startedAt, messages: startedAt, comments: startedAt };
-}
+/** How far a trigger that never polls looks back: no cursor moves along there. */
+const LOOK_BACK_MS = 60 * 60 * 1000;
 
-/** The oldest moment that a scan has to look at. */
-export function scanFrom(cursor: Cursor, kind: CursorKind): number {
-	return Math.max(cursor.startedAt, cursor[kind] - OVERLAP_MS);
-}
+/** How far polls have come. */
+export class PollCursor {
+	/** @param position as it was stored; absent before the first start */
+	constructor(private position?: CursorPosition) {}
 
-/**
- * Moves the cursor after a complete scan: to the newest thing seen, but never past something that
- * is still to be handed over.
- */
-export function moveCursor(
-	cursor: Cursor,
-	kind: CursorKind,
-	scan: { newestSeen: number | undefined; unsettled: LeadEvent[] },
-): Cursor {
-	const open = scan.unsettled.map(({ occurredAt }) => Date.parse(occurredAt) - 1);
-	const reached = Math.min(scan.newestSeen ?? cursor[kind], ...open);
-	return { ...cursor, [kind]: Math.max(cursor[kind], reached) };
+	/** Whether the trigger was never started before. */
+	get isNew(): boolean {
+		return this.position === undefined;
+	}
+
+	/**
+	 * The trigger starts: where no cursor is, it begins at this moment.
+	 *
+	 * @param since milliseconds; counts with the whole second, as Meta's times do
+	 */
+	startAt(since: number): void {
+		const startedAt = Math.floor(since / 1000) * 1000;
+		this.position ??= { startedAt, messages: startedAt, comments: startedAt };
+	}
+
+	/** The oldest moment that a scan has to look at, in milliseconds; `Infinity` before the first start. */
+	readFrom(kind: CursorKind): number {
+		if (!this.position) return Infinity;
+		return Math.max(this.position.startedAt, this.position[kind] - OVERLAP_MS);
+	}
+
+	/**
+	 * How far back of a contact's message others are looked for, in milliseconds.
+	 *
+	 * @param now milliseconds, by Meta's clock
+	 */
+	lookBackFrom(now: number, isMovedByPolls: boolean): number {
+		const from = this.readFrom('messages');
+		return isMovedByPolls ? from : Math.max(from, now - LOOK_BACK_MS);
+	}
+
+	/**
+	 * Moves after a complete scan: to the newest thing seen, but never past something that is still
+	 * to be executed.
+	 */
+	move(kind: CursorKind, scan: { newestSeen: number | undefined; unsettled: LeadEvent[] }): void {
+		if (!this.position) return;
+		const present = this.position[kind];
+		const open = scan.unsettled.map(({ occurredAt }) => Date.parse(occurredAt) - 1);
+		const reached = Math.min(scan.newestSeen ?? present, ...open);
+		this.position = { ...this.position, [kind]: Math.max(present, reached) };
+	}
+
+	/** What the constructor takes. */
+	toJSON(): CursorPosition | undefined {
+		return this.position;
+	}
 }

@@ -1,11 +1,12 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
 
+import type { Lifetime } from '../../common/lifetime';
+import type { RecentKeys } from '../../common/recentKeys';
 import type { LeadEvent } from '../../events/leadEvent';
 import { occurrenceKey } from '../../events/leadEvent';
 import type { TriggerSettings } from '../parameters/settings';
-import type { Lifetime } from '../shared/lifetime';
-import type { Cursor, CursorKind } from './cursor';
-import { moveCursor, scanFrom, startingAt } from './cursor';
+import type { ContactIdentities } from './contactIdentities';
+import type { PollCursor } from './cursor';
 import { StateWriter } from './stateWriter';
 import type { PendingItem, TriggerState } from './triggerState';
 
@@ -20,6 +21,21 @@ const SAVE_QUEUED_MS = 1000;
 
 /** What the trigger remembers: told what has happened, asked what is known. */
 export class StateStore {
+	/** How far polls have come. */
+	readonly cursor: PollCursor;
+
+	/** Occurrences that were processed lately, by key. */
+	readonly recentlyProcessed: RecentKeys;
+
+	/** Contacts of whom something went through before, by lead key. */
+	readonly contacts: RecentKeys;
+
+	/** Who is who among people known by username. */
+	readonly identities: ContactIdentities;
+
+	/** What n8n has now, or had when it went down, by occurrence key. */
+	readonly pending: ReadonlyMap<string, PendingItem>;
+
 	private readonly state: TriggerState;
 
 	/** Waited before a crash: n8n may have begun with it all the same. */
@@ -34,45 +50,22 @@ export class StateStore {
 	) {
 		this.writer = new StateWriter(context, lifetime);
 		this.state = this.writer.load(includeRaw);
+		this.cursor = this.state.cursor;
+		this.recentlyProcessed = this.state.recentlyProcessed;
+		this.contacts = this.state.contacts;
+		this.identities = this.state.identities;
+		this.pending = this.state.pending;
 		this.restoredKeys = new Set(this.state.restoredBacklog.map(keyOf));
-	}
-
-	/** How far polls have come; absent before the first start. */
-	get cursor(): Cursor | undefined {
-		return this.state.cursor;
-	}
-
-	/** The trigger starts: where no cursor is, it begins at this moment (milliseconds). */
-	startedAt(moment: number): void {
-		this.state.cursor ??= startingAt(moment);
-	}
-
-	/** The oldest moment that a read has to look at, in milliseconds; `Infinity` before the first start. */
-	readFrom(kind: CursorKind): number {
-		return this.state.cursor ? scanFrom(this.state.cursor, kind) : Infinity;
-	}
-
-	/** A complete read came so far. */
-	readUpTo(
-		kind: CursorKind,
-		read: { newestSeen: number | undefined; unsettled: LeadEvent[] },
-	): void {
-		if (this.state.cursor) this.state.cursor = moveCursor(this.state.cursor, kind, read);
 	}
 
 	/** What n8n had when it went down, or refused, oldest first. */
 	pendingEvents(): LeadEvent[] {
-		return [...this.state.pending.values()].map(({ event }) => event);
+		return [...this.pending.values()].map(({ event }) => event);
 	}
 
 	/** What n8n had when it went down, and what waited for it. */
 	unfinishedEvents(): LeadEvent[] {
 		return [...this.pendingEvents(), ...this.state.restoredBacklog];
-	}
-
-	/** Whether what has this occurrence key was processed lately. */
-	isProcessed(key: string): boolean {
-		return this.state.recentlyProcessed.has(key);
 	}
 
 	/** An event waits for its execution. */
@@ -87,14 +80,9 @@ export class StateStore {
 		if (isProcessed) this.state.recentlyProcessed.add(keyOf(event));
 	}
 
-	/** What was given to n8n before is given again as it was: a lead that was new then is new still. */
-	pendingItem(event: LeadEvent): LeadEvent | undefined {
-		return this.state.pending.get(keyOf(event))?.event;
-	}
-
 	/** How often the events will have been given to n8n with the next time. */
 	nextAttempt(events: LeadEvent[]): number {
-		return 1 + Math.max(...events.map((event) => this.pendingOf(event)?.attempt ?? 0));
+		return 1 + Math.max(...events.map((event) => this.pending.get(keyOf(event))?.attempt ?? 0));
 	}
 
 	/** Whether any of them waited when the state was written for the last time before the start. */
@@ -118,7 +106,7 @@ export class StateStore {
 		this.writer.put(this.state);
 	}
 
-	/** The execution of the items has ended, here or under the trigger before. */
+	/** Nothing more is to be done for the items, here or under the trigger before. */
 	itemsEnded(items: LeadEvent[]): void {
 		for (const key of items.map(keyOf)) {
 			this.state.pending.delete(key);
@@ -132,16 +120,6 @@ export class StateStore {
 		void this.writer.scheduleSave(this.state, SAVE_ENDED_MS);
 	}
 
-	/** Whether something of the contact went through before. */
-	isKnownContact(leadKey: string): boolean {
-		return this.state.contacts.has(leadKey);
-	}
-
-	/** The event under the key of the lead it belongs to. */
-	withResolvedIdentity(event: LeadEvent): LeadEvent {
-		return this.state.identities.resolve(event);
-	}
-
 	/** Puts the state where n8n's next write takes it from. */
 	save(): void {
 		this.writer.put(this.state);
@@ -150,10 +128,6 @@ export class StateStore {
 	/** Has n8n write what is new. What settles later belongs to the trigger's successor. */
 	flush(): void {
 		this.writer.flush(this.state);
-	}
-
-	private pendingOf(event: LeadEvent): PendingItem | undefined {
-		return this.state.pending.get(keyOf(event));
 	}
 }
 

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData, ITriggerFunctions } from 'n8n-workflow';
 
+import type { Lifetime } from '../../common/lifetime';
 import { monotonicNow } from '../../common/monotonicTime';
-import type { Lifetime } from '../shared/lifetime';
 import type { TriggerState } from './triggerState';
 import { loadState, storedForm } from './triggerState';
 

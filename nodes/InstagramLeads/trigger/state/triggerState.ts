@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
+import { RecentKeys } from '../../common/recentKeys';
 import { readLeadEvent } from '../../events/leadEventSchema';
 import type { LeadEvent } from '../../events/leadEvent';
 import { occurrenceKey } from '../../events/leadEvent';
 import { Backlog, readBacklog } from './backlog';
 import { ContactIdentities } from './contactIdentities';
-import type { Cursor } from './cursor';
-import { RecentKeys } from './recentKeys';
+import { PollCursor } from './cursor';
 
 const REMEMBERED_OCCURRENCES = 2000;
 const REMEMBERED_CONTACTS = 2000;
@@ -35,7 +35,8 @@ const storedSchema = z.object({
 
 /** What the trigger remembers between executions and restarts. Bounded, whatever comes in. */
 export interface TriggerState {
-	cursor?: Cursor;
+	/** How far polls have come. */
+	cursor: PollCursor;
 	/** Occurrences that were processed lately, by key. */
 	recentlyProcessed: RecentKeys;
 	/** Contacts seen lately, by lead key. */
@@ -63,7 +64,7 @@ export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 		? parsed.data
 		: storedSchema.parse({});
 	return {
-		cursor,
+		cursor: new PollCursor(cursor),
 		lastKey,
 		backlog: new Backlog(keepsRaw),
 		restoredBacklog: readBacklog(waiting),
@@ -85,13 +86,13 @@ function readPending(stored: { event?: unknown; attempt: number }): Array<[strin
 export function storedForm(state: TriggerState) {
 	const { cursor, recentlyProcessed, contacts, identities, pending, backlog, lastKey } = state;
 	return {
-		...(cursor && { cursor }),
+		pending: detached([...pending.values()].slice(-REMEMBERED_PENDING)),
+		...(!cursor.isNew && { cursor: cursor.toJSON() }),
 		...(lastKey && { lastKey }),
 		settled: recentlyProcessed.toJSON(),
 		contacts: contacts.toJSON(),
 		names: identities.toJSON(),
-		pending: detached([...pending.values()].slice(-REMEMBERED_PENDING)),
-		waiting: backlog.toText((key) => pending.has(key)),
+		waiting: backlog.toText(pending),
 	};
 }
 

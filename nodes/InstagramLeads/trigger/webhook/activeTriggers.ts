@@ -1,8 +1,8 @@
+import type { Lifetime } from '../../common/lifetime';
 import { monotonicNow } from '../../common/monotonicTime';
 import type { TriggerSettings } from '../parameters/settings';
 import type { EventQueue } from '../queue/eventQueue';
 import type { CachedClient } from '../shared/cachedClient';
-import type { Lifetime } from '../shared/lifetime';
 import type { PendingLookups } from './pendingLookups';
 
 /** A trigger that is active in this process: what the webhook needs of it. */
@@ -30,6 +30,17 @@ const starting = new Map<string, string | undefined>();
 const STARTING_MS = 180_000;
 
 const processStartedAt = monotonicNow();
+
+/** What of an n8n context tells which node of which workflow it is. */
+interface NodeSource {
+	getWorkflow(): { id?: string };
+	getNode(): { id: string };
+}
+
+/** Identifies one node of one workflow in all of this n8n; a renamed node keeps it. */
+export function triggerKeyOf(context: NodeSource): string {
+	return `${context.getWorkflow().id ?? ''}:${context.getNode().id}`;
+}
 
 export function registerTrigger(key: string, trigger: ActiveTrigger): void {
 	active.set(key, trigger);

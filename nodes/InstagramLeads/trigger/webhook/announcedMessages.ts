@@ -1,6 +1,6 @@
 import type { Poller } from '../polling/poller';
 import type { EventQueue } from '../queue/eventQueue';
-import type { Lifetime } from '../shared/lifetime';
+import type { Lifetime } from '../../common/lifetime';
 
 /** As a rule the message itself comes within a moment. */
 const MESSAGE_DELAY_MS = 5000;

@@ -11,9 +11,8 @@ import { asItem, isWanted } from '../parameters/eventFilter';
 import type { TriggerSettings } from '../parameters/settings';
 import { readSettings } from '../parameters/settings';
 import { TriggerLog } from '../shared/log';
-import { triggerKeyOf } from '../shared/triggerKey';
 import type { ActiveTrigger } from './activeTriggers';
-import { activeTrigger, mayBecomeActive } from './activeTriggers';
+import { activeTrigger, mayBecomeActive, triggerKeyOf } from './activeTriggers';
 
 /** Meta gives a delivery 5 seconds; without catch-up the answer waits this long for n8n. */
 const EXECUTION_PATIENCE_MS = 3000;
@@ -51,7 +50,7 @@ async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData
 	const settings = trigger?.settings ?? readSettings(context);
 	const { events, lookups } = readDelivery(context, rawBody, settings);
 	if (!trigger) return startExecution(events, settings);
-	void trigger.lookups.follow(lookups);
+	if (lookups.length > 0) void trigger.lookups.follow(lookups);
 	return await deliver(context, trigger, events);
 }
 

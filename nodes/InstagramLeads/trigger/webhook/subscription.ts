@@ -19,8 +19,7 @@ import {
 import { isInForce, readOurApp, whoseCallback } from './appCallback';
 import { isRestart } from '../shared/activation';
 import { TriggerLog } from '../shared/log';
-import { triggerKeyOf } from '../shared/triggerKey';
-import { markStarting } from './activeTriggers';
+import { markStarting, triggerKeyOf } from './activeTriggers';
 import { readSettings } from '../parameters/settings';
 import { verifyTokenOf } from '../../graph/webhooks/signature';
 

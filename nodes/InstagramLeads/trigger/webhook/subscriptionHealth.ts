@@ -11,7 +11,7 @@ import {
 import type { TriggerSettings } from '../parameters/settings';
 import type { OutageReporter } from '../polling/outageReporter';
 import type { CachedClient } from '../shared/cachedClient';
-import type { Lifetime } from '../shared/lifetime';
+import type { Lifetime } from '../../common/lifetime';
 import type { TriggerLog } from '../shared/log';
 import { isInForce, readOurApp, whoseCallback } from './appCallback';
 

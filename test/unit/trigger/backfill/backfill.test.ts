@@ -1,13 +1,13 @@
 import type { LeadEvent } from '../../../../nodes/InstagramLeads/events/leadEvent';
 import { Backfill } from '../../../../nodes/InstagramLeads/trigger/backfill/backfill';
 import { readSettings } from '../../../../nodes/InstagramLeads/trigger/parameters/settings';
-import { Lifetime } from '../../../../nodes/InstagramLeads/trigger/shared/lifetime';
-import { StartupGate } from '../../../../nodes/InstagramLeads/trigger/shared/startupGate';
+import { Lifetime } from '../../../../nodes/InstagramLeads/common/lifetime';
+import { Gate } from '../../../../nodes/InstagramLeads/common/gate';
 import { ACCOUNT, CONTACT } from '../../../helpers/conversations';
 import { CONTACT_ID } from '../../../helpers/credentials';
 import { leadEvent, messageEvent } from '../../../helpers/events';
 import { fakeClient } from '../../../helpers/fakeClient';
-import { cached } from '../../../helpers/triggerParts';
+import { cached, storeFrom } from '../../../helpers/triggerParts';
 
 const at = (time: string) => ({ occurredAt: `2026-03-01T${time}Z` });
 
@@ -40,18 +40,18 @@ describe('a look for missed messages', () => {
 		}: { shown?: LeadEvent[]; from?: number; events?: string[] },
 	) => {
 		const lifetime = new Lifetime();
-		const gate = new StartupGate(lifetime);
-		gate.letThrough();
+		const gate = new Gate(lifetime);
+		gate.open();
 		const { client } = fakeClient(() => ({}));
 		const settings = readSettings({
 			getNodeParameter: (name, fallback) => (name === 'events' ? events : fallback),
 		});
 		const backfill = new Backfill({
-			gate,
+			startupGate: gate,
 			reader: { read: async () => shown && thread(...shown) },
 			comments: { find: async () => [] },
-			lookBack: { from: () => from },
 			client: cached(client),
+			store: storeFrom(from),
 			settings,
 			lifetime,
 		});

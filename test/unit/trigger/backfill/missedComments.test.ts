@@ -3,7 +3,7 @@ import { sleep } from 'n8n-workflow';
 import { MissedComments } from '../../../../nodes/InstagramLeads/trigger/backfill/missedComments';
 import { passTime } from '../../../helpers/clock';
 import { fakeClient, Refusal } from '../../../helpers/fakeClient';
-import { cached, readableLog, retryFor } from '../../../helpers/triggerParts';
+import { cached, readableLog, retryFor, storeFrom } from '../../../helpers/triggerParts';
 
 const comment = (id: string) => ({
 	id,
@@ -21,12 +21,9 @@ function lookAt(comments: object[]) {
 		return { data: path.endsWith('/media') ? [post] : meta.comments };
 	});
 	const { log, lines } = readableLog();
-	const missed = new MissedComments(
-		cached(client),
-		retryFor({}, log),
-		{ readFrom: () => 0 },
-		{ commentPosts: 10 },
-	);
+	const missed = new MissedComments(cached(client), retryFor({}, log), storeFrom(0), {
+		commentPosts: 10,
+	});
 	const found: string[][] = [];
 	const find = async () => {
 		const events = await missed.find();

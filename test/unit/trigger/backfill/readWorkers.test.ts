@@ -2,7 +2,7 @@ import { ReadWorkers } from '../../../../nodes/InstagramLeads/trigger/backfill/r
 import { apiConversation } from '../../../helpers/conversations';
 import { ACCOUNT_ID } from '../../../helpers/credentials';
 import { fakeClient, Refusal } from '../../../helpers/fakeClient';
-import { cached } from '../../../helpers/triggerParts';
+import { connected, storeFrom } from '../../../helpers/triggerParts';
 
 const UPDATED = Date.parse('2026-03-01T10:30:00Z');
 
@@ -23,9 +23,11 @@ function workersWith(people: string[], from = 0) {
 		const shown = contactId ? people.filter((id) => id === contactId) : people;
 		return { data: shown.slice(0, Number(limit)).map(conversationOf) };
 	});
-	const workers = new ReadWorkers(cached(client), { from: () => from });
+	const workers = new ReadWorkers(storeFrom(from), { polls: true });
 	const read = async (...ids: string[]) =>
-		await Promise.all(ids.map(async (id) => (await workers.read(id))?.contact.id));
+		await Promise.all(
+			ids.map(async (id) => (await workers.read(id, client, connected))?.contact.id),
+		);
 	return { read, asked, meta };
 }
 
@@ -42,8 +44,8 @@ describe('reading conversations', () => {
 
 	it("takes nobody else's conversation for the contact's", async () => {
 		const { client } = fakeClient(() => ({ data: [conversationOf('2')] }));
-		const workers = new ReadWorkers(cached(client), { from: () => 0 });
-		expect(await workers.read('1')).toBeUndefined();
+		const workers = new ReadWorkers(storeFrom(0), { polls: true });
+		expect(await workers.read('1', client, connected)).toBeUndefined();
 	});
 
 	it('reads the latest at once for many', async () => {

@@ -8,7 +8,14 @@ import { ACCOUNT, apiConversation, apiMessage, CONTACT } from '../../../helpers/
 import { CONTACT_ID } from '../../../helpers/credentials';
 import { leadEvent, messageEvent } from '../../../helpers/events';
 import { fakeClient, Refusal } from '../../../helpers/fakeClient';
-import { cached, connected, readableLog, retryFor, storeOver } from '../../../helpers/triggerParts';
+import {
+	cached,
+	connected,
+	readableLog,
+	retryFor,
+	storeFrom,
+	storeOver,
+} from '../../../helpers/triggerParts';
 
 const profile = { name: 'Malika', username: 'malika.k', follower_count: 7 };
 
@@ -20,7 +27,7 @@ function enricher(
 	const { log, lines } = readableLog();
 	const { client, calls } = fakeClient(() => meta.profile ?? profile);
 	const shown = fakeClient(() => ({ data: meta.conversation ? [meta.conversation] : [] }));
-	const workers = new ReadWorkers(cached(shown.client), { from: () => 0 });
+	const workers = new ReadWorkers(storeFrom(0), { polls: true });
 	const reader = new ConversationReader(cached(shown.client), workers, retryFor());
 	const store = storeOver();
 	const settings = { resolveProfile: true, includeRaw: true, ...more } as TriggerSettings;

@@ -3,7 +3,7 @@ import type { IRun, ITriggerFunctions } from 'n8n-workflow';
 import type { LeadEvent } from '../../../../nodes/InstagramLeads/events/leadEvent';
 import { ExecutionEnd } from '../../../../nodes/InstagramLeads/trigger/execution/executionEnd';
 import { Executor } from '../../../../nodes/InstagramLeads/trigger/execution/executor';
-import { Lifetime } from '../../../../nodes/InstagramLeads/trigger/shared/lifetime';
+import { Lifetime } from '../../../../nodes/InstagramLeads/common/lifetime';
 import { leadEvent } from '../../../helpers/events';
 import { readableLog, storeOver } from '../../../helpers/triggerParts';
 import { settled } from '../../../helpers/waiting';
@@ -27,12 +27,9 @@ const failed: Answer = {
 let workflows = 0;
 
 async function execute(answers: Answer[], waiting: LeadEvent[] = []) {
-	const workflowId = `wf-${++workflows}`;
 	const given: Array<{ key: string; attempt: unknown }> = [];
 	const { log, lines } = readableLog();
 	const context = {
-		getWorkflow: () => ({ id: workflowId }),
-		getNode: () => ({ id: 'node-1' }),
 		helpers: {
 			createDeferredPromise: () => {
 				let resolve: unknown, reject: unknown;
@@ -55,7 +52,7 @@ async function execute(answers: Answer[], waiting: LeadEvent[] = []) {
 		},
 	} as unknown as ITriggerFunctions;
 	const store = storeOver({ waiting: JSON.stringify(waiting) });
-	const executor = new Executor(context, store, log, new Lifetime());
+	const executor = new Executor(context, `wf-${++workflows}:node-1`, store, log, new Lifetime());
 	const outcome = await executor.execute([leadEvent()]);
 	await settled();
 	const of = (level: string) =>

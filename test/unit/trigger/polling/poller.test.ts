@@ -6,8 +6,8 @@ import { readSettings } from '../../../../nodes/InstagramLeads/trigger/parameter
 import type { OutageReporter } from '../../../../nodes/InstagramLeads/trigger/polling/outageReporter';
 import { Poller } from '../../../../nodes/InstagramLeads/trigger/polling/poller';
 import { EventQueue } from '../../../../nodes/InstagramLeads/trigger/queue/eventQueue';
-import { Lifetime } from '../../../../nodes/InstagramLeads/trigger/shared/lifetime';
-import { StartupGate } from '../../../../nodes/InstagramLeads/trigger/shared/startupGate';
+import { Lifetime } from '../../../../nodes/InstagramLeads/common/lifetime';
+import { Gate } from '../../../../nodes/InstagramLeads/common/gate';
 import { ACCOUNT, apiComment, apiConversation, apiMessage } from '../../../helpers/conversations';
 import { ACCOUNT_ID } from '../../../helpers/credentials';
 import { fakeClient, Refusal } from '../../../helpers/fakeClient';
@@ -58,12 +58,12 @@ function polling(world: World) {
 		store,
 		settings,
 		retry: retryFor({ waitsForToken: false }),
-		gate: new StartupGate(lifetime),
+		startupGate: new Gate(lifetime),
 		outages: { failed: () => {}, recovered: () => {} } as unknown as OutageReporter,
 		log,
 		lifetime,
 	});
-	const cursorNow = () => store.cursor;
+	const cursorNow = () => store.cursor.toJSON();
 	return { poller, cursorNow, executed, calls, lines };
 }
 

@@ -3,7 +3,7 @@ import type { Backfilled } from '../../../../nodes/InstagramLeads/trigger/backfi
 import type { ExecutionOutcome } from '../../../../nodes/InstagramLeads/trigger/execution/executionOutcome';
 import type { QueueLimits } from '../../../../nodes/InstagramLeads/trigger/queue/eventQueue';
 import { EventQueue } from '../../../../nodes/InstagramLeads/trigger/queue/eventQueue';
-import { Lifetime } from '../../../../nodes/InstagramLeads/trigger/shared/lifetime';
+import { Lifetime } from '../../../../nodes/InstagramLeads/common/lifetime';
 import { leadEvent, messageEvent } from '../../../helpers/events';
 import { idleSteps, storeOver } from '../../../helpers/triggerParts';
 import { deferred, settled } from '../../../helpers/waiting';

@@ -1,22 +1,36 @@
-import {
-	moveCursor,
-	OVERLAP_MS,
-	scanFrom,
-	startingAt,
-} from '../../../../nodes/InstagramLeads/trigger/state/cursor';
+import type { CursorKind } from '../../../../nodes/InstagramLeads/trigger/state/cursor';
+import { OVERLAP_MS, PollCursor } from '../../../../nodes/InstagramLeads/trigger/state/cursor';
 import { leadEvent } from '../../../helpers/events';
 
 const START = Date.parse('2026-03-01T10:00:00.000Z');
-const cursor = { startedAt: START, messages: START + 60_000, comments: START + 30_000 };
+const HOUR_MS = 60 * 60 * 1000;
+const position = { startedAt: START, messages: START + 60_000, comments: START + 30_000 };
 const eventAt = (moment: number) => leadEvent({ occurredAt: new Date(moment).toISOString() });
+
+/** Where the cursor stands after a scan. */
+function moved(kind: CursorKind, newestSeen: number | undefined, unsettled: number[] = []) {
+	const cursor = new PollCursor(position);
+	cursor.move(kind, { newestSeen, unsettled: unsettled.map(eventAt) });
+	return cursor.toJSON();
+}
 
 describe('a cursor', () => {
 	it('begins with the whole second, as Meta knows no less', () => {
-		expect(startingAt(START + 999)).toEqual({
+		const cursor = new PollCursor();
+		expect(cursor.isNew).toBe(true);
+		cursor.startAt(START + 999);
+		expect(cursor.isNew).toBe(false);
+		expect(cursor.toJSON()).toEqual({
 			startedAt: START,
 			messages: START,
 			comments: START,
 		});
+	});
+
+	it('stays where it is when the trigger starts again', () => {
+		const cursor = new PollCursor(position);
+		cursor.startAt(START + 999_000);
+		expect(cursor.toJSON()).toEqual(position);
 	});
 
 	it.each<[string, number | undefined, number[], number]>([
@@ -27,18 +41,27 @@ describe('a cursor', () => {
 		['not back for an old unsettled one', START + 90_000, [START + 10_000], START + 60_000],
 		['nowhere when nothing seen has settled', undefined, [START + 70_000], START + 60_000],
 	])('moves %s', (_name, newestSeen, unsettled, messages) => {
-		const scan = { newestSeen, unsettled: unsettled.map(eventAt) };
-		expect(moveCursor(cursor, 'messages', scan)).toEqual({ ...cursor, messages });
+		expect(moved('messages', newestSeen, unsettled)).toEqual({ ...position, messages });
 	});
 
 	it('moves for comments by itself', () => {
-		const moved = moveCursor(cursor, 'comments', { newestSeen: START + 90_000, unsettled: [] });
-		expect(moved).toEqual({ ...cursor, comments: START + 90_000 });
+		expect(moved('comments', START + 90_000)).toEqual({ ...position, comments: START + 90_000 });
 	});
 
 	it('looks back a little, but never to before the start', () => {
-		const late = { ...cursor, messages: START + OVERLAP_MS + 5000 };
-		expect(scanFrom(late, 'messages')).toBe(START + 5000);
-		expect(scanFrom(cursor, 'comments')).toBe(START);
+		const late = new PollCursor({ ...position, messages: START + OVERLAP_MS + 5000 });
+		expect(late.readFrom('messages')).toBe(START + 5000);
+		expect(new PollCursor(position).readFrom('comments')).toBe(START);
+	});
+
+	it('looks back an hour where no poll moves it', () => {
+		const cursor = new PollCursor(position);
+		const now = START + 10 * HOUR_MS;
+		expect(cursor.lookBackFrom(now, true)).toBe(START);
+		expect(cursor.lookBackFrom(now, false)).toBe(now - HOUR_MS);
+	});
+
+	it('has nothing to look at before the first start', () => {
+		expect(new PollCursor().readFrom('messages')).toBe(Infinity);
 	});
 });

@@ -3,7 +3,7 @@ import { sleep } from 'n8n-workflow';
 import type { PendingLookup } from '../../../../nodes/InstagramLeads/events/leadEvent';
 import { readSettings } from '../../../../nodes/InstagramLeads/trigger/parameters/settings';
 import type { EventQueue } from '../../../../nodes/InstagramLeads/trigger/queue/eventQueue';
-import { Lifetime } from '../../../../nodes/InstagramLeads/trigger/shared/lifetime';
+import { Lifetime } from '../../../../nodes/InstagramLeads/common/lifetime';
 import { AnnouncedMessages } from '../../../../nodes/InstagramLeads/trigger/webhook/announcedMessages';
 import { PendingLookups } from '../../../../nodes/InstagramLeads/trigger/webhook/pendingLookups';
 import { fakeClient } from '../../../helpers/fakeClient';

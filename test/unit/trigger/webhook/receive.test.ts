@@ -10,7 +10,7 @@ import {
 	unregisterTrigger,
 } from '../../../../nodes/InstagramLeads/trigger/webhook/activeTriggers';
 import { readSettings } from '../../../../nodes/InstagramLeads/trigger/parameters/settings';
-import { Lifetime } from '../../../../nodes/InstagramLeads/trigger/shared/lifetime';
+import { Lifetime } from '../../../../nodes/InstagramLeads/common/lifetime';
 import { passTime } from '../../../helpers/clock';
 import { APP_ID, APP_SECRET, CONTACT_ID, facebookCredential } from '../../../helpers/credentials';
 import {

@@ -1,4 +1,4 @@
-import { timeLimit } from '../../common/timeLimit';
+import { timeLimit } from './timeLimit';
 
 /**
  * The time from a trigger's start until it is closed. What waits, waits through this: with the trigger's

@@ -1,22 +1,19 @@
 import type { Lifetime } from './lifetime';
 
-/**
- * Holds events back until the first read after a start is in: what came just before n8n went down
- * must not be overtaken by what comes just after.
- */
-export class StartupGate {
+/** Holds back all who come, until it is opened for good. */
+export class Gate {
 	private isOpen = false;
 
-	private open!: () => void;
+	private letGo!: () => void;
 
-	private readonly opened = new Promise<void>((resolve) => (this.open = resolve));
+	private readonly opened = new Promise<void>((resolve) => (this.letGo = resolve));
 
 	constructor(private readonly lifetime: Lifetime) {}
 
 	/** Lets everything through from now on. */
-	letThrough(): void {
+	open(): void {
 		this.isOpen = true;
-		this.open();
+		this.letGo();
 	}
 
 	/** Resolves when the gate is open, or after so long. */

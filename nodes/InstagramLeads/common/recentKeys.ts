@@ -1,5 +1,5 @@
-import { BoundedMap } from '../../common/boundedMap';
-import { fingerprint } from '../../events/leadEvent';
+import { BoundedMap } from './boundedMap';
+import { fingerprint } from './fingerprint';
 
 /**
  * Remembers the last so many keys, by fingerprint, and forgets the oldest beyond that: what a

@@ -1,4 +1,4 @@
-import { RecentKeys } from '../../../../nodes/InstagramLeads/trigger/state/recentKeys';
+import { RecentKeys } from '../../../nodes/InstagramLeads/common/recentKeys';
 
 describe('RecentKeys', () => {
 	it('forgets the oldest beyond its limit', () => {
