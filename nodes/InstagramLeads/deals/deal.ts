@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 
+import { compact } from '../common/compact';
 import type { LeadContact, LeadEvent } from '../events/leadEvent';
-import { compact } from '../events/leadEvent';
 
 export interface DealComment {
 	/** Event id of the lead event it was made from. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
+import { LEAD_EVENT_TYPES } from './eventKinds';
 import type { LeadEvent } from './leadEvent';
-import { LEAD_EVENT_TYPES } from './leadEvent';
 
 const id = z.union([z.string().min(1), z.number().transform(String)]);
 

@@ -1,7 +1,8 @@
+import { compact } from '../common/compact';
+import type { ApiConversation, ApiMessage } from './apiSchemas';
+import { apiMessage } from './apiSchemas';
+import { leadKeyOf } from './eventKeys';
 import type { LeadAccount, LeadAttachment, LeadContact, LeadEvent, LeadMessage } from './leadEvent';
-import { compact, leadKeyOf } from './leadEvent';
-import type { ApiConversation, ApiMessage } from './schemas';
-import { apiMessage } from './schemas';
 import { toIso, toMilliseconds } from './timestamps';
 
 /** Meta shows only the newest 20 messages of a conversation in detail. */

@@ -1,13 +1,11 @@
 import type { z } from 'zod';
 
-import type {
-	LeadAttachment,
-	LeadEvent,
-	LeadEventType,
-	LeadMessage,
-	PieceOutcome,
-} from './leadEvent';
-import { compact, leadKeyOf } from './leadEvent';
+import { compact } from '../common/compact';
+import { leadKeyOf } from './eventKeys';
+import type { LeadEventType } from './eventKinds';
+import type { LeadAttachment, LeadEvent, LeadMessage } from './leadEvent';
+import type { PieceOutcome } from './pieceOutcome';
+import { toIso, toMilliseconds } from './timestamps';
 import {
 	messagingEvent,
 	webhookEdit,
@@ -16,8 +14,7 @@ import {
 	webhookReaction,
 	webhookReferral,
 	webhookSeen,
-} from './schemas';
-import { toIso, toMilliseconds } from './timestamps';
+} from './webhookSchemas';
 
 type WebhookMessage = z.infer<typeof webhookMessage>;
 

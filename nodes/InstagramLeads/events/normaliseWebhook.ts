@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 
+import type { LeadEvent } from './leadEvent';
 import { normaliseCommentChange } from './normaliseComment';
-import type { LeadEvent, PendingLookup, PieceOutcome } from './leadEvent';
 import { normaliseMessagingEvent } from './normaliseMessaging';
-import { mentionChange, webhookEntry, webhookEnvelope } from './schemas';
+import type { PendingLookup, PieceOutcome } from './pieceOutcome';
 import { toIso, toMilliseconds } from './timestamps';
+import { mentionChange, webhookEntry, webhookEnvelope } from './webhookSchemas';
 
 /** A piece of a delivery that is no lead event, and why; for the log. Holds nothing of the piece. */
 export interface SkippedPiece {

@@ -2,8 +2,8 @@ import { createHash } from 'crypto';
 import { z } from 'zod';
 
 import { BoundedMap } from '../../common/boundedMap';
+import { compact } from '../../common/compact';
 import type { LeadAccount } from '../../events/leadEvent';
-import { compact } from '../../events/leadEvent';
 import type { GraphClient } from '../client/client';
 import type { LoginType } from '../credential/credential';
 import type { Attempt } from '../errors/attempt';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { compact } from '../../events/leadEvent';
+import { compact } from '../../common/compact';
 import { toIso } from '../../events/timestamps';
 import type { GraphClient } from '../client/client';
 import type { LoginType } from '../credential/credential';
