@@ -1,8 +1,8 @@
 import { createHash } from 'crypto';
 import type { IDataObject, IRun, ITriggerFunctions } from 'n8n-workflow';
 
+import { occurrenceKey } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
-import { occurrenceKey } from '../../events/leadEvent';
 import type { Lifetime } from '../shared/lifetime';
 import type { TriggerLog } from '../shared/log';
 import { triggerKeyOf } from '../shared/triggerKey';

@@ -1,5 +1,5 @@
+import { occurrenceKey } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
-import { occurrenceKey } from '../../events/leadEvent';
 import { sortKeysOf } from '../../events/ordering';
 import type { Backfill } from '../backfill/backfill';
 import type { Enricher } from '../enrich/enricher';

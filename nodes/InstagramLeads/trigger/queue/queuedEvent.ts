@@ -1,5 +1,5 @@
+import { compareText } from '../../common/compareText';
 import type { LeadEvent } from '../../events/leadEvent';
-import { compareText } from '../../events/ordering';
 import type { ExecutionOutcome } from '../execution/executionOutcome';
 
 /** An event that waits among others of its contact. */

@@ -1,5 +1,5 @@
 import { BoundedMap } from '../../common/boundedMap';
-import { fingerprint } from '../../events/leadEvent';
+import { fingerprint } from '../../events/eventKeys';
 
 /**
  * Remembers the last so many keys, by fingerprint, and forgets the oldest beyond that: what a

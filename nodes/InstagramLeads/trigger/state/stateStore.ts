@@ -1,7 +1,7 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
 
+import { occurrenceKey } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
-import { occurrenceKey } from '../../events/leadEvent';
 import type { TriggerSettings } from '../parameters/settings';
 import type { Lifetime } from '../shared/lifetime';
 import type { Cursor, CursorKind } from './cursor';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-import { readLeadEvent } from '../../events/leadEventSchema';
+import { occurrenceKey } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
-import { occurrenceKey } from '../../events/leadEvent';
+import { readLeadEvent } from '../../events/leadEventSchema';
 import { Backlog, readBacklog } from './backlog';
 import { ContactIdentities } from './contactIdentities';
 import type { Cursor } from './cursor';
