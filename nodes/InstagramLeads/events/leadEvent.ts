@@ -65,9 +65,3 @@ export interface LeadEvent {
 	/** Meta's own object, when the operator asks for it. */
 	raw?: unknown;
 }
-
-export { compact } from '../common/compact';
-export { contactIdFromUsername, fingerprint, leadKeyOf, occurrenceKey } from './eventKeys';
-export { LEAD_EVENT_TYPES, type LeadEventType } from './eventKinds';
-export type { PendingLookup, PieceOutcome } from './pieceOutcome';
-export { withoutRaw } from './withoutRaw';

@@ -29,5 +29,3 @@ function notBefore({ occurredAt, receivedVia }: LeadEvent, previous: string | un
 		? previous
 		: occurredAt;
 }
-
-export { compareText } from '../common/compareText';

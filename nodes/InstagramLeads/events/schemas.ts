@@ -1,2 +1,0 @@
-export * from './apiSchemas';
-export * from './webhookSchemas';
