@@ -1,4 +1,5 @@
 import { compact } from '../common/compact';
+import { compareText } from '../common/compareText';
 import type { ApiConversation, ApiMessage } from './apiSchemas';
 import { apiMessage } from './apiSchemas';
 import { leadKeyOf } from './eventKeys';
@@ -47,7 +48,7 @@ export function normaliseConversation(
 	const events = messages
 		.flatMap((message) => normaliseApiMessage(message, context) ?? [])
 		.reverse()
-		.sort((a, b) => a.occurredAt.localeCompare(b.occurredAt));
+		.sort((a, b) => compareText(a.occurredAt, b.occurredAt));
 	const first = events.find(({ direction }) => direction === 'inbound');
 	if (first && context.isWhole) first.isNewLead = true;
 	return events;

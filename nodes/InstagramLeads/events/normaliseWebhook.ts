@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 
+import { compareText } from '../common/compareText';
 import type { LeadEvent } from './leadEvent';
 import { normaliseCommentChange } from './normaliseComment';
 import { normaliseMessagingEvent } from './normaliseMessaging';
@@ -67,7 +68,7 @@ export function normaliseWebhook(body: unknown, receivedAt = Date.now()): Normal
 		const pieces = piecesOf({ ...entry.data, time }, `entry[${index}]`);
 		for (const piece of pieces) collect(piece, delivery);
 	});
-	delivery.events.sort((a, b) => a.occurredAt.localeCompare(b.occurredAt));
+	delivery.events.sort((a, b) => compareText(a.occurredAt, b.occurredAt));
 	return delivery;
 }
 
