@@ -155,7 +155,7 @@ async function readPageById(client: GraphClient, pageId: string): Promise<Page> 
 function orElse(result: Attempt<unknown>, fallback: unknown): unknown {
 	if (result.ok) return result.value;
 	const { failure } = result;
-	const isFatal = ['reconnect', 'transient', 'rate'].includes(failure.errorClass);
+	const isFatal = failure.isTemporary || failure.errorClass === 'reconnect';
 	if (isFatal || fallback === undefined) throw failure;
 	return fallback;
 }

@@ -121,7 +121,7 @@ export async function readAccountFields(
 	// whether we may subscribe, the subscribing tells.
 	if (!result.ok) {
 		const { failure } = result;
-		if (['transient', 'rate'].includes(failure.errorClass)) throw failure;
+		if (failure.isTemporary) throw failure;
 		return [];
 	}
 	const { data } = result.value as { data?: unknown };
