@@ -6,11 +6,11 @@ import type { SavedWorkflow, WorkflowNode } from '../../sandbox/n8n/types.mts';
 import { openBusiness, subscriptionsOf, type Business } from './harness/business.mts';
 import { deliver, signature } from './harness/deliveries.mts';
 import { sharedN8n } from './harness/n8n.mts';
-import { end, everyMinute, inARow, trigger } from './harness/workflows.mts';
+import { end, everyFewSeconds, inARow, trigger } from './harness/workflows.mts';
 
 const PATIENCE_MS = 100_000;
-/** From one full minute to the next, with what comes of it. */
-const NEXT_POLL_MS = 75_000;
+/** Two polls, with what comes of them. */
+const NEXT_POLL_MS = 15_000;
 const MINUTES_S = 7 * 60;
 const SAME_MOMENT = Array.from({ length: 8 }, (_, index) => `#${index}`);
 
@@ -92,7 +92,7 @@ afterAll(async () => {
 
 async function renameInTheMiddle(): Promise<unknown[]> {
 	const { instagram, credential } = await open();
-	const start = trigger(credential, { mode: 'webhook', pollTimes: everyMinute });
+	const start = trigger(credential, { mode: 'webhook', pollTimes: everyFewSeconds });
 	const workflow = await create(start, slow(), end());
 	await n8n.publish(workflow.id);
 	const write = async (text: string) =>
@@ -115,7 +115,7 @@ async function withClockMoved(advanceSeconds: number): Promise<unknown[]> {
 	const { instagram, credential } = await open();
 	await instagram.setClock({ advanceSeconds });
 	const workflow = await create(
-		trigger(credential, { mode: 'webhook', pollTimes: everyMinute }),
+		trigger(credential, { mode: 'webhook', pollTimes: everyFewSeconds }),
 		end(),
 	);
 	await n8n.publish(workflow.id);
@@ -153,7 +153,7 @@ async function writeInOneMillisecond(): Promise<unknown[]> {
 
 async function importTwice(): Promise<typeof outcomes.copy> {
 	const business = await open();
-	const start = trigger(business.credential, { mode: 'webhook', pollTimes: everyMinute });
+	const start = trigger(business.credential, { mode: 'webhook', pollTimes: everyFewSeconds });
 	const first = await create(start, end());
 	// n8n's editor gives a copy a webhook address of its own.
 	const second = await create({ ...start, id: randomUUID(), webhookId: randomUUID() }, end());

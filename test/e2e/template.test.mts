@@ -8,7 +8,7 @@ import { describeExecution } from '../../sandbox/n8n/executions.mts';
 import type { SavedWorkflow } from '../../sandbox/n8n/types.mts';
 import { loginTypes, openBusiness, type Business, type LoginType } from './harness/business.mts';
 import { sharedN8n } from './harness/n8n.mts';
-import { everyMinute } from './harness/workflows.mts';
+import { everyFewSeconds } from './harness/workflows.mts';
 
 const modes = ['webhook', 'polling'];
 const cases = modes.flatMap((mode) =>
@@ -45,7 +45,7 @@ function copyOf(template: SavedWorkflow, name: string): SavedWorkflow {
 async function open(mode: string, loginType: LoginType): Promise<Shop> {
 	const business = await openBusiness(n8n, loginType);
 	const copy = copyOf(await readTemplate(), `template ${mode} ${loginType}`);
-	const parameters = mode === 'polling' ? { mode, pollTimes: everyMinute } : {};
+	const parameters = mode === 'polling' ? { mode, pollTimes: everyFewSeconds } : {};
 	const workflow = withTrigger(withCredential(copy, business.credential), parameters);
 	await n8n.importWorkflow(workflow);
 	await n8n.publish(workflow.id);

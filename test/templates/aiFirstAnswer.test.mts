@@ -2,7 +2,7 @@ import type { DealRecord } from '../../sandbox/demo/deals.mts';
 import { describeExecution } from '../../sandbox/n8n/executions.mts';
 import type { DataTableRow, Execution } from '../../sandbox/n8n/types.mts';
 import { openBusiness, type Business } from '../e2e/harness/business.mts';
-import { everyMinute } from '../e2e/harness/workflows.mts';
+import { everyFewSeconds } from '../e2e/harness/workflows.mts';
 import { onInternet } from './harness/internet.mts';
 import { deliverAgain, leadEventOf, runFrom, sharedN8n } from './harness/n8n.mts';
 import { NASTY_TEXT, playStory, type Story } from './harness/stories.mts';
@@ -96,7 +96,7 @@ async function open(settings: Record<string, unknown>): Promise<void> {
 		},
 		settings: { aboutBusiness: ABOUT, emergencyAnswer: EMERGENCY, ...settings },
 		// Where the machine is too busy to take a webhook in time, the next poll brings it.
-		parameters: { 'Instagram Leads Trigger': { pollTimes: everyMinute } },
+		parameters: { 'Instagram Leads Trigger': { pollTimes: everyFewSeconds } },
 	});
 	closing.unshift(template.close, business.close.bind(business));
 }

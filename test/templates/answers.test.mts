@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeExecution } from '../../sandbox/n8n/executions.mts';
 import { openBusiness, type Business } from '../e2e/harness/business.mts';
-import { everyMinute } from '../e2e/harness/workflows.mts';
+import { everyFewSeconds } from '../e2e/harness/workflows.mts';
 import { onInternet } from './harness/internet.mts';
 import { deliverAgain, leadEventOf, runFrom, sharedN8n } from './harness/n8n.mts';
 import { NASTY_TEXT, playStory, type Story } from './harness/stories.mts';
@@ -96,7 +96,7 @@ beforeAll(async () => {
 		parameters: {
 			'CRM Note': { path: notePath },
 			// Where the machine is too busy to take a webhook in time, the next poll brings it.
-			'Instagram Leads Trigger': { pollTimes: everyMinute },
+			'Instagram Leads Trigger': { pollTimes: everyFewSeconds },
 		},
 	});
 	closing.push(template.close, business.close, takeOff, async () => await telegram.close());

@@ -4,7 +4,7 @@ import type { DealRecord, ExpectedDeal } from '../../sandbox/demo/deals.mts';
 import { readDeals } from '../../sandbox/demo/readDeals.mts';
 import { describeExecution } from '../../sandbox/n8n/executions.mts';
 import { openBusiness, type Business } from '../e2e/harness/business.mts';
-import { everyMinute } from '../e2e/harness/workflows.mts';
+import { everyFewSeconds } from '../e2e/harness/workflows.mts';
 import { sharedN8n } from './harness/n8n.mts';
 import { NASTY_TEXT, playStory, type Story } from './harness/stories.mts';
 import { openTemplate, type OpenedTemplate } from './harness/templates.mts';
@@ -18,7 +18,7 @@ const PUBLIC = 'Ответили вам в Direct';
 const NEXT_SECOND_MS = 1100;
 
 // A busy machine may miss a webhook; ten minutes are too long for a test.
-const parameters = { 'Instagram Leads Trigger': { pollTimes: everyMinute } };
+const parameters = { 'Instagram Leads Trigger': { pollTimes: everyFewSeconds } };
 
 let business: Business;
 let template: OpenedTemplate;

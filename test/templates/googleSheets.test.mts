@@ -3,7 +3,7 @@ import type { DealRecord, ExpectedDeal } from '../../sandbox/demo/deals.mts';
 import { describeExecution } from '../../sandbox/n8n/executions.mts';
 import type { Execution, Json } from '../../sandbox/n8n/types.mts';
 import { openBusiness, type Business } from '../e2e/harness/business.mts';
-import { everyMinute } from '../e2e/harness/workflows.mts';
+import { everyFewSeconds } from '../e2e/harness/workflows.mts';
 import { createConnectedCredential } from './harness/credentials.mts';
 import { onInternet } from './harness/internet.mts';
 import { deliverAgain, leadEventOf, runFrom, sharedN8n } from './harness/n8n.mts';
@@ -62,7 +62,7 @@ async function openShop(notify: 'telegram' | 'slack'): Promise<Shop> {
 			notifyTo: byTelegram ? String(telegram.chatId) : slack.channel,
 		},
 		// Where the machine is too busy to take a webhook in time, the next poll brings it.
-		parameters: { 'Instagram Leads Trigger': { pollTimes: everyMinute } },
+		parameters: { 'Instagram Leads Trigger': { pollTimes: everyFewSeconds } },
 	});
 	const close = async (): Promise<void> => {
 		await template.close();

@@ -1,7 +1,7 @@
 import type { DealRecord } from '../../sandbox/demo/deals.mts';
 import { itemsOf } from '../../sandbox/n8n/executions.mts';
 import { openBusiness } from '../e2e/harness/business.mts';
-import { everyMinute } from '../e2e/harness/workflows.mts';
+import { everyFewSeconds } from '../e2e/harness/workflows.mts';
 import { onInternet } from './harness/internet.mts';
 import { sharedN8n } from './harness/n8n.mts';
 import { openTemplate } from './harness/templates.mts';
@@ -21,7 +21,7 @@ import { lastOf, saveAgain, waitingEvents } from './fakes/waitingEvents.mts';
 const FILE = 'instagram-leads-to-odoo.json';
 const n8n = sharedN8n();
 /** Where the machine is too busy to take a webhook in time, the next poll brings it. */
-const catchUpSoon = { 'Instagram Leads Trigger': { pollTimes: everyMinute } };
+const catchUpSoon = { 'Instagram Leads Trigger': { pollTimes: everyFewSeconds } };
 
 type OdooShop = CrmShop & { fake: OdooFake };
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeExecution } from '../../sandbox/n8n/executions.mts';
 import { openBusiness, type Business } from '../e2e/harness/business.mts';
-import { everyMinute } from '../e2e/harness/workflows.mts';
+import { everyFewSeconds } from '../e2e/harness/workflows.mts';
 import { deliverAgain, leadEventOf, sharedN8n } from './harness/n8n.mts';
 import { NASTY_TEXT, playStory } from './harness/stories.mts';
 import { openTemplate, type OpenedTemplate } from './harness/templates.mts';
@@ -14,7 +14,7 @@ import { lastOf, leadRuns, saveAgain, waitingEvents } from './fakes/waitingEvent
 const FILE = 'instagram-leads-to-postgres.json';
 const n8n = sharedN8n();
 /** Where the machine is too busy to take a webhook in time, the next poll brings it. */
-const catchUpSoon = { 'Instagram Leads Trigger': { pollTimes: everyMinute } };
+const catchUpSoon = { 'Instagram Leads Trigger': { pollTimes: everyFewSeconds } };
 
 /** A business whose leads go into a database of its own, by a connection that can be cut. */
 interface Shop {

@@ -4,7 +4,7 @@ import { readDeals } from '../../sandbox/demo/readDeals.mts';
 import { describeExecution } from '../../sandbox/n8n/executions.mts';
 import type { DataTableRow } from '../../sandbox/n8n/types.mts';
 import { openBusiness, type Business } from '../e2e/harness/business.mts';
-import { everyMinute } from '../e2e/harness/workflows.mts';
+import { everyFewSeconds } from '../e2e/harness/workflows.mts';
 import { runFrom, sharedN8n } from './harness/n8n.mts';
 import { NASTY_TEXT, playStory, type Story } from './harness/stories.mts';
 import { openTemplate, type OpenedTemplate } from './harness/templates.mts';
@@ -15,7 +15,7 @@ const FUNNEL = 'instagram-leads-funnel.json';
 const PATIENCE_MS = 120_000;
 
 // A busy machine may miss a webhook; ten minutes are too long for a test.
-const parameters = { 'Instagram Leads Trigger': { pollTimes: everyMinute } };
+const parameters = { 'Instagram Leads Trigger': { pollTimes: everyFewSeconds } };
 
 let business: Business;
 let funnel: OpenedTemplate;

@@ -1,5 +1,6 @@
+import { compact } from '../common/compact';
+import { occurrenceKey } from '../events/eventKeys';
 import type { LeadEvent } from '../events/leadEvent';
-import { compact, occurrenceKey } from '../events/leadEvent';
 import type { Deal, DealComment } from './deal';
 import { commentOf, dealIdOf } from './deal';
 

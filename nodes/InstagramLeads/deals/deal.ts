@@ -1,7 +1,8 @@
 import { createHash } from 'crypto';
 
+import { compact } from '../common/compact';
+import { compareText } from '../common/compareText';
 import type { LeadContact, LeadEvent } from '../events/leadEvent';
-import { compact } from '../events/leadEvent';
 
 export interface DealComment {
 	/** Event id of the lead event it was made from. */
@@ -104,7 +105,7 @@ export function commentOf(event: LeadEvent): DealComment {
 
 function inOrder(events: LeadEvent[]): LeadEvent[] {
 	const once = new Map(events.map((event) => [event.eventId, event]));
-	return [...once.values()].sort((a, b) => a.occurredAt.localeCompare(b.occurredAt));
+	return [...once.values()].sort((a, b) => compareText(a.occurredAt, b.occurredAt));
 }
 
 /** What isn't text is named in brackets: Meta's file addresses expire, so they don't go into a CRM. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
+import type { LeadEventType } from './eventKinds';
+import { LEAD_EVENT_TYPES } from './eventKinds';
 import type { LeadEvent } from './leadEvent';
-import { LEAD_EVENT_TYPES } from './leadEvent';
 
 const id = z.union([z.string().min(1), z.number().transform(String)]);
 
@@ -13,7 +14,7 @@ const leadEventSchema = z
 	.object({
 		eventId: z.string().min(1),
 		leadKey: z.string().min(1),
-		type: z.enum(LEAD_EVENT_TYPES).catch('unsupported'),
+		type: z.enum(LEAD_EVENT_TYPES as [LeadEventType, ...LeadEventType[]]).catch('unsupported'),
 		direction: z.enum(['inbound', 'outbound']),
 		occurredAt: z.string().refine((value) => !Number.isNaN(Date.parse(value)), 'not a date'),
 		account: z.object({ id }).passthrough(),

@@ -1,8 +1,10 @@
-import type { LeadAccount, LeadComment, LeadContact, LeadEvent, PieceOutcome } from './leadEvent';
-import { compact, contactIdFromUsername, leadKeyOf } from './leadEvent';
-import type { ApiComment, ApiMedia } from './schemas';
-import { commentChange } from './schemas';
+import { compact } from '../common/compact';
+import type { ApiComment, ApiMedia } from './apiSchemas';
+import { contactIdFromUsername, leadKeyOf } from './eventKeys';
+import type { LeadAccount, LeadComment, LeadContact, LeadEvent } from './leadEvent';
+import type { PieceOutcome } from './pieceOutcome';
 import { toIso, toMilliseconds } from './timestamps';
+import { commentChange } from './webhookSchemas';
 
 interface Author {
 	id?: string;

@@ -1,7 +1,9 @@
+import { compact } from '../common/compact';
+import { compareText } from '../common/compareText';
+import type { ApiConversation, ApiMessage } from './apiSchemas';
+import { apiMessage } from './apiSchemas';
+import { leadKeyOf } from './eventKeys';
 import type { LeadAccount, LeadAttachment, LeadContact, LeadEvent, LeadMessage } from './leadEvent';
-import { compact, leadKeyOf } from './leadEvent';
-import type { ApiConversation, ApiMessage } from './schemas';
-import { apiMessage } from './schemas';
 import { toIso, toMilliseconds } from './timestamps';
 
 /** Meta shows only the newest 20 messages of a conversation in detail. */
@@ -46,7 +48,7 @@ export function normaliseConversation(
 	const events = messages
 		.flatMap((message) => normaliseApiMessage(message, context) ?? [])
 		.reverse()
-		.sort((a, b) => a.occurredAt.localeCompare(b.occurredAt));
+		.sort((a, b) => compareText(a.occurredAt, b.occurredAt));
 	const first = events.find(({ direction }) => direction === 'inbound');
 	if (first && context.isWhole) first.isNewLead = true;
 	return events;

@@ -1,10 +1,13 @@
 import type { z } from 'zod';
 
+import { compareText } from '../common/compareText';
+import { EVENT_KINDS } from './eventKinds';
+import type { LeadEvent } from './leadEvent';
 import { normaliseCommentChange } from './normaliseComment';
-import type { LeadEvent, PendingLookup, PieceOutcome } from './leadEvent';
 import { normaliseMessagingEvent } from './normaliseMessaging';
-import { mentionChange, webhookEntry, webhookEnvelope } from './schemas';
+import type { PendingLookup, PieceOutcome } from './pieceOutcome';
 import { toIso, toMilliseconds } from './timestamps';
+import { mentionChange, webhookEntry, webhookEnvelope } from './webhookSchemas';
 
 /** A piece of a delivery that is no lead event, and why; for the log. Holds nothing of the piece. */
 interface SkippedPiece {
@@ -24,21 +27,13 @@ interface Piece {
 	normalise: () => PieceOutcome;
 }
 
-/** Changes whose `value` is a messaging event: the dashboard's Test button sends them this way. */
-const MESSAGING_FIELDS = new Set([
-	'messages',
-	'messaging_postbacks',
-	'messaging_referral',
-	'messaging_seen',
-	'message_reactions',
-	'message_edit',
-	'standby',
-]);
+/** A kind that each field brings; those that share a field are told apart by what is in it. */
+const KIND_BY_FIELD = new Map<string, (typeof EVENT_KINDS)[number]>(
+	EVENT_KINDS.map((kind) => [kind.appField, kind]),
+);
 
-const COMMENT_FIELDS: Record<string, 'comment' | 'liveComment'> = {
-	comments: 'comment',
-	live_comments: 'liveComment',
-};
+/** Messaging events of conversations that another app has in hand. Doc: conversation-routing. */
+const STANDBY = 'standby';
 
 type Entry = z.infer<typeof webhookEntry>;
 
@@ -66,7 +61,7 @@ export function normaliseWebhook(body: unknown, receivedAt = Date.now()): Normal
 		const pieces = piecesOf({ ...entry.data, time }, `entry[${index}]`);
 		for (const piece of pieces) collect(piece, delivery);
 	});
-	delivery.events.sort((a, b) => a.occurredAt.localeCompare(b.occurredAt));
+	delivery.events.sort((a, b) => compareText(a.occurredAt, b.occurredAt));
 	return delivery;
 }
 
@@ -100,10 +95,13 @@ function normaliseChange(change: unknown, entry: Entry): PieceOutcome {
 	if (typeof change !== 'object' || change === null) return { skip: 'malformed change' };
 	const { field, value } = change as { field?: unknown; value?: unknown };
 	if (typeof field !== 'string') return { skip: 'change without a field' };
-	if (MESSAGING_FIELDS.has(field)) return normaliseMessagingEvent(value, entry);
-	const type = COMMENT_FIELDS[field];
-	if (type) return normaliseCommentChange(value, entry, type);
-	if (field === 'mentions') return normaliseMention(value, entry);
+	const kind = KIND_BY_FIELD.get(field);
+	// The dashboard's Test button sends messaging events as changes.
+	if (kind?.carries === 'messaging' || field === STANDBY) {
+		return normaliseMessagingEvent(value, entry);
+	}
+	if (kind?.carries === 'comment') return normaliseCommentChange(value, entry, kind.type);
+	if (kind?.carries === 'mention') return normaliseMention(value, entry);
 	return { skip: `field '${field.slice(0, 40)}' holds no lead event` };
 }
 

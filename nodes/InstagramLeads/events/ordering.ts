@@ -1,4 +1,6 @@
+import { compareText } from '../common/compareText';
 import type { LeadEvent } from './leadEvent';
+import { wholeSecond } from './timestamps';
 
 /**
  * When each of several events counts as having occurred, for their order. A webhook tells the
@@ -24,17 +26,9 @@ export function sortKeysOf(
 
 function notBefore({ occurredAt, receivedVia }: LeadEvent, previous: string | undefined): string {
 	if (receivedVia !== 'polling' || previous === undefined) return occurredAt;
-	return secondOf(previous) === secondOf(occurredAt) && previous > occurredAt
+	return wholeSecond(previous) === wholeSecond(occurredAt) && previous > occurredAt
 		? previous
 		: occurredAt;
-}
-
-const secondOf = (moment: string): string => moment.replace(/\.\d+Z$/, '');
-
-/** Orders sort keys, and whatever else is compared letter by letter. */
-export function compareText(a: string, b: string): number {
-	if (a === b) return 0;
-	return a < b ? -1 : 1;
 }
 
 /** What waits in a line, and whether what should have come before it has been looked for. */

@@ -25,3 +25,8 @@ export function toIso(milliseconds: number | undefined): string | undefined {
 	if (milliseconds === undefined || Math.abs(milliseconds) > LAST_MOMENT) return undefined;
 	return new Date(milliseconds).toISOString();
 }
+
+/** The moment without its milliseconds, as reading the API tells it: `…:05.300Z` is `…:05.000Z`. */
+export function wholeSecond(iso: string): string {
+	return iso.replace(/\.\d+Z$/, '.000Z');
+}

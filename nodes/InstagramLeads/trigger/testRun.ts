@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { compareText } from '../common/compareText';
 import type { LeadEvent } from '../events/leadEvent';
 import { connectedAccount } from '../graph/account/connectedAccount';
 import { commentsOf, latestPosts } from '../graph/content/comments';
@@ -56,7 +57,7 @@ async function latestEvents(
 	}
 	const shown = events
 		.filter((event) => isWanted(event, settings))
-		.sort((a, b) => b.occurredAt.localeCompare(a.occurredAt))
+		.sort((a, b) => compareText(b.occurredAt, a.occurredAt))
 		.slice(0, SHOWN_EVENTS);
 	if (shown.length > 0) return shown.map((event) => asItem(event, settings));
 	throw GraphError.local(

@@ -10,8 +10,11 @@ export interface CredentialRef {
 	name: string;
 }
 
-/** Polling as often as n8n lets a workflow poll. */
+/** Polling as often as the panel's usual choices allow. */
 export const everyMinute = { item: [{ mode: 'everyMinute' }] };
+
+/** Polling at seconds of the clock, which only an expression of one's own allows: no test waits for a full minute. */
+export const everyFewSeconds = { item: [{ mode: 'custom', cronExpression: '*/5 * * * * *' }] };
 
 function node(
 	name: string,

@@ -5,7 +5,7 @@ import { readTemplate, withCredential, withTrigger } from '../../../sandbox/demo
 import type { N8nClient } from '../../../sandbox/n8n/client.mts';
 import type { SavedWorkflow, WorkflowNode } from '../../../sandbox/n8n/types.mts';
 import { openBusiness, type Business } from '../../e2e/harness/business.mts';
-import { everyMinute } from '../../e2e/harness/workflows.mts';
+import { everyFewSeconds } from '../../e2e/harness/workflows.mts';
 
 const TRIGGER = 'Instagram Leads Trigger';
 const PATIENCE_MS = 100_000;
@@ -30,7 +30,7 @@ export async function openShop(n8n: N8nClient, options: { slowMs?: number } = {}
 	const business = await openBusiness(n8n, 'instagram');
 	const copy = copyOf(await readTemplate());
 	const workflow = withTrigger(withCredential(copy, business.credential), {
-		pollTimes: everyMinute,
+		pollTimes: everyFewSeconds,
 	});
 	if (options.slowMs) slowDown(workflow, options.slowMs);
 	await n8n.importWorkflow(workflow);

@@ -3,7 +3,7 @@ import type { DealRecord } from '../../../sandbox/demo/deals.mts';
 import { describeExecution, isSettled, itemsOf } from '../../../sandbox/n8n/executions.mts';
 import type { Execution } from '../../../sandbox/n8n/types.mts';
 import { openBusiness, type Business } from '../../e2e/harness/business.mts';
-import { everyMinute, type CredentialRef } from '../../e2e/harness/workflows.mts';
+import { everyFewSeconds, type CredentialRef } from '../../e2e/harness/workflows.mts';
 import { onInternet } from '../harness/internet.mts';
 import { deliverAgain, leadEventOf, runFrom, sharedN8n } from '../harness/n8n.mts';
 import { NASTY_TEXT, playStory, type Story } from '../harness/stories.mts';
@@ -66,7 +66,7 @@ export function proveCrmTemplate(
 		const business = await openBusiness(sharedN8n(), 'facebook');
 		const { file, credentials, settings } = crm;
 		// Where the machine is too busy to take a webhook in time, the next poll brings it.
-		const parameters = { 'Instagram Leads Trigger': { pollTimes: everyMinute } };
+		const parameters = { 'Instagram Leads Trigger': { pollTimes: everyFewSeconds } };
 		const template = await openTemplate(file, { business, credentials, settings, parameters });
 		scene = sceneOf(crm, business, template);
 	});

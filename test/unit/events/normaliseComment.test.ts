@@ -1,6 +1,6 @@
+import { apiComment } from '../../../nodes/InstagramLeads/events/apiSchemas';
 import { normaliseApiComment } from '../../../nodes/InstagramLeads/events/normaliseComment';
 import { normaliseWebhook } from '../../../nodes/InstagramLeads/events/normaliseWebhook';
-import { apiComment } from '../../../nodes/InstagramLeads/events/schemas';
 import { ACCOUNT_ID, CONTACT_ID } from '../../helpers/credentials';
 import {
 	changesEntry,

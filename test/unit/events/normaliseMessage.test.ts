@@ -1,10 +1,10 @@
+import { apiConversation } from '../../../nodes/InstagramLeads/events/apiSchemas';
+import { parseExactJson } from '../../../nodes/InstagramLeads/events/exactJson';
 import {
 	contactOfConversation,
 	normaliseConversation,
 	readMessages,
 } from '../../../nodes/InstagramLeads/events/normaliseMessage';
-import { parseExactJson } from '../../../nodes/InstagramLeads/events/exactJson';
-import { apiConversation } from '../../../nodes/InstagramLeads/events/schemas';
 import { ACCOUNT_ID, CONTACT_ID } from '../../helpers/credentials';
 
 const account = { id: ACCOUNT_ID, username: 'gulnora.shop' };

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
+import { LEAD_EVENT_TYPES } from '../../../nodes/InstagramLeads/events/eventKinds';
 import { parseExactJson } from '../../../nodes/InstagramLeads/events/exactJson';
 import type { LeadEvent } from '../../../nodes/InstagramLeads/events/leadEvent';
-import { LEAD_EVENT_TYPES } from '../../../nodes/InstagramLeads/events/leadEvent';
 import { normaliseWebhook } from '../../../nodes/InstagramLeads/events/normaliseWebhook';
 import { ACCOUNT_ID } from '../../helpers/credentials';
 import {

@@ -1,6 +1,6 @@
+import { compact } from '../../common/compact';
 import { listPages } from '../../graph/account/connectedAccount';
 import { GraphError } from '../../graph/errors/graphError';
-import { compact } from '../../events/leadEvent';
 import type { Operation } from '../common/operation';
 import { toJson } from '../common/operation';
 

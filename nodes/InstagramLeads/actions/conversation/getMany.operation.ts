@@ -15,23 +15,21 @@ const OLDER_IN_A_ROW = 20;
 
 /** Conversations, most recently active first, each with its last message. */
 export const getMany: Operation = {
-	fields: [
-		...listFields(show, [
-			{
-				displayName: 'Contact ID',
-				name: 'contactId',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. 1602510301006188',
-				description: 'Only the conversation with this person: the contact of a lead event',
-			},
-			dateFilter(
-				'Updated Since',
-				'updatedSince',
-				'Only conversations in which somebody wrote at this time or later',
-			),
-		]),
-	],
+	fields: listFields(show, [
+		{
+			displayName: 'Contact ID',
+			name: 'contactId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 1602510301006188',
+			description: 'Only the conversation with this person: the contact of a lead event',
+		},
+		dateFilter(
+			'Updated Since',
+			'updatedSince',
+			'Only conversations in which somebody wrote at this time or later',
+		),
+	]),
 	async execute(context) {
 		const filters = filtersOf(context);
 		const contactId = String(filters.contactId ?? '').trim() || undefined;

@@ -1,4 +1,5 @@
-import { compact, leadKeyOf } from '../../events/leadEvent';
+import { compact } from '../../common/compact';
+import { leadKeyOf } from '../../events/eventKeys';
 import type { Thread } from '../../graph/messaging/conversations';
 import { windowOf } from '../../graph/messaging/messagingWindow';
 

@@ -3,6 +3,34 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { DealSettings } from '../../deals/deal';
 import type { OperationContext, Show } from '../common/operation';
 
+const DEFAULT_TITLE = 'Лид из Instagram: @{username}';
+
+/** What few operators change about a Deal, in the panel's order. */
+const optionFields: INodeProperties[] = [
+	{ displayName: 'Amount', name: 'amount', type: 'number', default: 0 },
+	{
+		displayName: 'Assignee ID',
+		name: 'assigneeId',
+		type: 'string',
+		default: '',
+		description: 'Who in the funnel takes care of the Deal',
+	},
+	{
+		displayName: 'Currency',
+		name: 'currency',
+		type: 'string',
+		default: 'UZS',
+		placeholder: 'e.g. UZS',
+	},
+	{
+		displayName: 'Title',
+		name: 'titleTemplate',
+		type: 'string',
+		default: DEFAULT_TITLE,
+		description: 'May hold {username}, {name} and {contactId}',
+	},
+];
+
 /** What the operator decides about a Deal: funnel and stage up front, the rest as options. */
 export function dealFields(show: Show): INodeProperties[] {
 	return [
@@ -30,35 +58,10 @@ export function dealFields(show: Show): INodeProperties[] {
 			placeholder: 'Add option',
 			default: {},
 			displayOptions: { show },
-			options: [
-				{ displayName: 'Amount', name: 'amount', type: 'number', default: 0 },
-				{
-					displayName: 'Assignee ID',
-					name: 'assigneeId',
-					type: 'string',
-					default: '',
-					description: 'Who in the funnel takes care of the Deal',
-				},
-				{
-					displayName: 'Currency',
-					name: 'currency',
-					type: 'string',
-					default: 'UZS',
-					placeholder: 'e.g. UZS',
-				},
-				{
-					displayName: 'Title',
-					name: 'titleTemplate',
-					type: 'string',
-					default: DEFAULT_TITLE,
-					description: 'May hold {username}, {name} and {contactId}',
-				},
-			],
+			options: optionFields,
 		},
 	];
 }
-
-const DEFAULT_TITLE = 'Лид из Instagram: @{username}';
 
 /** The settings of one item. */
 export function dealSettingsOf({ node, itemIndex }: OperationContext): DealSettings {

@@ -8,16 +8,14 @@ const show = { resource: ['media'], operation: ['getMany'] };
 
 /** The account's own posts, newest first. */
 export const getMany: Operation = {
-	fields: [
-		...listFields(show, [
-			dateFilter(
-				'Published Before',
-				'publishedBefore',
-				'Only posts published at this time or earlier',
-			),
-			dateFilter('Published Since', 'publishedSince', 'Only posts published at this time or later'),
-		]),
-	],
+	fields: listFields(show, [
+		dateFilter(
+			'Published Before',
+			'publishedBefore',
+			'Only posts published at this time or earlier',
+		),
+		dateFilter('Published Since', 'publishedSince', 'Only posts published at this time or later'),
+	]),
 	async execute(context) {
 		const filters = filtersOf(context);
 		const range = {

@@ -1,16 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { compact } from '../../common/compact';
 import type { LeadEvent } from '../../events/leadEvent';
-import { compact } from '../../events/leadEvent';
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
-import type { GraphError, GraphErrorClass } from '../../graph/errors/graphError';
 import { attempt } from '../../graph/errors/attempt';
-import type { MessageContent } from '../../graph/messaging/messageContent';
+import type { GraphError, GraphErrorClass } from '../../graph/errors/graphError';
 import { findLostSend, threadWith } from '../../graph/messaging/lostSend';
+import type { MessageContent } from '../../graph/messaging/messageContent';
+import { ruleFor, windowOf } from '../../graph/messaging/messagingWindow';
 import type { MessagingRule, SentMessage } from '../../graph/messaging/send';
 import { sendMessage } from '../../graph/messaging/send';
-import { ruleFor, windowOf } from '../../graph/messaging/messagingWindow';
 import type { OperationContext } from '../common/operation';
 import { toJson } from '../common/operation';
 import { checkTarget, readTarget } from './privateReply';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-import { compact } from '../../events/leadEvent';
-import type { ConnectedAccount } from './connectedAccount';
+import { compact } from '../../common/compact';
 import type { GraphClient } from '../client/client';
 import type { LoginType } from '../credential/credential';
 import { attempt } from '../errors/attempt';
+import type { ConnectedAccount } from './connectedAccount';
 
 const text = z.string().nullish().catch(undefined);
 const count = z.number().nullish().catch(undefined);

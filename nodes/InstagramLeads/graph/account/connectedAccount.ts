@@ -2,8 +2,8 @@ import { createHash } from 'crypto';
 import { z } from 'zod';
 
 import { BoundedMap } from '../../common/boundedMap';
+import { compact } from '../../common/compact';
 import type { LeadAccount } from '../../events/leadEvent';
-import { compact } from '../../events/leadEvent';
 import type { GraphClient } from '../client/client';
 import type { LoginType } from '../credential/credential';
 import type { Attempt } from '../errors/attempt';
@@ -155,7 +155,7 @@ async function readPageById(client: GraphClient, pageId: string): Promise<Page> 
 function orElse(result: Attempt<unknown>, fallback: unknown): unknown {
 	if (result.ok) return result.value;
 	const { failure } = result;
-	const isFatal = ['reconnect', 'transient', 'rate'].includes(failure.errorClass);
+	const isFatal = failure.isTemporary || failure.errorClass === 'reconnect';
 	if (isFatal || fallback === undefined) throw failure;
 	return fallback;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { compact } from '../../events/leadEvent';
+import { compact } from '../../common/compact';
 import { toIso } from '../../events/timestamps';
 import type { GraphClient } from '../client/client';
 import type { LoginType } from '../credential/credential';
@@ -98,7 +98,7 @@ async function debugged(client: GraphClient): Promise<TokenStatus> {
 	// A wrong secret must not look like a dead token: the token itself is tried then.
 	if (!result.ok) {
 		const { failure } = result;
-		if (['transient', 'rate'].includes(failure.errorClass)) throw failure;
+		if (failure.isTemporary) throw failure;
 		const status = await tried(client);
 		return { ...status, note: `${status.note} Meta refused 'App ID' and 'App Secret'.` };
 	}

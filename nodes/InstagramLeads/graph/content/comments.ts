@@ -1,7 +1,7 @@
+import type { ApiMedia } from '../../events/apiSchemas';
+import { apiComment, apiMedia } from '../../events/apiSchemas';
 import type { LeadEvent } from '../../events/leadEvent';
 import { normaliseApiComment } from '../../events/normaliseComment';
-import type { ApiMedia } from '../../events/schemas';
-import { apiComment, apiMedia } from '../../events/schemas';
 import type { ConnectedAccount } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';
 import { readPage } from '../client/client';

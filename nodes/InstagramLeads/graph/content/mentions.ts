@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
+import { compact } from '../../common/compact';
+import { contactIdFromUsername, leadKeyOf } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
-import { compact, contactIdFromUsername, leadKeyOf } from '../../events/leadEvent';
 import { toIso, toMilliseconds } from '../../events/timestamps';
 import type { ConnectedAccount } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';

@@ -66,6 +66,5 @@ function answerOf(status: number, text: string): TokenAnswer {
 	}
 	const isError = typeof body === 'object' && body !== null && 'error' in body;
 	if (status < 400 && !isError) return { body };
-	const { errorClass } = GraphError.fromResponse(status, body);
-	return ['transient', 'rate'].includes(errorClass) ? 'unavailable' : 'refused';
+	return GraphError.fromResponse(status, body).isTemporary ? 'unavailable' : 'refused';
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
+import { compact } from '../../common/compact';
 import type { LeadContact } from '../../events/leadEvent';
-import { compact } from '../../events/leadEvent';
 import type { ConnectedAccount } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';
 

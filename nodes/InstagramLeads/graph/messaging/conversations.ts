@@ -1,3 +1,5 @@
+import type { ApiConversation } from '../../events/apiSchemas';
+import { apiConversation, apiMessage } from '../../events/apiSchemas';
 import type { LeadAccount, LeadContact, LeadEvent } from '../../events/leadEvent';
 import {
 	READABLE_MESSAGES,
@@ -5,14 +7,12 @@ import {
 	normaliseConversation,
 	readMessages,
 } from '../../events/normaliseMessage';
-import type { ApiConversation } from '../../events/schemas';
-import { apiConversation, apiMessage } from '../../events/schemas';
 import { toIso, toMilliseconds } from '../../events/timestamps';
 import type { ConnectedAccount } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';
 import { readPage, smallerPage } from '../client/client';
-import { GraphError } from '../errors/graphError';
 import { attempt } from '../errors/attempt';
+import { GraphError } from '../errors/graphError';
 import { conversationTurn } from '../limits/conversationPacing';
 
 const MESSAGE_FIELDS =

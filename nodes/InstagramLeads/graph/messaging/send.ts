@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { compact } from '../../events/leadEvent';
+import { compact } from '../../common/compact';
 import type { ConnectedAccount } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';
 import { repeatable } from '../client/retry';

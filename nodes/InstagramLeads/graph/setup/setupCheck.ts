@@ -40,10 +40,10 @@ export function checkOf(check: string, name: string) {
 			whatToDo,
 		}),
 		/** Meta refused a call; an outage says nothing about the setup. */
-		failure: ({ errorClass, message, description }: GraphError): SetupCheck => ({
+		failure: ({ isTemporary, message, description }: GraphError): SetupCheck => ({
 			check,
 			name,
-			status: errorClass === 'transient' || errorClass === 'rate' ? 'warn' : 'fail',
+			status: isTemporary ? 'warn' : 'fail',
 			meaning: `${message}.`,
 			whatToDo: description,
 		}),

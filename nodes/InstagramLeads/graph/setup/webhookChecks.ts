@@ -54,7 +54,7 @@ export async function checkWebhooks(
 
 /** Apps of Instagram Login may keep their callback in the dashboard only; Meta then refuses. */
 function checkRefusal({ credential }: GraphClient, failure: GraphError): SetupCheck {
-	if (['transient', 'rate'].includes(failure.errorClass)) return app.failure(failure);
+	if (failure.isTemporary) return app.failure(failure);
 	if (credential.loginType === 'instagram') {
 		return app.warn(
 			"Meta shows this app's callback in the App Dashboard only.",

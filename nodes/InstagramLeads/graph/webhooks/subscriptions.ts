@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { EVENT_KINDS } from '../../events/eventKinds';
 import type { ConnectedAccount } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';
 import { GraphError } from '../errors/graphError';
@@ -32,24 +33,24 @@ const subscribedAppSchema = z
 	})
 	.passthrough();
 
-/** Fields of the object `instagram`, app level. Doc: instagram-platform/webhooks. */
-export const APP_FIELDS = [
-	'messages',
-	'messaging_postbacks',
-	'messaging_referral',
-	'messaging_seen',
-	'message_reactions',
-	'message_edit',
-	'comments',
-	'live_comments',
-	'mentions',
-] as const;
+/** Names in the order of the kinds, each once. */
+const unique = (names: Array<string | null>): string[] =>
+	[...new Set(names)].filter((name) => name !== null);
 
-/** Page level has other names; any of them switches the account's webhooks on. Doc: page/subscribed_apps. */
-const PAGE_FIELDS = ['messages', 'messaging_postbacks', 'message_reactions', 'feed'];
+/** Fields of the object `instagram`, app level. Doc: instagram-platform/webhooks. */
+export const APP_FIELDS = unique(EVENT_KINDS.map(({ appField }) => appField));
+
+/** Fields of an Instagram account, for apps of Instagram Login. Doc: ig-user/subscribed_apps. */
+const ACCOUNT_FIELDS = unique(EVENT_KINDS.map(({ accountField }) => accountField.instagram));
 
 /** For apps without `pages_messaging`: enough to switch the webhooks of the linked account on. */
 const FALLBACK_PAGE_FIELDS = ['feed'];
+
+/** Page level has other names; any of them switches the account's webhooks on. Doc: page/subscribed_apps. */
+const PAGE_FIELDS = [
+	...unique(EVENT_KINDS.map(({ accountField }) => accountField.facebook)),
+	...FALLBACK_PAGE_FIELDS,
+];
 
 /** The app's own token; a literal pair, not a secret of its own making. Doc: access-tokens. */
 function appToken({ credential }: GraphClient): string {
@@ -121,7 +122,7 @@ export async function readAccountFields(
 	// whether we may subscribe, the subscribing tells.
 	if (!result.ok) {
 		const { failure } = result;
-		if (['transient', 'rate'].includes(failure.errorClass)) throw failure;
+		if (failure.isTemporary) throw failure;
 		return [];
 	}
 	const { data } = result.value as { data?: unknown };
@@ -141,7 +142,7 @@ export async function isAccountSubscribed(
 	const present = await readAccountFields(client, connected);
 	// On a Page one field of ours is enough: which ones it may take depends on its permissions.
 	if (connected.pageId) return present.some((field) => PAGE_FIELDS.includes(field));
-	return APP_FIELDS.every((field) => present.includes(field));
+	return ACCOUNT_FIELDS.every((field) => present.includes(field));
 }
 
 /**
@@ -161,7 +162,7 @@ export async function subscribeAccount(
 			{ token: connected.messagingToken },
 		);
 	if (!connected.pageId) {
-		await subscribe(APP_FIELDS);
+		await subscribe(ACCOUNT_FIELDS);
 		return;
 	}
 	const result = await attempt(subscribe(PAGE_FIELDS));
@@ -178,7 +179,7 @@ export async function unsubscribeAccount(
 	client: GraphClient,
 	connected: ConnectedAccount,
 ): Promise<void> {
-	const ours = new Set<string>(connected.pageId ? PAGE_FIELDS : APP_FIELDS);
+	const ours = new Set(connected.pageId ? PAGE_FIELDS : ACCOUNT_FIELDS);
 	const present = await readAccountFields(client, connected);
 	if (present.length === 0 || present.some((field) => !ours.has(field))) return;
 	const path = `/${connected.messagingNode}/subscribed_apps`;

@@ -1,6 +1,7 @@
 import type { Gate } from '../../common/gate';
 import type { Lifetime } from '../../common/lifetime';
 import type { LeadEvent } from '../../events/leadEvent';
+import { wholeSecond } from '../../events/timestamps';
 import type { Thread } from '../../graph/messaging/conversations';
 import { isWanted } from '../parameters/eventFilter';
 import type { TriggerSettings } from '../parameters/settings';
@@ -82,7 +83,7 @@ function isReadInPlace({ receivedVia, message }: LeadEvent): boolean {
 function earlierThan(arrived: LeadEvent[], { events }: Thread): LeadEvent[] {
 	const ids = new Set(arrived.flatMap(({ message }) => message?.id ?? []));
 	const newest = arrived.map(({ occurredAt }) => occurredAt).reduce((a, b) => (a > b ? a : b));
-	const second = newest.replace(/\.\d+Z$/, '.000Z');
+	const second = wholeSecond(newest);
 	const last = events.findLastIndex(
 		({ message, occurredAt }) => occurredAt < second || (message && ids.has(message.id)),
 	);

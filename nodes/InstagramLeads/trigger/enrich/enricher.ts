@@ -1,6 +1,7 @@
 import { BoundedMap } from '../../common/boundedMap';
+import { compact } from '../../common/compact';
+import { occurrenceKey } from '../../events/eventKeys';
 import type { LeadContact, LeadEvent } from '../../events/leadEvent';
-import { compact, occurrenceKey } from '../../events/leadEvent';
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
 import { attempt } from '../../graph/errors/attempt';

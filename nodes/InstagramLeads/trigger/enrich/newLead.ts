@@ -1,4 +1,5 @@
 import type { LeadEvent } from '../../events/leadEvent';
+import { wholeSecond } from '../../events/timestamps';
 import type { Thread } from '../../graph/messaging/conversations';
 import { isAfterSilence } from './returningContact';
 
@@ -36,7 +37,7 @@ function isFirst(event: LeadEvent, thread: Thread | undefined): boolean {
 	if (!thread) return true;
 	if (thread.isTruncated) return false;
 	// Meta's reads know whole seconds only.
-	const second = event.occurredAt.replace(/\.\d+Z$/, '.000Z');
+	const second = wholeSecond(event.occurredAt);
 	return !thread.events.some(
 		(earlier) =>
 			earlier.direction === 'inbound' &&

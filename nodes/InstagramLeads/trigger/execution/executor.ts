@@ -2,8 +2,8 @@ import { createHash } from 'crypto';
 import type { IDataObject, IRun, ITriggerFunctions } from 'n8n-workflow';
 
 import type { Lifetime } from '../../common/lifetime';
+import { occurrenceKey } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
-import { occurrenceKey } from '../../events/leadEvent';
 import type { TriggerLog } from '../shared/log';
 import type { StateStore } from '../state/stateStore';
 import { ExecutionEnd, PATIENCE_MS } from './executionEnd';

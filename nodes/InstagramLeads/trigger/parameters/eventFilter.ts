@@ -1,5 +1,5 @@
 import type { LeadEvent } from '../../events/leadEvent';
-import { withoutRaw } from '../../events/leadEvent';
+import { withoutRaw } from '../../events/withoutRaw';
 import type { TriggerSettings } from './settings';
 
 /** Whether the operator wants this event: its type is chosen, and it isn't the account's own. */

@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { cronNodeOptions } from 'n8n-workflow';
 
+import { compareText } from '../../common/compareText';
+import { EVENT_KINDS } from '../../events/eventKinds';
 import { DEFAULT_COMMENT_POSTS, DEFAULT_MAX_PARALLEL, MOST_PARALLEL } from './settings';
 
 /** n8n's own schedule control, under the name that n8n's polling nodes use. */
@@ -21,78 +23,20 @@ function pollTimes(
 	};
 }
 
+const DEFAULT_TYPES = EVENT_KINDS.filter(({ isDefault }) => isDefault).map(({ type }) => type);
+
 const events: INodeProperties = {
 	displayName: 'Events',
 	name: 'events',
 	type: 'multiOptions',
-	default: [
-		'message',
-		'storyReply',
-		'storyMention',
-		'postback',
-		'quickReply',
-		'referral',
-		'comment',
-		'liveComment',
-		'unsupported',
-	],
+	// n8n's lint wants to see a list here.
+	default: [...DEFAULT_TYPES],
 	description: 'What starts the workflow',
-	options: [
-		{ name: 'Comment', value: 'comment', description: 'Somebody commented on a post' },
-		{
-			name: 'Live Comment',
-			value: 'liveComment',
-			description: 'Somebody commented on a live video (webhook only)',
-		},
-		{
-			name: 'Mention',
-			value: 'mention',
-			description: 'Somebody mentioned the account in a comment or caption (webhook only)',
-		},
-		{
-			name: 'Message',
-			value: 'message',
-			description: 'Somebody wrote in Direct, or sent a picture, video, file or voice message',
-		},
-		{
-			name: 'Message Deleted',
-			value: 'messageDeleted',
-			description: 'Somebody took a message back (webhook only)',
-		},
-		{
-			name: 'Message Edited',
-			value: 'messageEdited',
-			description: 'Somebody changed a message (webhook only)',
-		},
-		{
-			name: 'Postback',
-			value: 'postback',
-			description: 'Somebody tapped a button, a menu item or an icebreaker',
-		},
-		{ name: 'Quick Reply', value: 'quickReply', description: 'Somebody tapped a suggested answer' },
-		{
-			name: 'Reaction',
-			value: 'reaction',
-			description: 'Somebody reacted to a message (webhook only)',
-		},
-		{
-			name: 'Referral',
-			value: 'referral',
-			description: 'Somebody came through an ad or an ig.me link',
-		},
-		{ name: 'Seen', value: 'seen', description: 'Somebody read your message (webhook only)' },
-		{
-			name: 'Story Mention',
-			value: 'storyMention',
-			description: 'Somebody mentioned the account in their story',
-		},
-		{ name: 'Story Reply', value: 'storyReply', description: 'Somebody answered a story' },
-		{
-			name: 'Unsupported Message',
-			value: 'unsupported',
-			description: 'Somebody sent what the API does not show, for example a disappearing photo',
-		},
-	],
+	options: EVENT_KINDS.map(({ label, type, description }) => ({
+		name: label,
+		value: type,
+		description,
+	})).sort((a, b) => compareText(a.name, b.name)),
 };
 
 const options: INodeProperties = {

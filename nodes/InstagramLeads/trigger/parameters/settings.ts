@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { LeadEventType } from '../../events/leadEvent';
-import { LEAD_EVENT_TYPES } from '../../events/leadEvent';
+import type { LeadEventType } from '../../events/eventKinds';
+import { LEAD_EVENT_TYPES } from '../../events/eventKinds';
 
 /** The trigger's parameters, read once: expressions can't be resolved later, on a schedule. */
 export interface TriggerSettings {

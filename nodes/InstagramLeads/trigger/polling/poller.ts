@@ -1,5 +1,5 @@
+import { compareText } from '../../common/compareText';
 import type { LeadEvent } from '../../events/leadEvent';
-import { compareText } from '../../events/ordering';
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
 import type { Attempt } from '../../graph/errors/attempt';

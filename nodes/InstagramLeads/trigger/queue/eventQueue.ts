@@ -1,7 +1,7 @@
 import type { Lifetime } from '../../common/lifetime';
 import { Semaphore } from '../../common/semaphore';
+import { occurrenceKey } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
-import { occurrenceKey } from '../../events/leadEvent';
 import { newcomersThatComeFirst, sortKeysOf, takeEarliest } from '../../events/ordering';
 import type { Backfill } from '../backfill/backfill';
 import type { Enricher } from '../enrich/enricher';

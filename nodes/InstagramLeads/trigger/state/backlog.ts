@@ -1,7 +1,8 @@
-import { readLeadEvent } from '../../events/leadEventSchema';
+import { compareText } from '../../common/compareText';
+import { occurrenceKey } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
-import { occurrenceKey, withoutRaw } from '../../events/leadEvent';
-import { compareText } from '../../events/ordering';
+import { readLeadEvent } from '../../events/leadEventSchema';
+import { withoutRaw } from '../../events/withoutRaw';
 
 /** Characters of what waits that are written down: about 1,500 events. */
 const MAX_STORED_CHARACTERS = 1_000_000;

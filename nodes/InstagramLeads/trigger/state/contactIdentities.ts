@@ -1,6 +1,6 @@
 import { BoundedMap } from '../../common/boundedMap';
+import { contactIdFromUsername, leadKeyOf } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
-import { contactIdFromUsername, leadKeyOf } from '../../events/leadEvent';
 
 const REMEMBERED_NAMES = 1000;
 

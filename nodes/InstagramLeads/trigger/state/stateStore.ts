@@ -2,8 +2,8 @@ import type { ITriggerFunctions } from 'n8n-workflow';
 
 import type { Lifetime } from '../../common/lifetime';
 import type { RecentKeys } from '../../common/recentKeys';
+import { occurrenceKey } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
-import { occurrenceKey } from '../../events/leadEvent';
 import type { TriggerSettings } from '../parameters/settings';
 import type { ContactIdentities } from './contactIdentities';
 import type { PollCursor } from './cursor';

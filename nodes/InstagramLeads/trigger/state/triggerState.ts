@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
 import { RecentKeys } from '../../common/recentKeys';
-import { readLeadEvent } from '../../events/leadEventSchema';
+import { occurrenceKey } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
-import { occurrenceKey } from '../../events/leadEvent';
+import { readLeadEvent } from '../../events/leadEventSchema';
 import { Backlog, readBacklog } from './backlog';
 import { ContactIdentities } from './contactIdentities';
 import { PollCursor } from './cursor';

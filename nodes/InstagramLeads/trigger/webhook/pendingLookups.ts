@@ -1,4 +1,4 @@
-import type { PendingLookup } from '../../events/leadEvent';
+import type { PendingLookup } from '../../events/pieceOutcome';
 import type { MentionNotice } from '../../graph/content/mentions';
 import { readMention } from '../../graph/content/mentions';
 import { isWanted } from '../parameters/eventFilter';

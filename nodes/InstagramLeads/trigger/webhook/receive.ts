@@ -1,8 +1,9 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { parseExactJson } from '../../events/exactJson';
-import type { LeadEvent, PendingLookup } from '../../events/leadEvent';
+import type { LeadEvent } from '../../events/leadEvent';
 import { normaliseWebhook } from '../../events/normaliseWebhook';
+import type { PendingLookup } from '../../events/pieceOutcome';
 import { CREDENTIAL_NAME } from '../../graph/client/n8nTransport';
 import type { GraphCredential } from '../../graph/credential/credential';
 import { readCredential } from '../../graph/credential/credential';

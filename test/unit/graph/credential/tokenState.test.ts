@@ -59,6 +59,11 @@ describe('whether there is something to do', () => {
 		['over', derived({ expiresAt: Date.now() - DAY }), ''],
 		['failed lately', failed(derived({ expiresAt: 0 })), 'waiting'],
 		['failed a while ago', { ...failed(derived({ expiresAt: 0 })), nextAttemptAt: 1 }, ''],
+		[
+			'failed, and the clock was set back since',
+			{ ...failed(derived({ expiresAt: 0 })), nextAttemptAt: Date.now() + 2 * HOUR },
+			'',
+		],
 		['just pasted, failed lately', failed({ accessToken: 'EAApasted' }), 'waiting'],
 		['failed, the secret corrected', { ...failed(derived({ expiresAt: 0 })), appSecret: 'x' }, ''],
 		['failed, the app ID corrected', { ...failed(derived({ expiresAt: 0 })), appId: '34' }, ''],

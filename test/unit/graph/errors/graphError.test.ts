@@ -49,6 +49,11 @@ describe('sorting', () => {
 		},
 	);
 
+	it.each(TABLE)('$code/$subcode passes by itself, or does not', (entry) => {
+		const { isTemporary } = GraphError.fromResponse(400, envelope(entry));
+		expect(isTemporary).toBe(['transient', 'rate'].includes(entry.expected));
+	});
+
 	it('reads codes that come as strings', () => {
 		const body = { error: { code: '10', error_subcode: '2534022' } };
 		expect(GraphError.fromResponse(400, body)).toMatchObject({

@@ -26,7 +26,7 @@ const failed: Answer = {
 
 let workflows = 0;
 
-async function execute(answers: Answer[], waiting: LeadEvent[] = []) {
+async function execute(answers: Answer[], waiting: LeadEvent[] = [], lifetime = new Lifetime()) {
 	const given: Array<{ key: string; attempt: unknown }> = [];
 	const { log, lines } = readableLog();
 	const context = {
@@ -51,8 +51,8 @@ async function execute(answers: Answer[], waiting: LeadEvent[] = []) {
 			else done.resolve(answer);
 		},
 	} as unknown as ITriggerFunctions;
-	const store = storeOver({ waiting: JSON.stringify(waiting) });
-	const executor = new Executor(context, `wf-${++workflows}:node-1`, store, log, new Lifetime());
+	const store = storeOver({ waiting: JSON.stringify(waiting) }, lifetime);
+	const executor = new Executor(context, `wf-${++workflows}:node-1`, store, log, lifetime);
 	const outcome = await executor.execute([leadEvent()]);
 	await settled();
 	const of = (level: string) =>
@@ -122,6 +122,23 @@ describe('executing an event', () => {
 		expect(outcome).toBe('lost');
 		expect(givenUp).toEqual([]);
 		expect(pending).toEqual([0]);
+	});
+
+	it.each<[string, Answer]>([
+		['refused', refused],
+		['lost', crashed],
+	])('gives nothing again that n8n %s once the trigger is closed', async (_name, answer) => {
+		const lifetime = new Lifetime();
+		const answers = [answer, success];
+		const closing = jest.spyOn(answers, 'shift').mockImplementationOnce(() => {
+			lifetime.end();
+			return answer;
+		});
+		const { outcome, given, pending } = await execute(answers, [], lifetime);
+		expect(closing).toHaveBeenCalledTimes(1);
+		expect(outcome).toBe('closed');
+		expect(given).toHaveLength(1);
+		expect(pending).toHaveLength(1);
 	});
 
 	it.each<[string, Answer[], Array<number | undefined>]>([

@@ -1,4 +1,4 @@
-import { LEAD_EVENT_TYPES } from '../../../../nodes/InstagramLeads/events/leadEvent';
+import { LEAD_EVENT_TYPES } from '../../../../nodes/InstagramLeads/events/eventKinds';
 import { asItem, isWanted } from '../../../../nodes/InstagramLeads/trigger/parameters/eventFilter';
 import { triggerProperties } from '../../../../nodes/InstagramLeads/trigger/parameters/properties';
 import { readSettings } from '../../../../nodes/InstagramLeads/trigger/parameters/settings';

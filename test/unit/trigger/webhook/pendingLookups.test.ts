@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-import type { PendingLookup } from '../../../../nodes/InstagramLeads/events/leadEvent';
+import type { PendingLookup } from '../../../../nodes/InstagramLeads/events/pieceOutcome';
 import { readSettings } from '../../../../nodes/InstagramLeads/trigger/parameters/settings';
 import type { EventQueue } from '../../../../nodes/InstagramLeads/trigger/queue/eventQueue';
 import { Lifetime } from '../../../../nodes/InstagramLeads/common/lifetime';

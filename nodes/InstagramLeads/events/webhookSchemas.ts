@@ -1,11 +1,8 @@
 import { z } from 'zod';
 
-/** Ids are strings to us, however Meta sends them. */
-const id = z.union([z.string(), z.number().int()]).transform(String).pipe(z.string().min(1));
+import { commentAuthor, id, optionalId, optionalText } from './fieldSchemas';
 
 const party = z.object({ id }).passthrough();
-const optionalText = z.string().optional().catch(undefined);
-const optionalId = id.optional().catch(undefined);
 
 const attachment = z
 	.object({
@@ -114,11 +111,7 @@ export const commentChange = z
 		parent_id: optionalId,
 		text: optionalText,
 		timestamp: z.unknown(),
-		from: z
-			.object({ id: optionalId, username: optionalText, self_ig_scoped_id: optionalId })
-			.passthrough()
-			.optional()
-			.catch(undefined),
+		from: commentAuthor,
 		media: z
 			.object({ id, media_product_type: optionalText, ad_id: optionalId })
 			.passthrough()
@@ -150,106 +143,3 @@ export const webhookEntry = z
 export const webhookEnvelope = z
 	.object({ object: z.literal('instagram'), entry: z.array(z.unknown()) })
 	.passthrough();
-
-const apiParty = z.object({ id: optionalId, username: optionalText }).passthrough();
-
-/** A list in Meta's wrapping; an element that can't be read costs the others nothing. */
-const list = <T extends z.ZodTypeAny>(item: T) => {
-	const readable = (candidate: unknown): Array<z.output<T>> => {
-		const parsed = item.safeParse(candidate);
-		return parsed.success ? [parsed.data] : [];
-	};
-	const data = z.array(z.unknown()).transform((candidates) => candidates.flatMap(readable));
-	return z.object({ data }).passthrough();
-};
-
-const apiAttachment = z
-	.object({
-		name: optionalText,
-		mime_type: optionalText,
-		file_url: optionalText,
-		image_data: z.object({ url: optionalText }).passthrough().optional().catch(undefined),
-		video_data: z.object({ url: optionalText }).passthrough().optional().catch(undefined),
-		generic_template: z.object({ title: optionalText }).passthrough().optional().catch(undefined),
-	})
-	.passthrough();
-
-const apiStory = z.object({ id: optionalId, link: optionalText }).passthrough();
-
-/** A message as the Conversations API shows it. Doc: reference/message. */
-export const apiMessage = z
-	.object({
-		id,
-		created_time: z.string(),
-		from: apiParty.optional().catch(undefined),
-		to: list(apiParty).optional().catch(undefined),
-		message: optionalText,
-		attachments: list(apiAttachment).optional().catch(undefined),
-		shares: list(z.object({ link: optionalText }).passthrough())
-			.optional()
-			.catch(undefined),
-		story: z
-			.object({
-				reply_to: apiStory.optional().catch(undefined),
-				mention: apiStory.optional().catch(undefined),
-			})
-			.passthrough()
-			.optional()
-			.catch(undefined),
-		reply_to: z.object({ mid: optionalId }).passthrough().optional().catch(undefined),
-		is_unsupported: z.boolean().optional().catch(undefined),
-	})
-	.passthrough();
-
-export type ApiMessage = z.infer<typeof apiMessage>;
-
-/** A conversation with its participants and, when expanded, its newest messages. */
-export const apiConversation = z
-	.object({
-		id,
-		updated_time: z.string().optional().catch(undefined),
-		participants: list(apiParty).optional().catch(undefined),
-		messages: z
-			.object({ data: z.array(z.unknown()), paging: z.unknown() })
-			.passthrough()
-			.optional()
-			.catch(undefined),
-	})
-	.passthrough();
-
-export type ApiConversation = z.infer<typeof apiConversation>;
-
-/** A comment as `/{media}/comments` shows it. Doc: reference/ig-comment. */
-export const apiComment = z
-	.object({
-		id,
-		text: optionalText,
-		timestamp: z.string().optional().catch(undefined),
-		username: optionalText,
-		parent_id: optionalId,
-		from: z
-			.object({ id: optionalId, username: optionalText, self_ig_scoped_id: optionalId })
-			.passthrough()
-			.optional()
-			.catch(undefined),
-		replies: z
-			.object({ data: z.array(z.unknown()), paging: z.unknown() })
-			.passthrough()
-			.optional()
-			.catch(undefined),
-	})
-	.passthrough();
-
-export type ApiComment = z.infer<typeof apiComment>;
-
-/** A post as `/{ig-user}/media` shows it. Doc: reference/ig-media. */
-export const apiMedia = z
-	.object({
-		id,
-		permalink: optionalText,
-		media_product_type: optionalText,
-		comments_count: z.number().optional().catch(undefined),
-	})
-	.passthrough();
-
-export type ApiMedia = z.infer<typeof apiMedia>;

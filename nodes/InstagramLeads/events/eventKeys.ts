@@ -1,0 +1,25 @@
+import { createHash } from 'crypto';
+
+/** The key that all events of one contact with one account share. */
+export function leadKeyOf(accountId: string, contactId: string): string {
+	return `ig:${accountId}:${contactId}`;
+}
+
+/** Contact id that stands in while Meta gives only a username. */
+export function contactIdFromUsername(username: string): string {
+	return `@${username}`;
+}
+
+/**
+ * What two deliveries of the same occurrence have in common. A tapped button arrives by webhook as
+ * a postback (`p:<mid>`) and by reading the conversation as a message (`m:<mid>`): one occurrence.
+ */
+export function occurrenceKey(eventId: string): string {
+	const postback = /^p:([^:]+)$/.exec(eventId);
+	return postback ? `m:${postback[1]}` : eventId;
+}
+
+/** Short, stable fingerprint of an occurrence, for bounded memories. 72 bits. */
+export function fingerprint(key: string): string {
+	return createHash('sha256').update(key).digest('base64url').slice(0, 12);
+}

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+/** Ids are strings to us, however Meta sends them. */
+export const id = z.union([z.string(), z.number().int()]).transform(String).pipe(z.string().min(1));
+
+export const optionalId = id.optional().catch(undefined);
+
+export const optionalText = z.string().optional().catch(undefined);
+
+/** Who wrote a comment; webhooks and reads show the same. Doc: reference/ig-comment. */
+export const commentAuthor = z
+	.object({ id: optionalId, username: optionalText, self_ig_scoped_id: optionalId })
+	.passthrough()
+	.optional()
+	.catch(undefined);

@@ -1,0 +1,148 @@
+import type { z } from 'zod';
+
+import { compact } from '../common/compact';
+import type { LeadEventType } from './eventKinds';
+import type { LeadAttachment, LeadMessage } from './leadEvent';
+import {
+	webhookEdit,
+	webhookMessage,
+	webhookPostback,
+	webhookReaction,
+	webhookReferral,
+	webhookSeen,
+} from './webhookSchemas';
+
+type WebhookMessage = z.infer<typeof webhookMessage>;
+
+/** What is particular to one kind of messaging event. */
+export interface Particulars {
+	type: LeadEventType;
+	eventId: string;
+	text?: string;
+	message?: LeadMessage;
+}
+
+/** With whom and when, which every kind of messaging event has. */
+export interface Occasion {
+	contactId: string;
+	milliseconds: number;
+}
+
+type Reader = (part: unknown, occasion: Occasion) => Particulars | { skip: string };
+
+/** Who reads which part of the body. Where there are several parts, the first of this list counts. */
+const READERS: Record<string, Reader> = {
+	message: ofMessage,
+	postback: ofPostback,
+	reaction: ofReaction,
+	message_edit: ofEdit,
+	read: ofSeen,
+	referral: ofReferral,
+};
+
+/**
+ * Reads what kind of messaging event it is, and what belongs to that kind.
+ * Doc: /docs/instagram-messaging/webhooks.
+ *
+ * @param body the event without sender, recipient and time, and without keys that hold nothing
+ */
+export function readParticulars(
+	body: Record<string, unknown>,
+	occasion: Occasion,
+): Particulars | { skip: string } {
+	const key = Object.keys(READERS).find((part) => part in body);
+	if (!key) return { skip: 'messaging event of a kind that is no lead event' };
+	return READERS[key](body[key], occasion);
+}
+
+function ofMessage(value: unknown): Particulars | { skip: string } {
+	const parsed = webhookMessage.safeParse(value);
+	if (!parsed.success) return { skip: 'message without an id' };
+	const message = parsed.data;
+	const attachments = (message.attachments ?? []).map<LeadAttachment>(({ type, payload }) =>
+		compact({ type, url: payload?.url, title: payload?.title }),
+	);
+	const leadMessage = compact<LeadMessage>({
+		id: message.mid,
+		attachments,
+		replyTo: replyOf(message),
+		referral: message.referral,
+		payload: message.quick_reply?.payload,
+	});
+	const type = typeOfMessage(message, attachments);
+	const eventId = type === 'messageDeleted' ? `d:${message.mid}` : `m:${message.mid}`;
+	return { type, eventId, text: message.text || undefined, message: leadMessage };
+}
+
+function typeOfMessage(message: WebhookMessage, attachments: LeadAttachment[]): LeadEventType {
+	if (message.is_deleted) return 'messageDeleted';
+	if (message.quick_reply) return 'quickReply';
+	if (message.reply_to?.story) return 'storyReply';
+	if (attachments.some(({ type }) => type === 'story_mention')) return 'storyMention';
+	const isEmpty = !message.text && attachments.every(({ type }) => type === 'unsupported_type');
+	if (message.is_unsupported || isEmpty) return message.referral ? 'referral' : 'unsupported';
+	return 'message';
+}
+
+function replyOf({ reply_to: reply }: WebhookMessage): LeadMessage['replyTo'] {
+	if (!reply) return undefined;
+	return compact({
+		messageId: reply.mid,
+		story: reply.story && compact({ id: reply.story.id, url: reply.story.url }),
+	});
+}
+
+function ofPostback(value: unknown, occasion: Occasion): Particulars | { skip: string } {
+	const parsed = webhookPostback.safeParse(value);
+	if (!parsed.success) return { skip: 'malformed postback' };
+	const { mid, title, payload, referral } = parsed.data;
+	const id = mid ?? `${occasion.contactId}:${occasion.milliseconds}`;
+	return {
+		type: 'postback',
+		eventId: `p:${id}`,
+		text: title || payload || undefined,
+		message: compact<LeadMessage>({ id, attachments: [], referral, payload }),
+	};
+}
+
+function ofReaction(value: unknown, occasion: Occasion): Particulars | { skip: string } {
+	const parsed = webhookReaction.safeParse(value);
+	if (!parsed.success) return { skip: 'reaction without a message id' };
+	const { mid, action, emoji, reaction } = parsed.data;
+	return {
+		type: 'reaction',
+		eventId: `r:${mid}:${occasion.contactId}:${action}:${occasion.milliseconds}`,
+		text: emoji ?? reaction,
+		message: compact<LeadMessage>({ id: mid, attachments: [], payload: action }),
+	};
+}
+
+function ofEdit(value: unknown): Particulars | { skip: string } {
+	const parsed = webhookEdit.safeParse(value);
+	if (!parsed.success) return { skip: 'edit without a message id' };
+	const { mid, text, num_edit: edition = 1 } = parsed.data;
+	return {
+		type: 'messageEdited',
+		eventId: `e:${mid}:${edition}`,
+		text,
+		message: { id: mid, attachments: [] },
+	};
+}
+
+function ofSeen(value: unknown): Particulars | { skip: string } {
+	const parsed = webhookSeen.safeParse(value);
+	if (!parsed.success) return { skip: 'seen without a message id' };
+	const { mid } = parsed.data;
+	return { type: 'seen', eventId: `s:${mid}`, message: { id: mid, attachments: [] } };
+}
+
+function ofReferral(value: unknown, occasion: Occasion): Particulars | { skip: string } {
+	const parsed = webhookReferral.safeParse(value);
+	if (!parsed.success) return { skip: 'malformed referral' };
+	const id = `${occasion.contactId}:${occasion.milliseconds}`;
+	return {
+		type: 'referral',
+		eventId: `f:${id}`,
+		message: { id, attachments: [], referral: parsed.data },
+	};
+}

@@ -1,0 +1,19 @@
+import { occurrenceKey } from '../../../nodes/InstagramLeads/events/eventKeys';
+import { CONTACT_ID } from '../../helpers/credentials';
+
+describe('occurrenceKey', () => {
+	it('is one for a tapped button, whether it came as a postback or was read as a message', () => {
+		expect(occurrenceKey('p:mid.1')).toBe(occurrenceKey('m:mid.1'));
+	});
+
+	it.each([
+		['a postback without mid', `p:${CONTACT_ID}:1772359200123`],
+		['a comment', 'c:17865799348089039'],
+		['a deletion', 'd:mid.1'],
+		['an edit', 'e:mid.1:2'],
+		['a reaction', `r:mid.1:${CONTACT_ID}:react:1`],
+		['seen', 's:mid.1'],
+	])('is the event id of %s', (_name, eventId) => {
+		expect(occurrenceKey(eventId)).toBe(eventId);
+	});
+});
