@@ -1,5 +1,3 @@
-import { createHash } from 'crypto';
-
 /** The key that all events of one contact with one account share. */
 export function leadKeyOf(accountId: string, contactId: string): string {
 	return `ig:${accountId}:${contactId}`;
@@ -17,9 +15,4 @@ export function contactIdFromUsername(username: string): string {
 export function occurrenceKey(eventId: string): string {
 	const postback = /^p:([^:]+)$/.exec(eventId);
 	return postback ? `m:${postback[1]}` : eventId;
-}
-
-/** Short, stable fingerprint of an occurrence, for bounded memories. 72 bits. */
-export function fingerprint(key: string): string {
-	return createHash('sha256').update(key).digest('base64url').slice(0, 12);
 }

@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
-import { readFileSync } from 'node:fs'; // eslint-disable-line @n8n/community-nodes/no-restricted-imports -- what is compared is a file, and tests are never shipped
 
+import { readDocument } from '../../helpers/documents';
 import { actionNodeType } from '../../helpers/n8n';
 
 /** The options of every parameter of that name, and of which resource they are, as the panel has them. */
@@ -37,7 +37,7 @@ const isResource = ([first]: string[]) => resources.some(({ name }) => name === 
 const listOf = (cell: string) => cell.split(', ');
 
 describe.each(['README.md', 'README.ru.md'])('%s', (readme) => {
-	const tables = tablesOf(readFileSync(readme, 'utf8'));
+	const tables = tablesOf(readDocument(readme));
 
 	it('lists every operation that the node has, by its name in the panel, and no other', () => {
 		const rows = tables.find(([, ...others]) => others.every(isResource))?.slice(1) ?? [];
