@@ -3,7 +3,7 @@ import { listPackage } from '../../sandbox/n8n/packageInstall.mts';
 
 /** Every n8n that installs the package downloads it, and n8n reads nothing of it but these. */
 const shipped = [
-	/^(package\.json|LICENSE\.md|README\.md|README\.ru\.md)$/,
+	/^(package\.json|LICENSE\.md|README\.md)$/,
 	/^dist\/(credentials|nodes)\/[\w./-]+\.js$/,
 	/^dist\/nodes\/\w+\/[\w.]+\.(node\.json|svg)$/,
 	/^dist\/workflows\/[\w-]+\.json$/,

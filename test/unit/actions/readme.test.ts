@@ -36,7 +36,7 @@ function tablesOf(page: string): string[][][] {
 const isResource = ([first]: string[]) => resources.some(({ name }) => name === first);
 const listOf = (cell: string) => cell.split(', ');
 
-describe.each(['README.md', 'README.ru.md'])('%s', (readme) => {
+describe.each(['README.md', 'docs/README.ru.md'])('%s', (readme) => {
 	const tables = tablesOf(readDocument(readme));
 
 	it('lists every operation that the node has, by its name in the panel, and no other', () => {

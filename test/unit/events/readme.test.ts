@@ -5,13 +5,15 @@ import { readDocument } from '../../helpers/documents';
 type Polling = (typeof EVENT_KINDS)[number]['polling'];
 
 /** How each language says whether reading the API shows a kind. */
-const LANGUAGES: Array<{ suffix: string; said: Record<Polling, RegExp> }> = [
+const LANGUAGES: Array<{ suffix: string; readme: string; said: Record<Polling, RegExp> }> = [
 	{
 		suffix: '.md',
+		readme: 'README.md',
 		said: { itself: /^yes(,|$)/, asMessage: /^as `message`$/, never: /^no$/ },
 	},
 	{
 		suffix: '.ru.md',
+		readme: 'docs/README.ru.md',
 		said: { itself: /^да(,|$)/, asMessage: /^как `message`$/, never: /^нет$/ },
 	},
 ];
@@ -40,9 +42,9 @@ function stepOf(setup: string): string {
 	return parts.find((part) => /^\d+\. .*`messages`, `messaging_postbacks`/.test(part)) ?? '';
 }
 
-describe.each(LANGUAGES)('README$suffix and docs/setup$suffix', ({ suffix, said }) => {
+describe.each(LANGUAGES)('$readme and docs/setup$suffix', ({ suffix, readme, said }) => {
 	const step = stepOf(readDocument(`docs/setup${suffix}`));
-	const rows = rowsOf(readDocument(`README${suffix}`));
+	const rows = rowsOf(readDocument(readme));
 
 	it('list every kind of event once', () => {
 		const types = EVENT_KINDS.map(({ type }) => type);
