@@ -32,7 +32,7 @@ import { PendingLookups } from './webhook/pendingLookups';
 import { SubscriptionHealth } from './webhook/subscriptionHealth';
 
 /**
- * Brings the trigger up: builds its parts, hands over again what n8n lost when it last went down,
+ * Brings the trigger up: builds its parts, queues again what n8n lost when it last went down,
  * starts the schedule and reads what came in meanwhile.
  *
  * @throws NodeApiError when the credential can't work, so that publishing fails with the reason

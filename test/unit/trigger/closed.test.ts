@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- the heap is measured; none of this is shipped */
 import { setFlagsFromString } from 'v8';
 import { runInNewContext } from 'vm';
 

@@ -10,7 +10,7 @@ const REMEMBERED_ENDS = 2000;
  * published anew: they may end before its successor is up, or after. The successor waits for them and
  * gives nothing twice. Empty after a crash.
  */
-export class RunningExecutions {
+class RunningExecutions {
 	private readonly known = new BoundedMap<string, Promise<ExecutionOutcome>>({
 		size: REMEMBERED_ENDS,
 	});

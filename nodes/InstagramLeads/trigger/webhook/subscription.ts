@@ -137,7 +137,7 @@ function checkForeign(
 	);
 }
 
-/** Meta's own hosts call only public https addresses; a stand-in under a base URL may call any. */
+/** Meta's own hosts call only public https addresses; a substitute under a base URL may call any. */
 function checkReachable({ credential }: GraphClient, callbackUrl: string): void {
 	if (credential.baseUrl || isPublicAddress(callbackUrl)) return;
 	throw GraphError.local(

@@ -83,7 +83,7 @@ beforeEach(() => {
 });
 
 describe('a poll', () => {
-	it('hands over what is new, messages and comments together, by time', async () => {
+	it('queues what is new, messages and comments together, by time', async () => {
 		const { poller, executed, cursorNow } = polling({
 			conversations: [thread(apiMessage(4), apiMessage(2))],
 			posts: [{ id: '17' }, { id: '18' }],
@@ -94,7 +94,7 @@ describe('a poll', () => {
 		expect(cursorNow()).toEqual({ startedAt: START, messages: minute(4), comments: minute(3) });
 	});
 
-	it('hands nothing over twice, and nothing from before the start', async () => {
+	it('queues nothing twice, and nothing from before the start', async () => {
 		const before = apiMessage(0, { created_time: '2026-03-01T09:59:59+0000' });
 		const world: World = { conversations: [thread(apiMessage(1), before)] };
 		const { poller, executed } = polling(world);
@@ -222,7 +222,7 @@ describe('the cursor', () => {
 		expect(cursorNow()).toMatchObject({ messages: minute(3), comments: minute(2) });
 	});
 
-	it('stays, and nothing is handed over, when the token dies between the two', async () => {
+	it('stays, and nothing is executed, when the token dies between the two', async () => {
 		const world: World = { conversations: [thread(apiMessage(3))], posts: [{ id: '17' }] };
 		const { poller, cursorNow, executed } = polling(world);
 		world.comments = { 17: new Refusal(190) };

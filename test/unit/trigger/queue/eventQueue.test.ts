@@ -50,7 +50,7 @@ const at = (second: number) => `2026-03-01T10:00:${String(second).padStart(2, '0
 const event = (contact: string, mid: string, second = 0) => messageEvent(contact, mid, at(second));
 
 describe('the queue', () => {
-	it('hands over what comes in, and says so once it has settled', async () => {
+	it('executes what comes in, and says so once it has settled', async () => {
 		const { deliver, end, started } = open();
 		let report: unknown;
 		void deliver([event('c1', 'a')]).then((result) => (report = result));
