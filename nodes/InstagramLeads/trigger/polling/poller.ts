@@ -53,6 +53,8 @@ export class Poller {
 	async run(): Promise<void> {
 		// What n8n refused for too long; all others are under way already.
 		this.parts.queue.enqueue(this.parts.store.pendingEvents());
+		// The one that runs opens the gate, and tells how it ended.
+		if (this.isRunning || this.parts.lifetime.isOver) return;
 		try {
 			await this.poll();
 			this.parts.store.save();

@@ -12,7 +12,7 @@ import { ACCOUNT, apiComment, apiConversation, apiMessage } from '../../../helpe
 import { ACCOUNT_ID } from '../../../helpers/credentials';
 import { fakeClient, Refusal } from '../../../helpers/fakeClient';
 import { cached, idleSteps, readableLog, retryFor, storeOver } from '../../../helpers/triggerParts';
-import { longEnough } from '../../../helpers/waiting';
+import { deferred, longEnough, settled } from '../../../helpers/waiting';
 
 const START = Date.parse('2026-03-01T10:00:00Z');
 const minute = (n: number) => START + n * 60_000;
@@ -31,8 +31,8 @@ function polling(world: World) {
 	const lifetime = new Lifetime();
 	const cursor = { startedAt: START, messages: START, comments: START };
 	const store = storeOver({ cursor }, lifetime);
-	const { client, calls } = fakeClient((path) => {
-		if (path.endsWith('/conversations')) return page(world.conversations ?? []);
+	const { client, calls } = fakeClient(async (path) => {
+		if (path.endsWith('/conversations')) return page((await world.conversations) ?? []);
 		if (path === `/${ACCOUNT_ID}/media`) return { data: world.posts ?? [] };
 		return page(world.comments?.[path.split('/')[1]] ?? []);
 	});
@@ -51,6 +51,9 @@ function polling(world: World) {
 	const settings = readSettings({
 		getNodeParameter: (name, fallback) => parameters[name] ?? fallback,
 	});
+	const startupGate = new Gate(lifetime);
+	let isOpen = false;
+	void startupGate.waitUntilOpen(60_000).then(() => (isOpen = true));
 	const { log, lines } = readableLog();
 	const poller = new Poller({
 		queue,
@@ -58,13 +61,13 @@ function polling(world: World) {
 		store,
 		settings,
 		retry: retryFor({ waitsForToken: false }),
-		startupGate: new Gate(lifetime),
+		startupGate,
 		outages: { failed: () => {}, recovered: () => {} } as unknown as OutageReporter,
 		log,
 		lifetime,
 	});
 	const cursorNow = () => store.cursor.toJSON();
-	return { poller, cursorNow, executed, calls, lines };
+	return { poller, cursorNow, executed, calls, lines, isGateOpen: () => isOpen };
 }
 
 const page = (data: unknown) => (Array.isArray(data) ? { data } : data);
@@ -252,6 +255,19 @@ describe('two polls', () => {
 		const before = calls.length;
 		await poller.poll();
 		expect(calls).toHaveLength(before);
+	});
+
+	it('say nothing of a read that is still going on', async () => {
+		const read = deferred<unknown[]>();
+		const { poller, isGateOpen } = polling({ conversations: read.promise });
+		void poller.begin(true);
+		await longEnough();
+		await poller.run();
+		await settled();
+		expect(isGateOpen()).toBe(false);
+		read.resolve([]);
+		await longEnough();
+		expect(isGateOpen()).toBe(true);
 	});
 
 	it('run after each other, also after a failure', async () => {
