@@ -295,6 +295,7 @@ describe('the Google Sheets template', () => {
 
 	it('waits where Google takes no more requests in this minute', async () => {
 		shop.google.setQuota(5, 10_000);
+		shop.google.useQuotaUp();
 		const texts = Array.from({ length: 12 }, (_, index) => `Burst ${index}`);
 		const people = texts.map((text, index) => ({ username: `burst_${index}`, texts: [text] }));
 		await Promise.all(

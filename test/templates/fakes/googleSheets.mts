@@ -30,10 +30,13 @@ class Quota {
 	readonly counts = { read: 0, write: 0, refused: 0 };
 	private readonly taken: Record<Kind, number[]> = { read: [], write: [] };
 
+	/** Used up by others: `until` is set with the first request that is refused. */
+	usedUp?: { until?: number };
+
 	take(kind: Kind): void {
 		const since = Date.now() - this.windowMs;
 		this.taken[kind] = this.taken[kind].filter((at) => at > since);
-		if (this.taken[kind].length >= this.perWindow) {
+		if (this.taken[kind].length >= this.perWindow || this.isUsedUp()) {
 			this.counts.refused++;
 			const name = kind === 'read' ? 'Read' : 'Write';
 			throw new SheetsRefusal(
@@ -43,6 +46,14 @@ class Quota {
 		}
 		this.taken[kind].push(Date.now());
 		this.counts[kind]++;
+	}
+
+	private isUsedUp(): boolean {
+		if (!this.usedUp) return false;
+		this.usedUp.until ??= Date.now() + this.windowMs;
+		if (Date.now() < this.usedUp.until) return true;
+		this.usedUp = undefined;
+		return false;
 	}
 }
 
@@ -74,6 +85,11 @@ export class GoogleFake {
 	/** How many requests of each kind Google takes in a window; else as it does, 60 a minute. */
 	setQuota(perWindow: number, windowMs = MINUTE_MS): void {
 		Object.assign(this.quota, { perWindow, windowMs });
+	}
+
+	/** Others of the same user have used the window up: however slow n8n is, its next requests are too many. */
+	useQuotaUp(): void {
+		this.quota.usedUp = {};
 	}
 
 	/** The access token that n8n holds is good no more; the refresh token is. */
