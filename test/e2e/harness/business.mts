@@ -32,15 +32,23 @@ export interface Business {
 const digits = (prefix: string, count: number): string =>
 	prefix + Array.from({ length: count }, () => randomInt(10)).join('');
 
-/** Opens a business whose ids nobody else has, so that tests can share one n8n. */
-export async function openBusiness(n8n: N8nClient, loginType: LoginType): Promise<Business> {
+/**
+ * Opens a business whose ids nobody else has, so that tests can share one n8n.
+ *
+ * @param accountId in an n8n of its own it may be one that a test knows beforehand
+ */
+export async function openBusiness(
+	n8n: N8nClient,
+	loginType: LoginType,
+	accountId = digits('17841', 12),
+): Promise<Business> {
 	const simulator = await startSimulator();
 	const instagram = createSimulatorClient(simulator.url);
 	const { world } = await instagram.reset({
 		world: {
 			app: { id: digits('12', 14), instagramAppId: digits('65', 14) },
 			page: { id: digits('10', 13) },
-			account: { id: digits('17841', 12) },
+			account: { id: accountId },
 		},
 	});
 	const app = {
