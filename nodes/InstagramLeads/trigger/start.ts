@@ -95,7 +95,7 @@ function queueOf(context: ITriggerFunctions, foundation: Foundation): EventQueue
 	const enricher = new Enricher(client, reader, store, settings, log);
 	const comments = new MissedComments(client, retryFor('reading comments'), store, settings);
 	const backfill = new Backfill({ ...foundation, reader, comments });
-	return new EventQueue({ backfill, enricher, executor, store, limits: settings, lifetime });
+	return new EventQueue({ backfill, enricher, executor, store, limits: settings, log, lifetime });
 }
 
 /** What brings events: polls, what webhooks hint at, and the look whether webhooks still come. */

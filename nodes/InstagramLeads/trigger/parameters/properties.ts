@@ -3,7 +3,7 @@ import { cronNodeOptions } from 'n8n-workflow';
 
 import { compareText } from '../../common/compareText';
 import { EVENT_KINDS } from '../../events/eventKinds';
-import { DEFAULT_COMMENT_POSTS, DEFAULT_MAX_PARALLEL, MOST_PARALLEL } from './settings';
+import { DEFAULT_COMMENT_POSTS, MOST_PARALLEL } from './settings';
 
 /** n8n's own schedule control, under the name that n8n's polling nodes use. */
 function pollTimes(
@@ -91,9 +91,9 @@ const options: INodeProperties = {
 			name: 'maxParallel',
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: MOST_PARALLEL },
-			default: DEFAULT_MAX_PARALLEL,
+			default: 4,
 			description:
-				'How many contacts may have an execution running at the same time. Events of one contact always run one after the other.',
+				'How many contacts may have an execution running at the same time. Without this option: 4 whose executions are at work, and up to 50 in all where these wait for an AI or a CRM. Events of one contact always run one after the other.',
 		},
 		{
 			displayName: 'Posts to Check',

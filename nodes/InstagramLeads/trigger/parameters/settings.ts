@@ -19,15 +19,14 @@ export interface TriggerSettings {
 	since?: number;
 	/** Milliseconds of silence after which a contact counts as a new lead again; absent: never. */
 	silenceMs?: number;
-	/** Contacts whose executions may run beside each other. */
-	maxParallel: number;
+	/** Contacts whose executions may run beside each other; absent: as many as n8n carries. */
+	maxParallel?: number;
 	/** Waiting events of a contact that may share an execution; 1 unless the operator groups them. */
 	maxTogether: number;
 }
 
 export const DEFAULT_COMMENT_POSTS = 10;
-/** On a small n8n, more executions beside each other make each slower rather than all faster. */
-export const DEFAULT_MAX_PARALLEL = 4;
+/** Contacts that may have an execution at the same time, at the most. */
 export const MOST_PARALLEL = 50;
 /** Items in one execution, at most, when the operator groups a contact's events. */
 const MAX_GROUPED = 50;
@@ -45,8 +44,12 @@ export function readSettings(source: ParameterSource): TriggerSettings {
 	const options = parameter('options', {}) as IDataObject;
 	const chosen = parameter('events', []) as string[];
 	const since = Date.parse(String(options.since ?? ''));
-	const maxParallel = Math.min(positive(options.maxParallel, DEFAULT_MAX_PARALLEL), MOST_PARALLEL);
-	const maxGrouped = Math.min(MAX_GROUPED, Math.floor(MAX_WITH_N8N / maxParallel));
+	const chosenParallel = positive(options.maxParallel, 0);
+	const maxParallel = chosenParallel === 0 ? undefined : Math.min(chosenParallel, MOST_PARALLEL);
+	const maxGrouped = Math.min(
+		MAX_GROUPED,
+		Math.floor(MAX_WITH_N8N / (maxParallel ?? MOST_PARALLEL)),
+	);
 	return {
 		mode,
 		events: new Set(LEAD_EVENT_TYPES.filter((type) => chosen.includes(type))),

@@ -1,5 +1,4 @@
 import type { Lifetime } from '../../common/lifetime';
-import { Semaphore } from '../../common/semaphore';
 import { occurrenceKey } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
 import { newcomersThatComeFirst, sortKeysOf, takeEarliest } from '../../events/ordering';
@@ -9,8 +8,10 @@ import type { ExecutionOutcome } from '../execution/executionOutcome';
 import { isSettled } from '../execution/executionOutcome';
 import type { Executor } from '../execution/executor';
 import type { TriggerSettings } from '../parameters/settings';
+import type { TriggerLog } from '../shared/log';
 import type { StateStore } from '../state/stateStore';
 import { Delivery } from './delivery';
+import { Places } from './places';
 
 /** Events that may wait for their execution; beyond it Meta is asked to deliver again. */
 const MAX_WAITING = 5000;
@@ -37,6 +38,7 @@ export interface EventQueueParts {
 	executor: Pick<Executor, 'execute'>;
 	store: StateStore;
 	limits: QueueLimits;
+	log: Pick<TriggerLog, 'warn'>;
 	lifetime: Lifetime;
 }
 
@@ -54,12 +56,12 @@ export class EventQueue {
 	/** Per lead key, what waits; a contact is in here as long as somebody serves it. */
 	private readonly contacts = new Map<string, QueuedEvent[]>();
 
-	private readonly places: Semaphore;
+	private readonly places: Places;
 
 	private readonly maxWaiting: number;
 
 	constructor(private readonly parts: EventQueueParts) {
-		this.places = new Semaphore(parts.limits.maxParallel);
+		this.places = new Places(parts.limits.maxParallel, parts.log);
 		this.maxWaiting = parts.limits.maxWaiting ?? MAX_WAITING;
 	}
 
@@ -127,10 +129,10 @@ export class EventQueue {
 		await Promise.resolve();
 		while (queue.length > 0) {
 			await this.backfillNewcomers(queue);
-			await this.places.acquire();
+			const place = await this.places.take();
 			const together = takeEarliest(queue, this.parts.limits.maxTogether);
 			const outcome = await this.process(together.map(({ event }) => event));
-			this.places.release();
+			place.leave();
 			for (const { settle } of together) settle(outcome);
 		}
 		this.contacts.delete(leadKey);

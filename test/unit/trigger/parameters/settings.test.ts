@@ -21,7 +21,7 @@ describe('settings', () => {
 			replaceForeignSubscription: false,
 			commentPosts: 10,
 			since: undefined,
-			maxParallel: 4,
+			maxParallel: undefined,
 			maxTogether: 1,
 		});
 	});
@@ -45,7 +45,7 @@ describe('settings', () => {
 
 	it.each([0, -1, 2.5, 'many', null])('keep to the default for %j posts', (value) => {
 		const settings = read({ options: { commentPosts: value, maxParallel: value } });
-		expect(settings).toMatchObject({ commentPosts: 10, maxParallel: 4 });
+		expect(settings).toMatchObject({ commentPosts: 10, maxParallel: undefined });
 	});
 
 	it('know no event that does not exist', () => {
@@ -58,6 +58,13 @@ describe('settings', () => {
 		['nonsense', 'x', undefined],
 	])('know when somebody counts as new again: %s', (_name, newAgainAfterDays, expected) => {
 		expect(read({ options: { newAgainAfterDays } }).silenceMs).toBe(expected);
+	});
+
+	it.each([
+		[7, 7],
+		[500, 50],
+	])('take a number of contacts: %i', (maxParallel, expected) => {
+		expect(read({ options: { maxParallel } }).maxParallel).toBe(expected);
 	});
 
 	it('group by contact only on request', () => {

@@ -45,6 +45,7 @@ function polling(world: World) {
 		executor: { execute },
 		store,
 		limits: { maxParallel: 1, maxWaiting: 100, maxTogether: 1 },
+		log: readableLog().log,
 		lifetime,
 	});
 	const parameters: Record<string, unknown> = { events: world.events ?? ['message', 'comment'] };

@@ -1,3 +1,5 @@
+import { sleep } from 'n8n-workflow';
+
 import type { LeadEvent } from '../../../../nodes/InstagramLeads/events/leadEvent';
 import type { Backfilled } from '../../../../nodes/InstagramLeads/trigger/backfill/backfill';
 import type { ExecutionOutcome } from '../../../../nodes/InstagramLeads/trigger/execution/executionOutcome';
@@ -5,7 +7,7 @@ import type { QueueLimits } from '../../../../nodes/InstagramLeads/trigger/queue
 import { EventQueue } from '../../../../nodes/InstagramLeads/trigger/queue/eventQueue';
 import { Lifetime } from '../../../../nodes/InstagramLeads/common/lifetime';
 import { leadEvent, messageEvent } from '../../../helpers/events';
-import { idleSteps, storeOver } from '../../../helpers/triggerParts';
+import { idleSteps, readableLog, storeOver } from '../../../helpers/triggerParts';
 import { deferred, settled } from '../../../helpers/waiting';
 
 type Look = (arrived: LeadEvent[]) => Promise<Backfilled>;
@@ -36,6 +38,7 @@ function open({ look, ...limits }: Partial<QueueLimits> & { look?: Look } = {}) 
 		executor: { execute },
 		store: storeOver({}, lifetime),
 		limits: { maxParallel: 4, maxWaiting: 100, maxTogether: 1, ...limits },
+		log: readableLog().log,
 		lifetime,
 	});
 	const deliver = async (events: LeadEvent[]) => await queue.enqueue(events).report;
@@ -45,6 +48,11 @@ function open({ look, ...limits }: Partial<QueueLimits> & { look?: Look } = {}) 
 	};
 	return { queue, deliver, close: () => lifetime.end(), running, started, end };
 }
+
+// No execution here takes so long that others stop waiting for it.
+beforeEach(() => {
+	jest.mocked(sleep).mockImplementation(async () => await new Promise(() => {}));
+});
 
 const at = (second: number) => `2026-03-01T10:00:${String(second).padStart(2, '0')}.000Z`;
 const event = (contact: string, mid: string, second = 0) => messageEvent(contact, mid, at(second));

@@ -1,0 +1,83 @@
+import { sleep } from 'n8n-workflow';
+
+import type { Place } from '../../../../nodes/InstagramLeads/trigger/queue/places';
+import { Places } from '../../../../nodes/InstagramLeads/trigger/queue/places';
+import { readableLog } from '../../../helpers/triggerParts';
+import { settled } from '../../../helpers/waiting';
+
+const { sleep: wait } = jest.requireActual<typeof import('n8n-workflow')>('n8n-workflow');
+
+beforeEach(() => {
+	jest.useFakeTimers();
+	jest.mocked(sleep).mockImplementation(wait);
+});
+afterEach(() => jest.useRealTimers());
+
+/** So many want a place; those who have one, in the order they got it. */
+function crowd(count: number, fixed?: number) {
+	const { log, lines } = readableLog();
+	const places = new Places(fixed, log);
+	const inside: Place[] = [];
+	for (let n = 0; n < count; n++) void places.take().then((place) => inside.push(place));
+	return { inside, lines };
+}
+
+const pass = async (milliseconds: number) => {
+	await jest.advanceTimersByTimeAsync(milliseconds);
+	await settled();
+};
+
+describe('places', () => {
+	it('are four for short executions, and the next one is let in when one ends', async () => {
+		const { inside } = crowd(6);
+		await settled();
+		expect(inside).toHaveLength(4);
+		inside[0].leave();
+		await settled();
+		expect(inside).toHaveLength(5);
+	});
+
+	it('are more where executions wait for somebody else, but not without bound', async () => {
+		const { inside } = crowd(100);
+		await pass(1400);
+		expect(inside).toHaveLength(4);
+		await pass(200);
+		expect(inside).toHaveLength(8);
+		await pass(30_000);
+		expect(inside).toHaveLength(50);
+		inside[0].leave();
+		await pass(1600);
+		expect(inside).toHaveLength(51);
+	});
+
+	it('are no more than the operator says, however long they wait', async () => {
+		const { inside } = crowd(5, 2);
+		await pass(60_000);
+		expect(inside).toHaveLength(2);
+	});
+
+	it.each([undefined, 2])('are given to others where an execution hangs: %j', async (fixed) => {
+		const { inside, lines } = crowd(200, fixed);
+		await pass(119_000);
+		const before = inside.length;
+		expect(lines).toEqual([]);
+		await pass(2_000);
+		expect(inside.length).toBeGreaterThan(before);
+		expect(lines[0]).toMatchObject({
+			level: 'warn',
+			message: expect.stringContaining('has been running for 2 minutes') as string,
+		});
+	});
+
+	it('are given back once, however an execution ends', async () => {
+		const { inside } = crowd(20, 2);
+		await pass(121_000);
+		for (const place of inside.slice(0, 2)) {
+			place.leave();
+			place.leave();
+		}
+		await settled();
+		// Two hung and were replaced; their late ends make no further room.
+		expect(inside).toHaveLength(4);
+	});
+});
