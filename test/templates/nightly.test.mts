@@ -47,6 +47,10 @@ async function open(settings: Record<string, unknown> = {}): Promise<OpenedTempl
 			ignoreChecks: WITHOUT_TRIGGER,
 			...settings,
 		},
+		// Nor is what waits for other tests' CRMs.
+		parameters: {
+			'Ensure Waiting Table': { tableName: `Instagram Leads Waiting ${business.accountId}` },
+		},
 	});
 	opened.push(template);
 	return template;
