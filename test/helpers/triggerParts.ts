@@ -66,6 +66,8 @@ export function retryFor(
 
 /** Steps that change nothing and find nothing. */
 export const idleSteps = {
-	backfill: { findMissed: async () => ({ messages: [], comments: [] }) },
+	backfill: {
+		findMissed: () => ({ messages: Promise.resolve([]), comments: Promise.resolve([]) }),
+	},
 	enricher: { enrich: async (event: LeadEvent) => event },
 };

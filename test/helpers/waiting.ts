@@ -10,9 +10,12 @@ export async function moment(): Promise<void> {
 	await sleep(0);
 }
 
-/** Waits, in real time, for what would come of itself and should not. */
+/**
+ * Waits, in real time, for what would come of itself and should not: in turns that everything else has,
+ * too, for on a busy machine time passes without anybody getting one.
+ */
 export async function longEnough(): Promise<void> {
-	await sleep(40);
+	for (let turn = 0; turn < 40; turn++) await sleep(1);
 }
 
 /** Waits, in real time, until the condition holds. */

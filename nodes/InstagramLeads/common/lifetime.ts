@@ -9,6 +9,8 @@ export class Lifetime {
 
 	private readonly waits = new Set<() => void>();
 
+	private readonly lastActs: Array<() => void> = [];
+
 	/** Whether the trigger is closed: it emits nothing and stores nothing any more. */
 	get isOver(): boolean {
 		return this.hasEnded;
@@ -17,6 +19,12 @@ export class Lifetime {
 	end(): void {
 		this.hasEnded = true;
 		for (const stop of this.waits) stop();
+		for (const act of this.lastActs.splice(0)) act();
+	}
+
+	/** Has something done when the trigger is closed. */
+	atEnd(act: () => void): void {
+		this.lastActs.push(act);
 	}
 
 	/** Resolves after so many milliseconds, or at the end of the trigger. */

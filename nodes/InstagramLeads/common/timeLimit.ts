@@ -7,11 +7,12 @@ export interface TimeLimit {
 }
 
 /**
- * Starts to count. Built on `AbortSignal.timeout`, since n8n's rules forbid nodes their own timers, and the
- * `sleep` of n8n-workflow can't be cancelled: its timers outlive what waited.
+ * Starts to count, in whole milliseconds: `AbortSignal.timeout` takes no others. It is built on that, since
+ * n8n's rules forbid nodes their own timers, and the `sleep` of n8n-workflow can't be cancelled: its
+ * timers outlive what waited.
  */
 export function timeLimit(milliseconds: number): TimeLimit {
-	const signal = AbortSignal.timeout(Math.max(0, milliseconds));
+	const signal = AbortSignal.timeout(Math.ceil(Math.max(0, milliseconds)));
 	let cancel = () => {};
 	const over = new Promise<void>((resolve) => {
 		const onAbort = () => resolve();

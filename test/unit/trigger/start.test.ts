@@ -461,3 +461,28 @@ describe('a poll', () => {
 		expect(trigger.failures).toEqual([]);
 	});
 });
+
+describe('somebody known by username and by id', () => {
+	const parameters = { ...WEBHOOK_ONLY, options: { resolveProfile: false } };
+	const byId = { id: CONTACT_ID, username: 'malika.k' };
+	const byName = { username: 'malika.k' };
+
+	it.each([
+		['by id first', [byId, byName, byName]],
+		['by username first', [byName, byId, byId]],
+	])('is one lead, and new once: %s', async (_name, authors) => {
+		const { trigger, credential, deliver } = await publish({ parameters });
+		pageCall(credential, `/${PAGE_ID}/conversations`)
+			.times(9)
+			.optionally()
+			.reply(200, { data: [] });
+		for (const [index, from] of authors.entries()) {
+			const value = commentValue({ id: `c${index}`, from });
+			await deliver(changesEntry({ field: 'comments', value }));
+			await until(() => trigger.emissions.length === index + 1);
+		}
+		const items = trigger.emissions.map(({ items: [item] }) => item);
+		expect(new Set(items.map(({ leadKey: key }) => key)).size).toBe(1);
+		expect(items.map(({ isNewLead }) => isNewLead)).toEqual([true, false, false]);
+	});
+});

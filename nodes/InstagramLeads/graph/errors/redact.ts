@@ -12,7 +12,7 @@ const SECRET_PATTERNS = [
 /** Characters of a sentence of somebody else's that are shown. */
 const LONGEST_SENTENCE = 500;
 
-/** A shorter value stands in too many innocent words. */
+/** A shorter value stands in too many words; up to twice as long, one of letters only may be a word itself. */
 const SHORTEST_SECRET = 8;
 
 /** Tokens and secrets of the credentials that this process has used. */
@@ -20,14 +20,23 @@ const knownSecrets = new BoundedMap<string, true>({ size: 500 });
 
 /** Notes values that must never be shown from now on, whatever they look like. */
 export function hideSecrets(values: string[]): void {
-	for (const value of values) if (value.length >= SHORTEST_SECRET) knownSecrets.set(value, true);
+	for (const value of values) if (!mayBeWord(value)) knownSecrets.set(value, true);
+}
+
+/** Such as a verify token `instagram`: hidden, it would garble every sentence. */
+function mayBeWord(value: string): boolean {
+	if (value.length < SHORTEST_SECRET) return true;
+	return value.length < 2 * SHORTEST_SECRET && /^[a-z]+$/i.test(value);
 }
 
 /** Takes out the secrets of all credentials in use, and whatever else looks like a token or signature. */
 export function withoutSecrets(text: string): string {
+	// The longest first: one may be the beginning of another.
 	const hidden = knownSecrets
 		.entries()
-		.reduce((clean, [secret]) => clean.replaceAll(secret, '[hidden]'), text);
+		.map(([secret]) => secret)
+		.sort((a, b) => b.length - a.length)
+		.reduce((clean, secret) => clean.replaceAll(secret, '[hidden]'), text);
 	return SECRET_PATTERNS.reduce((clean, pattern) => clean.replace(pattern, '[hidden]'), hidden);
 }
 

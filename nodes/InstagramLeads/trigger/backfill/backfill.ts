@@ -16,12 +16,12 @@ const FIRST_READ_PATIENCE_MS = 60_000;
 /** Messages written within a moment arrive by calls of their own, and n8n may run these in any order. */
 const GATHER_MS = 300;
 
-/** What a look for missed events came to. */
+/** What a look for missed events comes to: each part as soon as it is there. */
 export interface Backfilled {
 	/** Messages of the same contact, in the order in which Meta shows them. */
-	messages: LeadEvent[];
+	messages: Promise<LeadEvent[]>;
 	/** Comments of whomever; what came before them has not been looked for. */
-	comments: LeadEvent[];
+	comments: Promise<LeadEvent[]>;
 }
 
 /** What a look for missed events works with. */
@@ -44,15 +44,20 @@ export class Backfill {
 	constructor(private readonly parts: BackfillParts) {}
 
 	/** @param arrived events of one contact that came in since the last look */
-	async findMissed(arrived: LeadEvent[]): Promise<Backfilled> {
-		await this.parts.startupGate.waitUntilOpen(FIRST_READ_PATIENCE_MS);
+	findMissed(arrived: LeadEvent[]): Backfilled {
+		const opened = this.parts.startupGate.waitUntilOpen(FIRST_READ_PATIENCE_MS);
+		return {
+			messages: opened.then(async () => await this.findMessages(arrived)),
+			comments: opened.then(async () => await this.findComments(arrived)),
+		};
+	}
+
+	private async findComments(arrived: LeadEvent[]): Promise<LeadEvent[]> {
 		const isDelivered = arrived.some(({ receivedVia }) => receivedVia === 'webhook');
 		const { polls, events } = this.parts.settings;
-		const looksForComments = polls && events.has('comment') && isDelivered;
-		const comments = looksForComments ? this.parts.comments.find() : [];
-		const messages = await this.findMessages(arrived);
-		const wanted = (await comments).filter((event) => isWanted(event, this.parts.settings));
-		return { messages, comments: wanted };
+		if (!polls || !events.has('comment') || !isDelivered) return [];
+		const found = await this.parts.comments.find();
+		return found.filter((event) => isWanted(event, this.parts.settings));
 	}
 
 	/** Waits a moment for what was written together with the events, before the conversation is read. */

@@ -50,8 +50,13 @@ export class Enricher {
 		const api = await attempt(this.client.account());
 		if (!api.ok) this.missed('the account was not found out', api.failure);
 		const isOurs = api.ok && event.account.id === api.value.connected.account.id;
-		const told = isOurs ? await this.withContact(event, api.value) : event;
-		return this.store.identities.resolve(told);
+		if (!isOurs) return this.store.identities.resolve(event);
+		const told = this.store.identities.resolve(await this.withContact(event, api.value));
+		// Who is known under the lead's key needn't be under the one that Meta gave this time.
+		const isKnown = [event, told].some(({ leadKey }) => this.store.contacts.has(leadKey));
+		const history = { isKnown, silenceMs: this.settings.silenceMs };
+		const isNew = isNewLead(event, this.reader.lastRead(event.leadKey), history);
+		return { ...told, isNewLead: isNew };
 	}
 
 	/** Asks for the profile once per contact. */
@@ -63,10 +68,8 @@ export class Enricher {
 		const found =
 			this.known.get(event.leadKey) ?? (await this.learn(event, thread, client, connected));
 		const conversationId = event.conversationId ?? found.conversationId ?? thread?.conversationId;
-		const isKnown = this.store.contacts.has(event.leadKey);
 		return compact<LeadEvent>({
 			...event,
-			isNewLead: isNewLead(event, thread, { isKnown, silenceMs: this.settings.silenceMs }),
 			account: connected.account,
 			contact: { ...thread?.contact, ...found.contact, ...event.contact },
 			conversationId,

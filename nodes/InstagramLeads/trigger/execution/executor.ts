@@ -34,10 +34,14 @@ export class Executor {
 		private readonly store: StateStore,
 		private readonly log: TriggerLog,
 		private readonly lifetime: Lifetime,
-	) {}
+	) {
+		runningExecutions.takeOver(triggerKey, this);
+		lifetime.atEnd(() => runningExecutions.handBack(triggerKey, this));
+	}
 
 	/** Resolves when nothing more is to be done here for the events. */
 	async execute(items: LeadEvent[]): Promise<ExecutionOutcome> {
+		if (this.lifetime.isOver) return 'closed';
 		const fresh = await this.withoutRunning(items);
 		if (fresh.length === 0) return 'duplicate';
 		const outcome = this.submit(fresh);
@@ -52,12 +56,17 @@ export class Executor {
 			const outcome = await runningExecutions.outcomeOf(this.runningKey(item));
 			if (outcome !== undefined && isSettled(outcome)) this.store.itemsEnded([item]);
 			else fresh.push(item);
+			if (outcome !== undefined && !isSettled(outcome)) this.store.itemMayHaveBegun(item);
 		}
 		return fresh;
 	}
 
-	/** Gives the items to n8n, again while it refuses or loses them. */
-	private async submit(items: LeadEvent[], firstAttempt?: number): Promise<ExecutionOutcome> {
+	/**
+	 * Gives the items to n8n, again while it refuses or loses them.
+	 *
+	 * @param firstAttempt of what was lost after all
+	 */
+	async submit(items: LeadEvent[], firstAttempt?: number): Promise<ExecutionOutcome> {
 		const firstKey = deduplicationKey(this.triggerKey, items);
 		const wasRestored = this.store.wasRestored(items);
 		let attempt = firstAttempt ?? this.store.nextAttempt(items);
@@ -112,15 +121,15 @@ export class Executor {
 		}
 	}
 
-	/** Nobody waits for it any more, so the order is as it comes. */
+	/** Nobody waits for it any more, so the order is as it comes. A closed trigger leaves it to its successor. */
 	private resubmitIfLost(
 		end: Promise<IRun | undefined>,
 		items: LeadEvent[],
 		attempt: number,
 	): void {
 		const resubmit = (run: IRun | undefined) => {
-			if (run === undefined || !isLost(run) || this.lifetime.isOver) return;
-			void this.submit(items, attempt + 1);
+			if (run === undefined || !isLost(run)) return;
+			void runningExecutions.executorOf(this.triggerKey)?.submit(items, attempt + 1);
 		};
 		// A refusal so late is that of an execution which began.
 		void end.then(resubmit, () => {});

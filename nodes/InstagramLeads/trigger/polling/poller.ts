@@ -62,7 +62,7 @@ export class Poller {
 		} catch (error) {
 			this.parts.log.warn('poll failed', error);
 			this.parts.outages.failed(error);
-		} finally {
+			// Where it succeeded, all that it found was queued first; where another one runs, that one opens.
 			this.parts.startupGate.open();
 		}
 	}

@@ -142,16 +142,16 @@ export class EventQueue {
 		let newcomers = queue.filter(({ isBackfilled }) => !isBackfilled);
 		while (newcomers.length > 0 && !this.parts.lifetime.isOver) {
 			const arrived = newcomers.map(({ event }) => event);
+			const { messages, comments } = this.parts.backfill.findMissed(arrived);
+			// Comments of others must not wait for this contact's conversation.
+			const queued = comments.then((found) => found.length > 0 && this.enqueue(found));
 			// Without what a look finds, the events go on as they came.
-			const { messages, comments } = await this.parts.backfill
-				.findMissed(arrived)
-				.catch(() => ({ messages: [], comments: [] }));
+			const [found] = await Promise.all([messages, queued]).catch(() => [[]]);
 			for (const queued of newcomers) queued.isBackfilled = true;
-			const sortKeys = this.sortKeysOf(messages);
-			for (const [index, event] of messages.entries()) {
+			const sortKeys = this.sortKeysOf(found);
+			for (const [index, event] of found.entries()) {
 				void this.dedupe(event, sortKeys[index], true);
 			}
-			if (comments.length > 0) this.enqueue(comments);
 			newcomers = newcomersThatComeFirst(queue);
 		}
 	}

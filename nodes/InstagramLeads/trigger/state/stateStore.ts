@@ -38,7 +38,7 @@ export class StateStore {
 
 	private readonly state: TriggerState;
 
-	/** Waited before a crash: n8n may have begun with it all the same. */
+	/** Waited or was refused before a crash, or under the trigger before: n8n may have begun with it. */
 	private readonly restoredKeys: Set<string>;
 
 	private readonly writer: StateWriter;
@@ -55,7 +55,7 @@ export class StateStore {
 		this.contacts = this.state.contacts;
 		this.identities = this.state.identities;
 		this.pending = this.state.pending;
-		this.restoredKeys = new Set(this.state.restoredBacklog.map(keyOf));
+		this.restoredKeys = new Set([...this.state.restoredBacklog.map(keyOf), ...this.pending.keys()]);
 	}
 
 	/** What n8n had when it went down, or refused, oldest first. */
@@ -90,20 +90,24 @@ export class StateStore {
 		return events.some((event) => this.restoredKeys.has(keyOf(event)));
 	}
 
+	/** The trigger before this one gave it to n8n, and was closed before that was settled. */
+	itemMayHaveBegun(item: LeadEvent): void {
+		this.restoredKeys.add(keyOf(item));
+	}
+
 	/** Items are about to be given to n8n, whose write then has them. */
 	itemsSubmitted(items: LeadEvent[], attempt: number): void {
 		for (const event of items) {
 			this.state.contacts.add(event.leadKey);
 			this.state.pending.set(keyOf(event), { event, attempt });
 		}
-		this.writer.put(this.state);
+		this.writer.putForEmission(this.state);
 	}
 
 	/** n8n didn't take the items: this attempt doesn't count. */
 	itemsRefused(items: LeadEvent[], attempt: number): void {
 		for (const event of items)
 			this.state.pending.set(keyOf(event), { event, attempt: attempt - 1 });
-		this.writer.put(this.state);
 	}
 
 	/** Nothing more is to be done for the items, here or under the trigger before. */

@@ -42,8 +42,14 @@ export class StateWriter {
 	/** Puts the state where n8n's next write takes it from. A closed trigger overwrites nothing. */
 	put(state: TriggerState): void {
 		if (this.lifetime.isOver) return;
-		this.hasChanged = false;
 		this.staticData[this.slot] = storedForm(state) as unknown as IDataObject;
+	}
+
+	/** The same right before an emission, with which n8n writes: nothing else has to make it. */
+	putForEmission(state: TriggerState): void {
+		this.put(state);
+		this.hasChanged = false;
+		this.dueAt = Infinity;
 	}
 
 	/** Has n8n write after so many milliseconds, unless it does so before. Many changes share one write. */
@@ -62,7 +68,7 @@ export class StateWriter {
 	flush(state: TriggerState): void {
 		const isSupported = this.context.emit.length >= PARAMETERS_WITH_KEY;
 		if (this.lifetime.isOver || !this.hasChanged || !state.lastKey || !isSupported) return;
-		this.put(state);
+		this.putForEmission(state);
 		const item: INodeExecutionData = { json: { [STATE_MARK]: 'saved' } };
 		this.context.emit([[item]], undefined, undefined, state.lastKey);
 	}

@@ -50,6 +50,17 @@ describe('a failure that nobody foresaw', () => {
 		expect(line).toContain('failed with [hidden] / [hidden] / [hidden] / [hidden]');
 	});
 
+	it('hides no word that may be one of any sentence, and the longer of two secrets whole', async () => {
+		const secrets = {
+			verifyToken: 'instagram',
+			appSecret: 'abcd1234',
+			extraAppSecret: 'abcd1234efgh',
+		};
+		readCredential(facebookCredential(secrets));
+		const line = describeFailure(await failureOf('instagram_basic; abcd1234efgh; abcd1234'));
+		expect(line).toContain('instagram_basic; [hidden]; [hidden]');
+	});
+
 	it.each([
 		['a token', 'Bad token EAAabcdefghijk'],
 		['a header', 'Authorization: Bearer plainOldToken123'],

@@ -55,7 +55,7 @@ describe('a look for missed messages', () => {
 			settings,
 			lifetime,
 		});
-		const { messages } = await backfill.findMissed(arrived);
+		const messages = await backfill.findMissed(arrived).messages;
 		return messages.map(({ message }) => message?.id);
 	};
 

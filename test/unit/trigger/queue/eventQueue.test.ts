@@ -1,7 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
 import type { LeadEvent } from '../../../../nodes/InstagramLeads/events/leadEvent';
-import type { Backfilled } from '../../../../nodes/InstagramLeads/trigger/backfill/backfill';
 import type { ExecutionOutcome } from '../../../../nodes/InstagramLeads/trigger/execution/executionOutcome';
 import type { QueueLimits } from '../../../../nodes/InstagramLeads/trigger/queue/eventQueue';
 import { EventQueue } from '../../../../nodes/InstagramLeads/trigger/queue/eventQueue';
@@ -10,10 +9,14 @@ import { leadEvent, messageEvent } from '../../../helpers/events';
 import { idleSteps, readableLog, storeOver } from '../../../helpers/triggerParts';
 import { deferred, settled } from '../../../helpers/waiting';
 
-type Look = (arrived: LeadEvent[]) => Promise<Backfilled>;
+type Look = (arrived: LeadEvent[]) => Promise<LeadEvent[]>;
 
 /** A queue whose executions the test lets end one by one. */
-function open({ look, ...limits }: Partial<QueueLimits> & { look?: Look } = {}) {
+function open({
+	look,
+	comments,
+	...limits
+}: Partial<QueueLimits> & { look?: Look; comments?: Look } = {}) {
 	const running: string[] = [];
 	const started: string[] = [];
 	const ends = new Map<string, (outcome: ExecutionOutcome | Error) => void>();
@@ -34,7 +37,14 @@ function open({ look, ...limits }: Partial<QueueLimits> & { look?: Look } = {}) 
 	const lifetime = new Lifetime();
 	const queue = new EventQueue({
 		...idleSteps,
-		...(look && { backfill: { findMissed: look } }),
+		...(look && {
+			backfill: {
+				findMissed: (arrived: LeadEvent[]) => ({
+					messages: look(arrived),
+					comments: comments?.(arrived) ?? Promise.resolve([]),
+				}),
+			},
+		}),
 		executor: { execute },
 		store: storeOver({}, lifetime),
 		limits: { maxParallel: 4, maxWaiting: 100, maxTogether: 1, ...limits },
@@ -170,14 +180,14 @@ describe('order', () => {
 	});
 
 	it('counts over deliveries that left Meta together', async () => {
-		const found = deferred<Backfilled>();
+		const found = deferred<LeadEvent[]>();
 		const { deliver, end, started } = open({ look: async () => await found.promise });
 		void deliver([event('c1', 'b', 2)]);
 		await settled();
 		void deliver([event('c1', 'a', 1)]);
 		await settled();
 		expect(started).toEqual([]);
-		found.resolve({ messages: [], comments: [] });
+		found.resolve([]);
 		await settled();
 		await end('a');
 		await end('b');
@@ -186,10 +196,7 @@ describe('order', () => {
 
 	it('puts what was found to have come before first', async () => {
 		const { deliver, end, started } = open({
-			look: async (arrived) => ({
-				messages: arrived[0].message?.id === 'b' ? [event('c1', 'a', 1)] : [],
-				comments: [],
-			}),
+			look: async (arrived) => (arrived[0].message?.id === 'b' ? [event('c1', 'a', 1)] : []),
 		});
 		const delivery = deliver([event('c1', 'b', 2)]);
 		await settled();
@@ -198,6 +205,22 @@ describe('order', () => {
 		expect(started).toEqual(['a', 'b']);
 		expect(await delivery).toEqual({ executed: 1, duplicates: 0, unsettled: [] });
 		expect((await deliver([event('c1', 'a', 1)])).duplicates).toBe(1);
+	});
+
+	it('makes nobody wait for the conversation of who had comments looked for', async () => {
+		const comment = leadEvent({ ...event('c2', 'cB', 1), type: 'comment', eventId: 'c:cB' });
+		const { deliver, end, started } = open({
+			look: async ([{ message }]) =>
+				message?.id === 'a' ? await new Promise<LeadEvent[]>(() => {}) : [],
+			comments: async ([{ message }]) => (message?.id === 'a' ? [comment] : []),
+		});
+		void deliver([event('c1', 'a')]);
+		await settled();
+		void deliver([event('c2', 'b', 2)]);
+		await settled();
+		expect(started).toEqual(['cB']);
+		await end('cB');
+		expect(started).toEqual(['cB', 'b']);
 	});
 
 	it('lets no message that was read overtake one of the same second that waits', async () => {
