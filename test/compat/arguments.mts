@@ -8,7 +8,7 @@ export interface CompatArguments {
 
 const VERSION = /^(\d+\.\d+\.\d+(-[\w.]+)?|latest|next|beta)$/;
 
-const USAGE = `Say which n8n: "npm run test:compat -- 2.20.12", "npm run test:compat -- 2.20.12 latest". Paths of tests and options of Jest's may follow.`;
+const USAGE = `Say which n8n: "npm run test:compat -- 2.20.0", "npm run test:compat -- 2.20.0 latest". Paths of tests and options of Jest's may follow.`;
 
 /** The main job: what comes in by webhook and by polling, with both logins, and the template. */
 const MAIN_JOB = ['webhook', 'polling', 'template'].map((name) => `test/e2e/${name}.test.mts`);
