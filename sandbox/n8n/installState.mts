@@ -1,14 +1,11 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { access, copyFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
+import { access, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Where this repo keeps what is to be installed (package.json, lock, npm settings). */
-const recipeFolder = (): string => path.resolve('sandbox', 'n8n');
-const RECIPE_FILES = ['package.json', 'package-lock.json', '.npmrc'];
 const STAMP = path.join('node_modules', '.n8n-sandbox.json');
-const LOCK = '.installing';
+/** Lies in the folder while something is installed into it. */
+export const INSTALL_LOCK = '.installing';
 
 /** How far an installation has come. `npm ci` starts over by removing it with `node_modules`. */
 export interface Stamp {
@@ -16,41 +13,6 @@ export interface Stamp {
 	platform: string;
 	packages: boolean;
 	native: boolean;
-}
-
-/**
- * The folder that holds (or will hold) the installation. Not the recipe's own: the build of the
- * package copies every picture it finds into `dist`, and only folders with a dot escape it.
- */
-export function installationFolder(): string {
-	return path.resolve(process.env.INSTAGRAM_LEADS_N8N_DIR ?? path.join('.sandbox', 'n8n'));
-}
-
-/** Identifies exactly what is to be installed. */
-export async function recipeHash(): Promise<string> {
-	const hash = createHash('sha256');
-	for (const file of RECIPE_FILES) {
-		const text = await readFile(path.join(recipeFolder(), file), 'utf8');
-		hash.update(text.replace(/\r\n/g, '\n'));
-	}
-	return hash.digest('hex');
-}
-
-/** Puts the recipe into the folder; refuses one that holds something else. */
-export async function placeRecipe(folder: string): Promise<void> {
-	await mkdir(folder, { recursive: true });
-	const found = (await readdir(folder)).filter((name) => name !== LOCK);
-	const manifest = path.join(folder, 'package.json');
-	const ours =
-		existsSync(manifest) && /"name":\s*"n8n-sandbox"/.test(readFileSync(manifest, 'utf8'));
-	if (found.length > 0 && !ours) {
-		throw new Error(
-			`INSTAGRAM_LEADS_N8N_DIR names ${folder}, which holds something else. Name an empty folder, or one that holds an n8n installed by this project.`,
-		);
-	}
-	for (const file of RECIPE_FILES) {
-		await copyFile(path.join(recipeFolder(), file), path.join(folder, file));
-	}
 }
 
 /** What was done in `folder` for this recipe on this kind of machine; nothing, when it was another. */
@@ -79,7 +41,7 @@ export async function withInstallLock<T>(
 	onWait: () => void,
 	work: () => Promise<T>,
 ): Promise<T> {
-	const lock = path.join(folder, LOCK);
+	const lock = path.join(folder, INSTALL_LOCK);
 	for (let waited = false; ; waited = true) {
 		try {
 			await writeFile(lock, String(process.pid), { flag: 'wx' });
@@ -108,28 +70,6 @@ function isAbandoned(lock: string): boolean {
 	} catch (error) {
 		return (error as NodeJS.ErrnoException).code === 'ESRCH';
 	}
-}
-
-/** How many packages the lock names for this machine, and which folders they go to. */
-export async function packagesOfRecipe(): Promise<string[]> {
-	interface Locked {
-		os?: string[];
-		cpu?: string[];
-		libc?: string[];
-	}
-	const lock = JSON.parse(
-		await readFile(path.join(recipeFolder(), 'package-lock.json'), 'utf8'),
-	) as { packages: Record<string, Locked> };
-	return Object.entries(lock.packages)
-		.filter(([name]) => name !== '')
-		.filter(([, { os, cpu }]) => fits(os, process.platform) && fits(cpu, process.arch))
-		.map(([name]) => name);
-}
-
-/** npm's `os` and `cpu` lists: names that are allowed, or with `!` names that are not. */
-function fits(list: string[] | undefined, own: string): boolean {
-	if (!list || list.length === 0) return true;
-	return list.includes(own) || (list[0].startsWith('!') && !list.includes(`!${own}`));
 }
 
 /** How many of the packages lie in `folder` by now. */

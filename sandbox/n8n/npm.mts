@@ -63,6 +63,27 @@ export async function runNpm(args: string[], options: NpmOptions): Promise<Comma
 	}
 }
 
+/** What the registry tells of one version of a package. */
+interface PublishedPackage {
+	version: string;
+	engines?: { node?: string };
+}
+
+/**
+ * Asks the registry about a package.
+ *
+ * @param wanted name and version or tag, such as `n8n@latest`
+ * @throws when there is none
+ */
+export async function viewPackage(wanted: string): Promise<PublishedPackage> {
+	const command = ['view', '--json', '--loglevel', 'error', wanted, 'version', 'engines'];
+	const { code, output } = await runNpm(command, { cwd: process.cwd() });
+	// To some versions of npm a version that isn't there is no error, but nothing to print.
+	if (/E404|ETARGET/.test(output) || output.trim() === '') throw new Error(`npm has no ${wanted}.`);
+	if (code === 0) return JSON.parse(output) as PublishedPackage;
+	throw new Error(explainNpmFailure(`Asking npm for ${wanted}`, output));
+}
+
 /** npm's own words mean little to most people: says what a failed run of it means and what to do. */
 export function explainNpmFailure(what: string, output: string, logFile?: string): string {
 	const rules: [RegExp, string][] = [

@@ -17,7 +17,7 @@ const sandboxOwner: N8nOwner = {
 };
 
 /** An error answer of n8n, with n8n's own words in its message. */
-class N8nApiError extends Error {
+export class N8nApiError extends Error {
 	constructor(
 		readonly request: string,
 		readonly status: number,

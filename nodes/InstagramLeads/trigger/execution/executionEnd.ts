@@ -1,9 +1,8 @@
 import type { IRun } from 'n8n-workflow';
 
-import type { TimeLimit } from '../../common/timeLimit';
 import { timeLimit } from '../../common/timeLimit';
 
-/** So long queue mode may take to tell that an execution has ended. */
+/** So long queue mode may take to tell that an execution has ended; then regular mode is asked for it. */
 export const PATIENCE_MS = 120_000;
 
 /**
@@ -11,37 +10,51 @@ export const PATIENCE_MS = 120_000;
  * once (`N8N_EXECUTIONS_QUEUE_KEEP_LAST_COMPLETED`, 0 by default), and where a worker is done before
  * the main process listens, or Redis restarts in that moment, the end is never told. Nobody must wait
  * for it for ever. In regular mode n8n itself runs the workflow, and its end is waited for however
- * long that takes.
+ * long that takes; but n8n before 2.35 does not tell that it couldn't begin, its database being away.
  */
 export class ExecutionEnd {
-	private readonly limits = new Set<TimeLimit>();
-
 	/** Known with the first execution that ended well without a job of a worker's. */
 	private isRegularMode = false;
 
 	/**
 	 * @param run as `emit` settles it: undefined where n8n has an execution of the same key
+	 * @param submitAgain gives n8n the same execution with the same key once more
 	 * @throws what the run is rejected with
 	 */
-	async waitForEnd(run: Promise<IRun | undefined>): Promise<IRun | 'timedOut' | undefined> {
-		if (this.isRegularMode) return await run;
-		const limit = timeLimit(PATIENCE_MS);
-		this.limits.add(limit);
-		try {
-			const timedOut = limit.over.then((): 'timedOut' => 'timedOut');
-			const ended = await Promise.race([run, timedOut]);
-			if (typeof ended === 'object' && isWithoutWorker(ended)) this.regularModeFound();
-			return ended;
-		} finally {
-			limit.cancel();
-			this.limits.delete(limit);
+	async waitForEnd(
+		run: EndOfRun,
+		submitAgain?: () => EndOfRun,
+	): Promise<IRun | 'timedOut' | undefined> {
+		let end = run;
+		let isTaken = submitAgain === undefined;
+		for (;;) {
+			const ended = await withPatience(end);
+			if (typeof ended === 'object' && isWithoutWorker(ended)) this.isRegularMode = true;
+			if (ended !== 'timedOut') return ended;
+			if (!this.isRegularMode) return 'timedOut';
+			if (submitAgain === undefined || isTaken) continue;
+			const before = end;
+			const again = submitAgain().then(
+				(other) => {
+					isTaken = other === undefined;
+					return other ?? before;
+				},
+				// What n8n can't begin now it may have begun before.
+				async () => await before,
+			);
+			end = Promise.race([before, again]);
 		}
 	}
+}
 
-	/** Nobody's patience ends any more: n8n tells every end itself. */
-	private regularModeFound(): void {
-		this.isRegularMode = true;
-		for (const limit of this.limits) limit.cancel();
+type EndOfRun = Promise<IRun | undefined>;
+
+async function withPatience(run: EndOfRun): Promise<IRun | 'timedOut' | undefined> {
+	const limit = timeLimit(PATIENCE_MS);
+	try {
+		return await Promise.race([run, limit.over.then((): 'timedOut' => 'timedOut')]);
+	} finally {
+		limit.cancel();
 	}
 }
 

@@ -1,9 +1,10 @@
 import { createHash } from 'crypto';
-import type { IDataObject, IRun, ITriggerFunctions } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, IRun, ITriggerFunctions } from 'n8n-workflow';
 
 import type { Lifetime } from '../../common/lifetime';
 import { occurrenceKey } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
+import { knowsDeduplicationKeys } from '../shared/deduplicationKeys';
 import type { TriggerLog } from '../shared/log';
 import type { StateStore } from '../state/stateStore';
 import { ExecutionEnd, PATIENCE_MS } from './executionEnd';
@@ -102,15 +103,14 @@ export class Executor {
 		attempt: number,
 		key: string,
 	): Promise<ExecutionOutcome | 'refused'> {
-		const done = this.context.helpers.createDeferredPromise<IRun>();
 		const data = withAttempt(items, attempt).map((item) => ({
 			json: item as unknown as IDataObject,
 		}));
-		this.context.emit([data], undefined, done, key);
+		const emit = async () => await this.emit(data, key);
 		try {
-			// Resolves without a run when n8n has an execution of the same key.
-			const end = done.promise as Promise<IRun | undefined>;
-			const run = await this.executionEnd.waitForEnd(end);
+			const end = emit();
+			const asks = knowsDeduplicationKeys(this.context);
+			const run = await this.executionEnd.waitForEnd(end, asks ? emit : undefined);
 			if (run === undefined) return 'duplicate';
 			if (run !== 'timedOut') return isLost(run) ? 'lost' : 'executed';
 			this.log.warn(TIMED_OUT_LINE);
@@ -119,6 +119,14 @@ export class Executor {
 		} catch (error) {
 			return isCancelled(error) ? 'executed' : 'refused';
 		}
+	}
+
+	/** Resolves without a run when n8n has an execution of the same key. */
+	private async emit(data: INodeExecutionData[], key: string): Promise<IRun | undefined> {
+		if (this.lifetime.isOver) return undefined;
+		const done = this.context.helpers.createDeferredPromise<IRun>();
+		this.context.emit([data], undefined, done, key);
+		return await (done.promise as Promise<IRun | undefined>);
 	}
 
 	/** Nobody waits for it any more, so the order is as it comes. A closed trigger leaves it to its successor. */

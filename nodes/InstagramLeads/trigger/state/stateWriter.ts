@@ -2,13 +2,11 @@ import type { IDataObject, INodeExecutionData, ITriggerFunctions } from 'n8n-wor
 
 import type { Lifetime } from '../../common/lifetime';
 import { monotonicNow } from '../../common/monotonicTime';
+import { knowsDeduplicationKeys } from '../shared/deduplicationKeys';
 import type { TriggerState } from './triggerState';
 import { loadState, storedForm } from './triggerState';
 
 const STATE_MARK = 'instagramLeadsState';
-
-/** Parameters of `emit`, in versions of n8n that know deduplication keys. */
-const PARAMETERS_WITH_KEY = 4;
 
 /**
  * Brings the state into the workflow's static data, under the node's id, so that it survives a
@@ -66,7 +64,7 @@ export class StateWriter {
 
 	/** Has n8n write now, if there is anything new. */
 	flush(state: TriggerState): void {
-		const isSupported = this.context.emit.length >= PARAMETERS_WITH_KEY;
+		const isSupported = knowsDeduplicationKeys(this.context);
 		if (this.lifetime.isOver || !this.hasChanged || !state.lastKey || !isSupported) return;
 		this.putForEmission(state);
 		const item: INodeExecutionData = { json: { [STATE_MARK]: 'saved' } };

@@ -84,4 +84,64 @@ describe('the end of an execution', () => {
 		await executionEnd.waitForEnd(Promise.resolve(run({ status: 'error' })));
 		expect(await stateAfter(PATIENCE_MS + 10_000, executionEnd.waitForEnd(never))).toBe('timedOut');
 	});
+
+	describe('in regular mode, where n8n may not have begun and not have said so', () => {
+		type Answer = () => Promise<IRun | undefined>;
+		const taken: Answer = async () => await Promise.resolve(undefined);
+		const silence: Answer = async () => await never;
+		const begins =
+			(ms: number): Answer =>
+			async () =>
+				await after(ms, byMain);
+
+		async function waiting(first: Promise<IRun>, answers: Answer[]) {
+			const executionEnd = new ExecutionEnd();
+			await executionEnd.waitForEnd(Promise.resolve(byMain));
+			const submitAgain = jest.fn(async () => await (answers.shift() ?? silence)());
+			return { submitAgain, end: executionEnd.waitForEnd(first, submitAgain) };
+		}
+
+		it('is that of the execution that n8n begins when it is given again', async () => {
+			const { submitAgain, end } = await waiting(never, [silence, begins(1000)]);
+			expect(await stateAfter(2 * PATIENCE_MS, end)).toBeUndefined();
+			expect(await stateAfter(2000, end)).toBe(byMain);
+			expect(submitAgain).toHaveBeenCalledTimes(2);
+		});
+
+		it('is waited for without another word once n8n has said that it has the execution', async () => {
+			const { submitAgain, end } = await waiting(after(9 * PATIENCE_MS, byMain), [taken]);
+			expect(await stateAfter(8 * PATIENCE_MS, end)).toBeUndefined();
+			expect(submitAgain).toHaveBeenCalledTimes(1);
+			expect(await stateAfter(2 * PATIENCE_MS, end)).toBe(byMain);
+		});
+
+		it('is that of an execution given again which ends much later', async () => {
+			const { submitAgain, end } = await waiting(never, [begins(3 * PATIENCE_MS), taken]);
+			expect(await stateAfter(3.5 * PATIENCE_MS, end)).toBeUndefined();
+			expect(submitAgain).toHaveBeenCalledTimes(2);
+			expect(await stateAfter(PATIENCE_MS, end)).toBe(byMain);
+		});
+
+		it('is no failure where only the question fails', async () => {
+			const refusal: Answer = async () => await Promise.reject(new Error('database is away'));
+			const { end } = await waiting(after(2 * PATIENCE_MS, byMain), [refusal]);
+			expect(await stateAfter(2 * PATIENCE_MS - 1000, end)).toBeUndefined();
+			expect(await stateAfter(2000, end)).toBe(byMain);
+		});
+
+		it('is not asked for where it comes soon', async () => {
+			const { submitAgain, end } = await waiting(after(PATIENCE_MS - 1000, byMain), []);
+			expect(await stateAfter(PATIENCE_MS, end)).toBe(byMain);
+			expect(submitAgain).not.toHaveBeenCalled();
+		});
+	});
+
+	it('is not asked for in queue mode, where the key may be free again', async () => {
+		const executionEnd = new ExecutionEnd();
+		await executionEnd.waitForEnd(Promise.resolve(byWorker));
+		const submitAgain = jest.fn(async () => await never);
+		const waiting = executionEnd.waitForEnd(never, submitAgain);
+		expect(await stateAfter(PATIENCE_MS + 10_000, waiting)).toBe('timedOut');
+		expect(submitAgain).not.toHaveBeenCalled();
+	});
 });

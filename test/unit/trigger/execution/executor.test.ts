@@ -26,7 +26,12 @@ const failed: Answer = {
 
 let workflows = 0;
 
-async function execute(answers: Answer[], waiting: LeadEvent[] = [], lifetime = new Lifetime()) {
+async function execute(
+	answers: Answer[],
+	waiting: LeadEvent[] = [],
+	lifetime = new Lifetime(),
+	parametersOfEmit = 4,
+) {
 	const given: Array<{ key: string; attempt: unknown }> = [];
 	const { log, lines } = readableLog();
 	const context = {
@@ -51,6 +56,7 @@ async function execute(answers: Answer[], waiting: LeadEvent[] = [], lifetime = 
 			else done.resolve(answer);
 		},
 	} as unknown as ITriggerFunctions;
+	Object.defineProperty(context.emit, 'length', { value: parametersOfEmit });
 	const store = storeOver({ waiting: JSON.stringify(waiting) }, lifetime);
 	const executor = new Executor(context, `wf-${++workflows}:node-1`, store, log, lifetime);
 	const outcome = await executor.execute([leadEvent()]);
@@ -154,5 +160,21 @@ describe('executing an event', () => {
 		expect(warnings).toEqual([expect.stringContaining('how an execution ended')]);
 		expect(pending).toEqual([]);
 		expect(unused).toEqual([]);
+	});
+
+	it('asks n8n about one that it may not have begun with the same key', async () => {
+		jest
+			.spyOn(ExecutionEnd.prototype, 'waitForEnd')
+			.mockImplementationOnce(async (_unheard, submitAgain) => await submitAgain?.());
+		const { outcome, given } = await execute([undefined, success]);
+		expect(outcome).toBe('executed');
+		expect(given[1]).toEqual(given[0]);
+		expect(given).toHaveLength(2);
+	});
+
+	it('asks nothing where n8n would begin it twice, knowing no keys', async () => {
+		const waiting = jest.spyOn(ExecutionEnd.prototype, 'waitForEnd');
+		await execute([success], [], new Lifetime(), 3);
+		expect(waiting).toHaveBeenCalledWith(expect.anything(), undefined);
 	});
 });
