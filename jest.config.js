@@ -1,62 +1,57 @@
-const ignoreInstalledN8n = {
+const common = {
+	testEnvironment: 'node',
 	modulePathIgnorePatterns: ['<rootDir>/.sandbox', '<rootDir>/dist'],
 };
+
+/** Tests beside the product's code: they see the built package only. */
+const outside = (name, { setupFilesAfterEnv = [], ...more } = {}) => ({
+	...common,
+	displayName: name,
+	roots: [`<rootDir>/test/${name}`],
+	testMatch: ['**/*.test.mts'],
+	transform: { '^.+\\.mts$': '<rootDir>/test/setup/mts-transform.js' },
+	setupFilesAfterEnv: ['<rootDir>/test/setup/missing.js', ...setupFilesAfterEnv],
+	...more,
+});
 
 /** @type {import('jest').Config} */
 module.exports = {
 	projects: [
 		{
-			...ignoreInstalledN8n,
+			...common,
 			displayName: 'unit',
-			testEnvironment: 'node',
 			roots: ['<rootDir>/test/unit'],
 			testMatch: ['**/*.test.ts'],
 			transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
 			setupFilesAfterEnv: ['<rootDir>/test/helpers/setup.ts'],
 			clearMocks: true,
 		},
-		{
-			...ignoreInstalledN8n,
-			displayName: 'sandbox',
-			testEnvironment: 'node',
-			roots: ['<rootDir>/test/sandbox'],
-			testMatch: ['**/*.test.mts'],
-			transform: { '^.+\\.mts$': '<rootDir>/test/e2e/setup/mts-transform.js' },
-		},
-		{
-			...ignoreInstalledN8n,
-			displayName: 'e2e',
-			testEnvironment: 'node',
-			roots: ['<rootDir>/test/e2e'],
+		outside('sandbox'),
+		// One n8n for all of them.
+		outside('e2e', {
 			globalSetup: '<rootDir>/test/e2e/setup/globalSetup.js',
 			globalTeardown: '<rootDir>/test/e2e/setup/globalTeardown.js',
+			setupFiles: ['<rootDir>/test/e2e/setup/waitForN8n.js'],
 			setupFilesAfterEnv: ['<rootDir>/test/e2e/setup/timeouts.js'],
-			testMatch: ['**/*.test.mts'],
-			transform: { '^.+\\.mts$': '<rootDir>/test/e2e/setup/mts-transform.js' },
-		},
-		{
-			...ignoreInstalledN8n,
-			displayName: 'templates',
-			testEnvironment: 'node',
-			roots: ['<rootDir>/test/templates'],
+		}),
+		// An n8n of its own for each.
+		outside('alone', { setupFilesAfterEnv: ['<rootDir>/test/e2e/setup/timeouts.js'] }),
+		outside('chaos'),
+		outside('templates', {
 			globalSetup: '<rootDir>/test/templates/setup/globalSetup.js',
 			globalTeardown: '<rootDir>/test/templates/setup/globalTeardown.js',
+			setupFiles: ['<rootDir>/test/templates/setup/waitForHarness.js'],
 			setupFilesAfterEnv: ['<rootDir>/test/templates/setup/timeouts.js'],
-			testMatch: ['**/*.test.mts'],
-			transform: { '^.+\\.mts$': '<rootDir>/test/e2e/setup/mts-transform.js' },
-		},
-		{
-			...ignoreInstalledN8n,
-			displayName: 'chaos',
-			testEnvironment: 'node',
-			roots: ['<rootDir>/test/chaos'],
-			testMatch: ['**/*.test.mts'],
-			transform: { '^.+\\.mts$': '<rootDir>/test/e2e/setup/mts-transform.js' },
-		},
+		}),
+		outside('queue', {
+			globalSetup: '<rootDir>/test/queue/globalSetup.js',
+			setupFilesAfterEnv: ['<rootDir>/test/queue/timeouts.js'],
+		}),
 	],
-	// The e2e tests mostly wait, for n8n and for its next full minute.
-	maxWorkers: 3,
-	reporters: ['default', '<rootDir>/test/helpers/plain-summary.js'],
+	testSequencer: '<rootDir>/test/setup/sequencer.js',
+	// Two for each of two processors: the tests in n8n mostly wait.
+	maxWorkers: 4,
+	reporters: ['default', '<rootDir>/test/setup/costs.js', '<rootDir>/test/setup/plain-summary.js'],
 	collectCoverageFrom: ['{credentials,nodes}/**/*.ts'],
 	// No HTML report: `n8n-node build` copies every PNG it finds into the package.
 	coverageReporters: ['text', 'lcovonly'],

@@ -5,7 +5,9 @@ import { prepare, type Demo, type Stage } from './setup.mts';
 import { playStory } from './story.mts';
 import { dealsTable } from './table.mts';
 
-const { values: options } = parseArgs({ options: { once: { type: 'boolean', default: false } } });
+const flag = { type: 'boolean', default: false } as const;
+// --once: end when the Deals are there; --built: the package is built already, and others use it.
+const { values: options } = parseArgs({ options: { once: flag, built: flag } });
 const demo: Demo = {};
 const progress = createProgress();
 let stopping: Promise<void> | undefined;
@@ -49,7 +51,7 @@ Write something on the phone page: the Deal appears in n8n under "Data tables".
 
 async function main(): Promise<void> {
 	console.log('From an Instagram message to a Deal, in a real n8n on this machine\n');
-	const stage = await prepare(demo, progress);
+	const stage = await prepare(demo, progress, { build: !options.built });
 	const { deals, differences } = await playStory(stage, progress);
 	console.log(`\n${dealsTable(deals)}\n`);
 	if (differences.length > 0)

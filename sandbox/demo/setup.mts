@@ -29,12 +29,12 @@ export interface Stage {
 }
 
 /** Builds, installs, starts and sets everything up as an operator would. */
-export async function prepare(demo: Demo, progress: Progress): Promise<Stage> {
-	progress.phase('Building the package');
-	const built = await runNpm(['run', 'build'], { cwd: process.cwd() });
-	if (built.code !== 0) throw new Error(`The build failed:\n${built.output}`);
-	progress.done();
-
+export async function prepare(
+	demo: Demo,
+	progress: Progress,
+	{ build }: { build: boolean },
+): Promise<Stage> {
+	if (build) await buildPackage(progress);
 	const installation = await ensureN8n(progress);
 	const installedAt = Date.now();
 	demo.simulator = await startSimulator();
@@ -46,6 +46,13 @@ export async function prepare(demo: Demo, progress: Progress): Promise<Stage> {
 	await publishTemplate(client, customers, demo.simulator.facebookBaseUrl);
 	progress.done();
 	return { simulator: demo.simulator, customers, n8n, client, installedAt };
+}
+
+async function buildPackage(progress: Progress): Promise<void> {
+	progress.phase('Building the package');
+	const built = await runNpm(['run', 'build'], { cwd: process.cwd() });
+	if (built.code !== 0) throw new Error(`The build failed:\n${built.output}`);
+	progress.done();
 }
 
 async function startWithPackage(

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Agent } from 'node:http';
 import axios, { type AxiosInstance, type Method } from 'axios';
 
 export interface N8nOwner {
@@ -96,7 +97,16 @@ function isStartingUp(body: unknown): boolean {
 
 function httpOf(baseURL: string, headers: Record<string, string>): AxiosInstance {
 	const timeout = 60_000;
-	return axios.create({ baseURL, proxy: false, timeout, headers, validateStatus: () => true });
+	// n8n closes a connection that was idle for a while; a call that is just being sent on it fails.
+	const httpAgent = new Agent({ keepAlive: false });
+	return axios.create({
+		baseURL,
+		proxy: false,
+		timeout,
+		headers,
+		httpAgent,
+		validateStatus: () => true,
+	});
 }
 
 /** @returns the cookie of a signed-in owner */

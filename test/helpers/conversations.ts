@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { Interceptor } from 'nock';
 
 import { ACCOUNT_ID, CONTACT_ID, PAGE_ID, PAGE_TOKEN } from './credentials';
-import { metaHost } from './graph';
+import { metaHost } from './meta';
 
 export const ACCOUNT = { id: ACCOUNT_ID, username: 'gulnora.shop' };
 export const CONTACT = { id: CONTACT_ID, username: 'malika.k' };

@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { APP_FIELDS } from '../../nodes/InstagramLeads/graph/webhooks/subscriptions';
 import { APP_ID, APP_SECRET, facebookCredential, PAGE_ID, PAGE_TOKEN } from './credentials';
-import { metaHost } from './graph';
+import { metaHost } from './meta';
 
 /** The trigger's own webhook address, and somebody else's. */
 export const OURS = 'https://n8n.example.com/webhook/hook-1/webhook';

@@ -27,6 +27,7 @@ export async function startOwnN8n(
 	const installation = await ensureN8n();
 	const folder = await mkdtemp(path.join(tmpdir(), 'instagram-leads-own-'));
 	const env = await environmentOf(folder);
+	process.env.E2E_SECRETS = path.join(folder, 'secrets.jsonl');
 	await installBuiltPackage(folder);
 	const n8n = await startN8n({
 		userFolder: folder,
@@ -42,6 +43,7 @@ export async function startOwnN8n(
 				for (const business of businesses) await business.note();
 				await searchForSecrets(client);
 			} finally {
+				delete process.env.E2E_SECRETS;
 				await n8n.stop();
 				if (process.env.E2E_KEEP) console.log(`n8n's folder and log: ${folder}`);
 				else await rm(folder, { recursive: true, force: true, maxRetries: 5 });

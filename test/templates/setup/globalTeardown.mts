@@ -2,5 +2,5 @@ import './globalSetup.mts';
 
 /** Stops the harness of the run. */
 export default async function teardown(): Promise<void> {
-	await globalThis.templatesHarness?.stop();
+	await globalThis.stopTemplates?.();
 }

@@ -1,7 +1,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { readDocument } from '../../helpers/documents';
-import { actionNodeType } from '../../helpers/n8n';
+import { actionNodeType } from '../../helpers/nodes';
 
 /** The options of every parameter of that name, and of which resource they are, as the panel has them. */
 function optionsOf(name: string) {

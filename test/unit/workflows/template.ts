@@ -3,7 +3,7 @@ import type { INode, INodeParameters, INodeProperties, INodeTypeDescription } fr
 import { NodeHelpers } from 'n8n-workflow';
 
 import { InstagramLeadsApi } from '../../../credentials/InstagramLeadsApi.credentials';
-import { nodeTypes } from '../../helpers/n8n';
+import { nodeTypes } from '../../helpers/nodes';
 import catalogue from './catalogue.json';
 
 /** A workflow that we ship, as far as the tests look at it. */

@@ -5,7 +5,7 @@ import {
 	fingerprintOf,
 	TOKEN_STATE_EXPRESSION,
 } from '../../../../nodes/InstagramLeads/graph/credential/longLivedToken';
-import { actionNode, workflowOf } from '../../../helpers/n8n';
+import { actionNode, workflowOf } from '../../../helpers/nodes';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -8,7 +8,7 @@ import {
 } from '../../../../nodes/InstagramLeads/graph/errors/describeFailure';
 import { GraphError } from '../../../../nodes/InstagramLeads/graph/errors/graphError';
 import { facebookCredential } from '../../../helpers/credentials';
-import { triggerNode } from '../../../helpers/n8n';
+import { triggerNode } from '../../../helpers/nodes';
 
 /** A mistake of our own, on the way to a value. */
 const mistake = async (text: string): Promise<never> => {

@@ -4,7 +4,7 @@ import { readCredential } from '../../../../nodes/InstagramLeads/graph/credentia
 import { GraphError } from '../../../../nodes/InstagramLeads/graph/errors/graphError';
 import { Throttle, throttleOf } from '../../../../nodes/InstagramLeads/graph/limits/throttle';
 import { facebookCredential } from '../../../helpers/credentials';
-import { failureOf } from '../../../helpers/graph';
+import { failureOf } from '../../../helpers/meta';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -5,7 +5,7 @@ import {
 	quickReplyMessage,
 	textMessage,
 } from '../../../../nodes/InstagramLeads/graph/messaging/messageContent';
-import { failureOf } from '../../../helpers/graph';
+import { failureOf } from '../../../helpers/meta';
 
 const URL_OK = 'https://shop.example.com/vase.jpg';
 const button = { type: 'postback', title: 'Call', payload: 'C' };

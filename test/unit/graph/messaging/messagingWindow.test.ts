@@ -5,7 +5,7 @@ import {
 	windowOf,
 } from '../../../../nodes/InstagramLeads/graph/messaging/messagingWindow';
 import { leadEvent } from '../../../helpers/events';
-import { failureOf } from '../../../helpers/graph';
+import { failureOf } from '../../../helpers/meta';
 
 const HOUR = 3_600_000;
 const NOW = Date.parse('2026-03-10T12:00:00.000Z');

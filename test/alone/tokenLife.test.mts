@@ -1,8 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeExecution } from '../../sandbox/n8n/executions.mts';
-import { loginTypes, openBusiness, type Business, type LoginType } from './harness/business.mts';
-import { startMovedN8n, type MovedN8n } from './harness/movedN8n.mts';
-import { editCredential } from './harness/operator.mts';
+import {
+	loginTypes,
+	openBusiness,
+	type Business,
+	type LoginType,
+} from '../e2e/harness/business.mts';
+import { startMovedN8n, type MovedN8n } from '../e2e/harness/movedN8n.mts';
+import { editCredential } from '../e2e/harness/operator.mts';
 import {
 	DAY_S,
 	isAnyCall,
@@ -15,7 +20,7 @@ import {
 	unsubscribe,
 	type Life,
 	type LifeKind,
-} from './harness/tokenDays.mts';
+} from '../e2e/harness/tokenDays.mts';
 import {
 	action,
 	byHand,
@@ -24,7 +29,7 @@ import {
 	everyMinute,
 	inARow,
 	trigger,
-} from './harness/workflows.mts';
+} from '../e2e/harness/workflows.mts';
 
 const DAYS = 70;
 const HOUR_S = 3700;

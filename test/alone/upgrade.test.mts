@@ -4,9 +4,9 @@ import type { N8nClient } from '../../sandbox/n8n/client.mts';
 import { changeRow } from '../../sandbox/n8n/database.mts';
 import { itemsOf } from '../../sandbox/n8n/executions.mts';
 import type { Json } from '../../sandbox/n8n/types.mts';
-import { openBusiness, type Business } from './harness/business.mts';
-import { startOwnN8n, type OwnN8n } from './harness/ownN8n.mts';
-import { end, everyFewSeconds, inARow, trigger } from './harness/workflows.mts';
+import { openBusiness, type Business } from '../e2e/harness/business.mts';
+import { startOwnN8n, type OwnN8n } from '../e2e/harness/ownN8n.mts';
+import { end, everyFewSeconds, inARow, trigger } from '../e2e/harness/workflows.mts';
 
 /** What 0.1.0 left behind when n8n was killed under load, and deliveries that had settled by then. */
 const LEFT = 'test/fixtures/state-0.1.0.json';

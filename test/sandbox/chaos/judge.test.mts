@@ -1,6 +1,6 @@
-import { judge, type CommentRow, type Evidence, type HappenedEvent } from './judge.mts';
-import { fullRun, quickRun, readOptions } from './options.mts';
-import { makePlan } from './plan.mts';
+import { judge, type CommentRow, type Evidence, type HappenedEvent } from '../../chaos/judge.mts';
+import { fullRun, quickRun, readOptions } from '../../chaos/options.mts';
+import { makePlan } from '../../chaos/plan.mts';
 
 const LEAD = 'ig:1:2';
 const second = (count: number): number => 1_760_000_000_000 + count * 1000;
