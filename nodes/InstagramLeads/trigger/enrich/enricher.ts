@@ -51,20 +51,21 @@ export class Enricher {
 		if (!api.ok) this.missed('the account was not found out', api.failure);
 		const isOurs = api.ok && event.account.id === api.value.connected.account.id;
 		if (!isOurs) return this.store.identities.resolve(event);
-		const told = this.store.identities.resolve(await this.withContact(event, api.value));
+		const thread = this.reader.lastRead(event.leadKey);
+		const told = this.store.identities.resolve(await this.withContact(event, thread, api.value));
+		const { contacts } = this.store;
 		// Who is known under the lead's key needn't be under the one that Meta gave this time.
-		const isKnown = [event, told].some(({ leadKey }) => this.store.contacts.has(leadKey));
-		const history = { isKnown, silenceMs: this.settings.silenceMs };
-		const isNew = isNewLead(event, this.reader.lastRead(event.leadKey), history);
-		return { ...told, isNewLead: isNew };
+		const isKnown = contacts.has(event.leadKey) || contacts.has(told.leadKey);
+		const { silenceMs } = this.settings;
+		return { ...told, isNewLead: isNewLead(event, thread, { isKnown, silenceMs }) };
 	}
 
 	/** Asks for the profile once per contact. */
 	private async withContact(
 		event: LeadEvent,
+		thread: Thread | undefined,
 		{ client, connected }: { client: GraphClient; connected: ConnectedAccount },
 	): Promise<LeadEvent> {
-		const thread = this.reader.lastRead(event.leadKey);
 		const found =
 			this.known.get(event.leadKey) ?? (await this.learn(event, thread, client, connected));
 		const conversationId = event.conversationId ?? found.conversationId ?? thread?.conversationId;
