@@ -3,6 +3,8 @@ import type { ITriggerFunctions } from 'n8n-workflow';
 import type { LeadEvent } from '../../nodes/InstagramLeads/events/leadEvent';
 import type { ConnectedAccount } from '../../nodes/InstagramLeads/graph/account/connectedAccount';
 import type { GraphClient } from '../../nodes/InstagramLeads/graph/client/client';
+import { ContactDirectory } from '../../nodes/InstagramLeads/trigger/contacts/contactDirectory';
+import { ConversationLookups } from '../../nodes/InstagramLeads/trigger/contacts/conversationLookups';
 import type { CachedClient } from '../../nodes/InstagramLeads/trigger/shared/cachedClient';
 import { Lifetime } from '../../nodes/InstagramLeads/common/lifetime';
 import { TriggerLog } from '../../nodes/InstagramLeads/trigger/shared/log';
@@ -64,10 +66,31 @@ export function retryFor(
 	return new SharedRetry(retryOptions, { forget: () => {} }, log, new Lifetime());
 }
 
+/** What the trigger knows of contacts, with what Meta shows this client. */
+export function directoryFor(
+	client: GraphClient,
+	{
+		resolveProfile = true,
+		log = readableLog().log,
+	}: { resolveProfile?: boolean; log?: TriggerLog } = {},
+): ContactDirectory {
+	return new ContactDirectory({
+		client: cached(client),
+		lookups: new ConversationLookups(),
+		retry: retryFor(),
+		settings: { resolveProfile },
+		log,
+	});
+}
+
 /** Steps that change nothing and find nothing. */
 export const idleSteps = {
 	backfill: {
-		findMissed: () => ({ messages: Promise.resolve([]), comments: Promise.resolve([]) }),
+		findMissed: () => ({
+			messages: Promise.resolve([]),
+			lateMessages: Promise.resolve([]),
+			comments: Promise.resolve([]),
+		}),
 	},
 	enricher: { enrich: async (event: LeadEvent) => event },
 };

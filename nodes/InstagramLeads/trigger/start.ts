@@ -5,9 +5,9 @@ import { Lifetime } from '../common/lifetime';
 import { connectedAccount, forgetAccount } from '../graph/account/connectedAccount';
 import { toPublicationError } from '../graph/errors/nodeError';
 import { Backfill } from './backfill/backfill';
-import { ConversationReader } from './backfill/conversationReader';
 import { MissedComments } from './backfill/missedComments';
-import { ReadWorkers } from './backfill/readWorkers';
+import { ContactDirectory } from './contacts/contactDirectory';
+import { ConversationLookups } from './contacts/conversationLookups';
 import { Enricher } from './enrich/enricher';
 import { Executor } from './execution/executor';
 import { readSettings } from './parameters/settings';
@@ -16,9 +16,11 @@ import { Poller } from './polling/poller';
 import { EventQueue } from './queue/eventQueue';
 import { registerSchedule } from './schedule';
 import { isRestart } from './shared/activation';
+import { Alertness } from './shared/alertness';
 import { CachedClient } from './shared/cachedClient';
 import { TriggerLog } from './shared/log';
 import { MAX_WAIT_MS, SharedRetry } from './shared/sharedRetry';
+import { WebhookRecord } from './shared/webhookRecord';
 import { StateStore } from './state/stateStore';
 import {
 	callbackOfTrigger,
@@ -41,7 +43,7 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 	const key = triggerKeyOf(context);
 	markStarting(key);
 	const foundation = foundationOf(context);
-	const { settings, store, lifetime } = foundation;
+	const { settings, store, lifetime, alertness } = foundation;
 	const isFirstStart = store.cursor.isNew;
 	const metaNow = await checkAccount(context, foundation);
 	store.cursor.startAt(settings.since ?? metaNow);
@@ -55,6 +57,7 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 	store.save();
 
 	registerSchedule(context, settings, poller, health);
+	if (isFirstStart && settings.since === undefined) alertness.started();
 	void poller.begin(settings.polls && (!isFirstStart || settings.since !== undefined));
 	return {
 		async closeFunction() {
@@ -69,10 +72,15 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 function foundationOf(context: ITriggerFunctions) {
 	const settings = readSettings(context);
 	const lifetime = new Lifetime();
+	const log = new TriggerLog(context);
+	const alertness = new Alertness(settings, log, lifetime);
+	alertness.suspectLoss('start');
 	return {
 		settings,
 		lifetime,
-		log: new TriggerLog(context),
+		log,
+		alertness,
+		webhookRecord: new WebhookRecord(),
 		client: new CachedClient(context),
 		store: new StateStore(context, settings, lifetime),
 		startupGate: new Gate(lifetime),
@@ -90,11 +98,14 @@ function queueOf(context: ITriggerFunctions, foundation: Foundation): EventQueue
 		new SharedRetry({ maxWaitMs, waitsForToken: true, purpose }, client, log, lifetime);
 
 	const executor = new Executor(context, triggerKeyOf(context), store, log, lifetime);
-	const workers = new ReadWorkers(store, settings);
-	const reader = new ConversationReader(client, workers, retryFor('reading a conversation'));
-	const enricher = new Enricher(client, reader, store, settings, log);
+	const contacts = new ContactDirectory({
+		...foundation,
+		lookups: new ConversationLookups(),
+		retry: retryFor('reading a conversation'),
+	});
+	const enricher = new Enricher({ ...foundation, contacts });
 	const comments = new MissedComments(client, retryFor('reading comments'), store, settings);
-	const backfill = new Backfill({ ...foundation, reader, comments });
+	const backfill = new Backfill({ ...foundation, contacts, comments });
 	return new EventQueue({ backfill, enricher, executor, store, limits: settings, log, lifetime });
 }
 

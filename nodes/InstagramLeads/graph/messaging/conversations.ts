@@ -39,21 +39,41 @@ const THREADS_PER_PAGE = 20;
 
 /**
  * Conversations of the account, most recently active first, their messages in the same call.
- * Halves the page when Meta asks to reduce the amount of data. Doc: conversations-api.
+ * Doc: conversations-api.
  */
 export async function* threads(
 	client: GraphClient,
 	connected: ConnectedAccount,
 	query: { contactId?: string; pageSize?: number } = {},
 ): AsyncGenerator<Thread> {
-	let limit = query.pageSize ?? THREADS_PER_PAGE;
+	const { contactId, pageSize = THREADS_PER_PAGE } = query;
+	const asked = { fields: THREAD_FIELDS, contactId, pageSize };
+	for await (const page of conversationPages(client, connected, asked)) {
+		for (const conversation of page) {
+			const thread = toThread(conversation, connected.account);
+			if (thread) yield thread;
+		}
+	}
+}
+
+/**
+ * The conversations edge, page by page, most recently active first. Halves the page when Meta asks to
+ * reduce the amount of data. Doc: conversations-api.
+ */
+export async function* conversationPages(
+	client: GraphClient,
+	connected: ConnectedAccount,
+	query: { fields: string; pageSize: number; contactId?: string },
+): AsyncGenerator<ApiConversation[]> {
+	let limit = query.pageSize;
 	let after: string | undefined;
 	for (;;) {
 		await conversationTurn(connected.account.id);
+		const { contactId: user_id, fields } = query;
 		const result = await attempt(
 			client.get(
 				`/${connected.messagingNode}/conversations`,
-				{ platform: 'instagram', user_id: query.contactId, fields: THREAD_FIELDS, limit, after },
+				{ platform: 'instagram', user_id, fields, limit, after },
 				{ token: connected.messagingToken },
 			),
 		);
@@ -62,11 +82,10 @@ export async function* threads(
 			continue;
 		}
 		const page = readPage(result.value, limit);
-		for (const candidate of page.data) {
+		yield page.data.flatMap((candidate) => {
 			const parsed = apiConversation.safeParse(candidate);
-			const thread = parsed.success && toThread(parsed.data, connected.account);
-			if (thread) yield thread;
-		}
+			return parsed.success ? [parsed.data] : [];
+		});
 		if (page.after === undefined || page.after === after) return;
 		after = page.after;
 	}

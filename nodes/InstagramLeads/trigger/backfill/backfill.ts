@@ -1,25 +1,33 @@
 import type { Gate } from '../../common/gate';
 import type { Lifetime } from '../../common/lifetime';
 import type { LeadEvent } from '../../events/leadEvent';
-import { wholeSecond } from '../../events/timestamps';
-import type { Thread } from '../../graph/messaging/conversations';
 import { isWanted } from '../parameters/eventFilter';
 import type { TriggerSettings } from '../parameters/settings';
+import type { ContactDirectory } from '../contacts/contactDirectory';
+import type { Alertness } from '../shared/alertness';
 import type { CachedClient } from '../shared/cachedClient';
 import type { StateStore } from '../state/stateStore';
-import type { ConversationReader } from './conversationReader';
+import { isCovered, upTo } from './earlierMessages';
 import type { MissedComments } from './missedComments';
 
-/** Two calls a second: after so long, events go on before the first read is in. */
+/**
+ * How long an event waits, at most, to be told who wrote it and what should have come before it. The
+ * watchful give Meta's two calls a second more time, the strict all that order may need.
+ */
+const PATIENCE_MS = { calm: 2000, watchful: 10_000, strict: 120_000 };
+
+/** With strict order, how long events wait for the first read after a start. */
 const FIRST_READ_PATIENCE_MS = 60_000;
 
 /** Messages written within a moment arrive by calls of their own, and n8n may run these in any order. */
-const GATHER_MS = 300;
+const GATHER_MS = { calm: 60, watchful: 300 };
 
 /** What a look for missed events comes to: each part as soon as it is there. */
 export interface Backfilled {
 	/** Messages of the same contact, in the order in which Meta shows them. */
 	messages: Promise<LeadEvent[]>;
+	/** Messages that were found when the events didn't wait any longer. */
+	lateMessages: Promise<LeadEvent[]>;
 	/** Comments of whomever; what came before them has not been looked for. */
 	comments: Promise<LeadEvent[]>;
 }
@@ -28,69 +36,94 @@ export interface Backfilled {
 export interface BackfillParts {
 	/** Closed until the first read after a start is in: what it finds must not be overtaken. */
 	startupGate: Gate;
-	reader: Pick<ConversationReader, 'read'>;
+	contacts: Pick<ContactDirectory, 'find' | 'findProfile' | 'knows'>;
 	comments: Pick<MissedComments, 'find'>;
+	alertness: Pick<Alertness, 'isWatchful'>;
 	client: Pick<CachedClient, 'clock'>;
-	store: Pick<StateStore, 'cursor'>;
+	store: Pick<StateStore, 'cursor' | 'contacts'>;
 	settings: TriggerSettings;
 	lifetime: Lifetime;
 }
 
 /**
- * Finds what should have come before the events of a contact and didn't: messages in the conversation,
- * comments under the posts. So nobody's second message overtakes their first.
+ * Looks at what should have come before the events of a contact. In calm only people who aren't known are
+ * looked up. After a sign of loss, everybody's conversation and the comments are read before an event goes
+ * on, so that nobody's second message overtakes their first.
  */
 export class Backfill {
 	constructor(private readonly parts: BackfillParts) {}
 
-	/** @param arrived events of one contact that came in since the last look */
-	findMissed(arrived: LeadEvent[]): Backfilled {
-		const opened = this.parts.startupGate.waitUntilOpen(FIRST_READ_PATIENCE_MS);
+	/**
+	 * @param arrived events of one contact that came in since the last look
+	 * @param hasSeen whether an event, by its id, is under way or was executed
+	 */
+	findMissed(arrived: LeadEvent[], hasSeen: (eventId: string) => boolean): Backfilled {
+		const opened = this.parts.startupGate.waitUntilOpen(
+			Math.min(this.patienceMs(), FIRST_READ_PATIENCE_MS),
+		);
+		const found = opened.then(() => this.findMessages(arrived, hasSeen));
 		return {
-			messages: opened.then(async () => await this.findMessages(arrived)),
+			messages: found.then(async ({ inTime }) => await inTime),
+			lateMessages: found.then(async ({ late }) => await late),
 			comments: opened.then(async () => await this.findComments(arrived)),
 		};
 	}
 
 	private async findComments(arrived: LeadEvent[]): Promise<LeadEvent[]> {
 		const isDelivered = arrived.some(({ receivedVia }) => receivedVia === 'webhook');
-		const { polls, events } = this.parts.settings;
-		if (!polls || !events.has('comment') || !isDelivered) return [];
-		const found = await this.parts.comments.find();
-		return found.filter((event) => isWanted(event, this.parts.settings));
+		const { alertness, comments, lifetime, settings } = this.parts;
+		const isLooked = settings.polls && settings.events.has('comment') && alertness.isWatchful;
+		if (!isLooked || !isDelivered) return [];
+		const found = (await lifetime.within(this.patienceMs(), comments.find())) ?? [];
+		return found.filter((event) => isWanted(event, settings));
 	}
 
 	/** Waits a moment for what was written together with the events, before the conversation is read. */
-	private async findMessages(arrived: LeadEvent[]): Promise<LeadEvent[]> {
+	private findMessages(arrived: LeadEvent[], hasSeen: (eventId: string) => boolean) {
+		const nothing = Promise.resolve<LeadEvent[]>([]);
 		const unplaced = arrived.filter((event) => !isReadInPlace(event));
-		if (unplaced.length === 0) return [];
-		const asked = unplaced.find(({ message }) => message) ?? unplaced[0];
-		await this.parts.lifetime.pause(GATHER_MS);
-		const thread = await this.parts.reader.read(asked);
-		if (!thread) return [];
-		const { client, store, settings } = this.parts;
+		const { alertness, contacts, lifetime } = this.parts;
+		const { isWatchful } = alertness;
+		const asked = unplaced.find(({ message }) => message) ?? unplaced[0] ?? arrived[0];
+		const isRead = isWatchful && unplaced.length > 0;
+		if (!isRead && contacts.knows(asked)) {
+			const gathered = lifetime.pause(unplaced.length > 0 ? GATHER_MS.calm : 0);
+			return { inTime: gathered.then(() => []), late: nothing };
+		}
+		if (unplaced.length === 0) {
+			const told = lifetime.within(this.patienceMs(), contacts.findProfile(asked));
+			return { inTime: told.then(() => []), late: nothing };
+		}
+		const gathered = lifetime.pause(isWatchful ? GATHER_MS.watchful : 0);
+		const found = gathered.then(async () => await this.read(asked, unplaced, hasSeen));
+		const inTime = lifetime.within(this.patienceMs(), found);
+		const late = inTime.then(async (result) => (result === undefined ? await found : []));
+		return { inTime: inTime.then((result) => result ?? []), late };
+	}
+
+	private async read(
+		asked: LeadEvent,
+		unplaced: LeadEvent[],
+		hasSeen: (eventId: string) => boolean,
+	): Promise<LeadEvent[]> {
+		const { client, contacts, settings, store } = this.parts;
 		const from = store.cursor.lookBackFrom(client.clock.now(), settings.polls);
-		return earlierThan(unplaced, thread).filter(
+		const isKnown = store.contacts.has(asked.leadKey);
+		const looked = await contacts.find(asked, (head) =>
+			isCovered(head, unplaced, { from, isKnown, hasSeen }),
+		);
+		return upTo(unplaced, looked?.events ?? []).filter(
 			(event) => Date.parse(event.occurredAt) >= from && isWanted(event, settings),
 		);
+	}
+
+	private patienceMs(): number {
+		if (this.parts.settings.strictOrder) return PATIENCE_MS.strict;
+		return this.parts.alertness.isWatchful ? PATIENCE_MS.watchful : PATIENCE_MS.calm;
 	}
 }
 
 /** A message that was read came with all that stands before it in its conversation. */
 function isReadInPlace({ receivedVia, message }: LeadEvent): boolean {
 	return receivedVia === 'polling' && message !== undefined;
-}
-
-/**
- * Messages up to the last of the arrived events, in the conversation's own order. Those that arrived
- * are among them: they tell where the others belong.
- */
-function earlierThan(arrived: LeadEvent[], { events }: Thread): LeadEvent[] {
-	const ids = new Set(arrived.flatMap(({ message }) => message?.id ?? []));
-	const newest = arrived.map(({ occurredAt }) => occurredAt).reduce((a, b) => (a > b ? a : b));
-	const second = wholeSecond(newest);
-	const last = events.findLastIndex(
-		({ message, occurredAt }) => occurredAt < second || (message && ids.has(message.id)),
-	);
-	return events.slice(0, last + 1);
 }

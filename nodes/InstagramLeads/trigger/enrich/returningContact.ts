@@ -1,4 +1,19 @@
 import type { LeadEvent } from '../../events/leadEvent';
+import type { MessageHead } from '../../graph/messaging/conversationHeads';
+
+/**
+ * When the contact was last heard of in the conversation, before this event.
+ *
+ * @returns milliseconds; `-Infinity` where there is nothing before
+ */
+export function lastHeardBefore(event: LeadEvent, conversation: MessageHead[]): number {
+	const moment = Date.parse(event.occurredAt);
+	const own = event.message ? `m:${event.message.id}` : event.eventId;
+	const moments = conversation
+		.filter(({ direction, eventId }) => direction === 'inbound' && eventId !== own)
+		.map(({ occurredAt }) => Date.parse(occurredAt));
+	return Math.max(-Infinity, ...moments.filter((earlier) => earlier <= moment));
+}
 
 /**
  * Whether the contact comes back with this event after having been silent: there is an earlier
@@ -6,17 +21,10 @@ import type { LeadEvent } from '../../events/leadEvent';
  */
 export function isAfterSilence(
 	event: LeadEvent,
-	conversation: LeadEvent[],
+	conversation: MessageHead[],
 	silenceMs: number,
 ): boolean {
-	if (event.direction !== 'inbound') return false;
-	const moment = Date.parse(event.occurredAt);
-	const earlier = conversation.filter(
-		({ direction, message, occurredAt }) =>
-			direction === 'inbound' &&
-			message?.id !== event.message?.id &&
-			Date.parse(occurredAt) <= moment,
-	);
-	const last = Math.max(...earlier.map(({ occurredAt }) => Date.parse(occurredAt)));
-	return earlier.length > 0 && moment - last >= silenceMs;
+	const last = lastHeardBefore(event, conversation);
+	const isBack = last > -Infinity && Date.parse(event.occurredAt) - last >= silenceMs;
+	return event.direction === 'inbound' && isBack;
 }

@@ -119,6 +119,14 @@ const options: INodeProperties = {
 			description:
 				'Whether to ask Meta for the name, picture and follower count of people who wrote in Direct',
 		},
+		{
+			displayName: 'Strict Order',
+			name: 'strictOrder',
+			type: 'boolean',
+			default: false,
+			description:
+				"Whether every event waits until its contact's conversation was read, for up to 2 minutes, so that it can't overtake a message whose webhook was lost. Costs one call to Meta per event or more, and in a rush people wait, since Meta allows two such calls a second. Without it, this is done only after a sign of loss.",
+		},
 	],
 };
 

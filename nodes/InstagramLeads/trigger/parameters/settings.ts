@@ -19,6 +19,8 @@ export interface TriggerSettings {
 	since?: number;
 	/** Milliseconds of silence after which a contact counts as a new lead again; absent: never. */
 	silenceMs?: number;
+	/** Whether no event goes on before it was looked for what should have come before it. */
+	strictOrder: boolean;
 	/** Contacts whose executions may run beside each other; absent: as many as n8n carries. */
 	maxParallel?: number;
 	/** Waiting events of a contact that may share an execution; 1 unless the operator groups them. */
@@ -61,6 +63,7 @@ export function readSettings(source: ParameterSource): TriggerSettings {
 		commentPosts: positive(options.commentPosts, DEFAULT_COMMENT_POSTS),
 		since: Number.isNaN(since) ? undefined : since,
 		silenceMs: daysToMs(options.newAgainAfterDays),
+		strictOrder: options.strictOrder === true,
 		maxParallel,
 		maxTogether: options.groupByContact === true ? maxGrouped : 1,
 	};

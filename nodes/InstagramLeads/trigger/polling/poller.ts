@@ -9,7 +9,9 @@ import type { EventQueue } from '../queue/eventQueue';
 import type { CachedClient } from '../shared/cachedClient';
 import type { Lifetime } from '../../common/lifetime';
 import type { TriggerLog } from '../shared/log';
+import type { Alertness } from '../shared/alertness';
 import type { SharedRetry } from '../shared/sharedRetry';
+import type { WebhookRecord } from '../shared/webhookRecord';
 import type { Gate } from '../../common/gate';
 import type { CursorKind } from '../state/cursor';
 import type { StateStore } from '../state/stateStore';
@@ -32,6 +34,8 @@ export interface PollerParts {
 	retry: SharedRetry;
 	/** Opened when all that the first read found is in the queue, or it failed; see {@link Backfill}. */
 	startupGate: Gate;
+	alertness: Pick<Alertness, 'started' | 'pollEnded'>;
+	webhookRecord: Pick<WebhookRecord, 'hasMissed'>;
 	outages: OutageReporter;
 	log: TriggerLog;
 	lifetime: Lifetime;
@@ -40,6 +44,8 @@ export interface PollerParts {
 /** Reads what is new through the API and puts it into the queue; never two reads at once. */
 export class Poller {
 	private isRunning = false;
+
+	private hasRead = false;
 
 	constructor(private readonly parts: PollerParts) {}
 
@@ -90,9 +96,10 @@ export class Poller {
 		const results = Object.values(scans);
 		// A token that died between the two: the poll after its repair finds all, in order.
 		for (const scan of results) if (isTokenDead(scan)) throw scan.failure;
-		const unsettled = await this.deliver(
-			results.flatMap((scan) => (scan.ok ? scan.value.events : [])),
-		);
+		const found = results.flatMap((scan) => (scan.ok ? scan.value.events : []));
+		const wanted = found.filter((event) => isWanted(event, this.parts.settings));
+		if (results.every(({ ok }) => ok)) this.tellAlertness(wanted);
+		const unsettled = await this.deliver(wanted);
 		for (const [kind, scan] of Object.entries(scans) as Array<[CursorKind, Attempt<Scan>]>) {
 			if (!scan.ok) continue;
 			const { newestSeen, events } = scan.value;
@@ -100,6 +107,19 @@ export class Poller {
 			this.parts.store.cursor.move(kind, { newestSeen, unsettled: open });
 		}
 		for (const scan of results) if (!scan.ok) throw scan.failure;
+	}
+
+	/** What the first read finds came while nothing could be delivered. */
+	private tellAlertness(found: LeadEvent[]): void {
+		const { alertness, client, queue, webhookRecord } = this.parts;
+		if (!this.hasRead) alertness.started();
+		else {
+			const unseen = found.filter(
+				({ direction, eventId }) => direction === 'inbound' && !queue.hasSeen(eventId),
+			);
+			alertness.pollEnded(webhookRecord.hasMissed(unseen, client.clock.now()));
+		}
+		this.hasRead = true;
 	}
 
 	private async scan(client: GraphClient, connected: ConnectedAccount): Promise<Scans> {
@@ -125,11 +145,9 @@ export class Poller {
 	 * @returns the events that are not through yet: failed, or with a workflow that takes long. The
 	 * cursor stays before them, and the next poll meets them again in the queue.
 	 */
-	private async deliver(found: LeadEvent[]): Promise<ReadonlySet<LeadEvent>> {
-		const wanted = found
-			.filter((event) => isWanted(event, this.parts.settings))
-			.sort((a, b) => compareText(a.occurredAt, b.occurredAt));
-		const delivery = this.parts.queue.enqueue(wanted);
+	private async deliver(wanted: LeadEvent[]): Promise<ReadonlySet<LeadEvent>> {
+		const inOrder = wanted.sort((a, b) => compareText(a.occurredAt, b.occurredAt));
+		const delivery = this.parts.queue.enqueue(inOrder);
 		this.parts.startupGate.open();
 		await this.parts.lifetime.within(SETTLE_PATIENCE_MS, delivery.report);
 		return delivery.open;

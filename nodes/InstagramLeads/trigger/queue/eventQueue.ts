@@ -142,11 +142,15 @@ export class EventQueue {
 		let newcomers = queue.filter(({ isBackfilled }) => !isBackfilled);
 		while (newcomers.length > 0 && !this.parts.lifetime.isOver) {
 			const arrived = newcomers.map(({ event }) => event);
-			const { messages, comments } = this.parts.backfill.findMissed(arrived);
+			const { messages, lateMessages, comments } = this.parts.backfill.findMissed(
+				arrived,
+				(eventId) => this.hasSeen(eventId),
+			);
 			// Comments of others must not wait for this contact's conversation.
-			const queued = comments.then((found) => found.length > 0 && this.enqueue(found));
+			const queued = comments.then((found) => this.handIn(found));
 			// Without what a look finds, the events go on as they came.
 			const [found] = await Promise.all([messages, queued]).catch(() => [[]]);
+			void lateMessages.then((late) => this.handIn(late)).catch(() => {});
 			for (const queued of newcomers) queued.isBackfilled = true;
 			const sortKeys = this.sortKeysOf(found);
 			for (const [index, event] of found.entries()) {
@@ -154,6 +158,11 @@ export class EventQueue {
 			}
 			newcomers = newcomersThatComeFirst(queue);
 		}
+	}
+
+	/** What was found besides takes the way of all others. */
+	private handIn(found: LeadEvent[]): void {
+		if (found.length > 0 && !this.parts.lifetime.isOver) this.enqueue(found);
 	}
 
 	private async process(events: LeadEvent[]): Promise<ExecutionOutcome> {

@@ -16,6 +16,9 @@ export class CachedClient {
 	/** Meta's clock, over all clients there have been. */
 	readonly clock = new MetaClock();
 
+	/** The account as Meta named it last; absent before it ever did. */
+	lastConnected?: ConnectedAccount;
+
 	private known?: { client: Promise<GraphClient>; since: number };
 
 	constructor(private readonly context: ITriggerFunctions) {}
@@ -36,7 +39,9 @@ export class CachedClient {
 	/** The client and the account that it is for. */
 	async account(): Promise<{ client: GraphClient; connected: ConnectedAccount }> {
 		const client = await this.client();
-		return { client, connected: await connectedAccount(client) };
+		const connected = await connectedAccount(client);
+		this.lastConnected = connected;
+		return { client, connected };
 	}
 
 	/** The credential; see {@link client}. */

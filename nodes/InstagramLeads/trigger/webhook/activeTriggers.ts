@@ -2,7 +2,9 @@ import type { Lifetime } from '../../common/lifetime';
 import { monotonicNow } from '../../common/monotonicTime';
 import type { TriggerSettings } from '../parameters/settings';
 import type { EventQueue } from '../queue/eventQueue';
+import type { Alertness } from '../shared/alertness';
 import type { CachedClient } from '../shared/cachedClient';
+import type { WebhookRecord } from '../shared/webhookRecord';
 import type { PendingLookups } from './pendingLookups';
 
 /** A trigger that is active in this process: what the webhook needs of it. */
@@ -11,6 +13,8 @@ export interface ActiveTrigger {
 	settings: TriggerSettings;
 	client: CachedClient;
 	lookups: PendingLookups;
+	alertness: Alertness;
+	webhookRecord: WebhookRecord;
 	lifetime: Lifetime;
 }
 

@@ -10,6 +10,7 @@ import {
 } from '../../graph/webhooks/subscriptions';
 import type { TriggerSettings } from '../parameters/settings';
 import type { OutageReporter } from '../polling/outageReporter';
+import type { Alertness } from '../shared/alertness';
 import type { CachedClient } from '../shared/cachedClient';
 import type { Lifetime } from '../../common/lifetime';
 import type { TriggerLog } from '../shared/log';
@@ -21,6 +22,7 @@ export interface SubscriptionHealthParts {
 	callbackUrl: string | undefined;
 	settings: Pick<TriggerSettings, 'polls'>;
 	outages: OutageReporter;
+	alertness: Pick<Alertness, 'suspectLoss'>;
 	log: TriggerLog;
 	lifetime: Lifetime;
 }
@@ -59,12 +61,14 @@ export class SubscriptionHealth {
 			this.parts.callbackUrl !== undefined &&
 			(await mendCallback(client, this.parts.callbackUrl))
 		) {
+			this.parts.alertness.suspectLoss('unsubscribed');
 			this.parts.log.warn(
 				'Meta had taken the webhook subscription of the app away; subscribed again',
 			);
 		}
 		if (await isAccountSubscribed(client, connected)) return;
 		await subscribeAccount(client, connected);
+		this.parts.alertness.suspectLoss('unsubscribed');
 		this.parts.log.warn(
 			'Meta had unsubscribed the account, as it does when webhooks fail for an hour; subscribed again',
 		);

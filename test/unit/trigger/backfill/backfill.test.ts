@@ -1,5 +1,10 @@
+import { sleep } from 'n8n-workflow';
+
 import type { LeadEvent } from '../../../../nodes/InstagramLeads/events/leadEvent';
 import { Backfill } from '../../../../nodes/InstagramLeads/trigger/backfill/backfill';
+import { isCovered } from '../../../../nodes/InstagramLeads/trigger/backfill/earlierMessages';
+import type { ContactDirectory } from '../../../../nodes/InstagramLeads/trigger/contacts/contactDirectory';
+import { headOf } from '../../../../nodes/InstagramLeads/graph/messaging/conversationHeads';
 import { readSettings } from '../../../../nodes/InstagramLeads/trigger/parameters/settings';
 import { Lifetime } from '../../../../nodes/InstagramLeads/common/lifetime';
 import { Gate } from '../../../../nodes/InstagramLeads/common/gate';
@@ -8,18 +13,64 @@ import { CONTACT_ID } from '../../../helpers/credentials';
 import { leadEvent, messageEvent } from '../../../helpers/events';
 import { fakeClient } from '../../../helpers/fakeClient';
 import { cached, storeFrom } from '../../../helpers/triggerParts';
+import { deferred } from '../../../helpers/waiting';
 
 const at = (time: string) => ({ occurredAt: `2026-03-01T${time}Z` });
 
-describe('a look for missed messages', () => {
-	const thread = (...events: LeadEvent[]) => ({
-		conversationId: 't1',
-		account: ACCOUNT,
-		contact: CONTACT,
-		events,
-		isTruncated: false,
-		raw: { id: 't1' },
+const thread = (...events: LeadEvent[]) => ({
+	conversationId: 't1',
+	account: ACCOUNT,
+	contact: CONTACT,
+	events,
+	isTruncated: false,
+	raw: { id: 't1' },
+});
+
+interface World {
+	isWatchful?: boolean;
+	isKnown?: boolean;
+	from?: number;
+	parameters?: Record<string, unknown>;
+	find?: ContactDirectory['find'];
+	comments?: () => Promise<LeadEvent[]>;
+}
+
+/** A backfill in this situation, and what it asked for. */
+function backfillOf({ isWatchful = true, isKnown = false, from = 0, ...world }: World) {
+	const lifetime = new Lifetime();
+	const startupGate = new Gate(lifetime);
+	startupGate.open();
+	const asked: string[] = [];
+	const noting =
+		<A extends unknown[], R>(name: string, work: (...given: A) => R) =>
+		(...given: A) => {
+			asked.push(name);
+			return work(...given);
+		};
+	const parameters: Record<string, unknown> = {
+		events: ['message', 'comment'],
+		...world.parameters,
+	};
+	const backfill = new Backfill({
+		startupGate,
+		contacts: {
+			knows: () => isKnown,
+			find: noting('conversation', world.find ?? (async () => undefined)),
+			findProfile: noting('profile', async () => {}),
+		},
+		comments: { find: noting('comments', world.comments ?? (async () => [])) },
+		alertness: { isWatchful },
+		client: cached(fakeClient(() => ({})).client),
+		store: storeFrom(from),
+		settings: readSettings({
+			getNodeParameter: (name, fallback) => parameters[name] ?? fallback,
+		}),
+		lifetime,
 	});
+	return { backfill, asked };
+}
+
+describe('a look for missed messages', () => {
 	const early = messageEvent(CONTACT_ID, 'a', '2026-03-01T10:00:00.000Z');
 	const middle = messageEvent(CONTACT_ID, 'b', '2026-03-01T10:01:00.000Z');
 	const late = messageEvent(CONTACT_ID, 'c', '2026-03-01T10:02:00.000Z');
@@ -39,23 +90,12 @@ describe('a look for missed messages', () => {
 			events = ['message'],
 		}: { shown?: LeadEvent[]; from?: number; events?: string[] },
 	) => {
-		const lifetime = new Lifetime();
-		const gate = new Gate(lifetime);
-		gate.open();
-		const { client } = fakeClient(() => ({}));
-		const settings = readSettings({
-			getNodeParameter: (name, fallback) => (name === 'events' ? events : fallback),
+		const { backfill } = backfillOf({
+			from,
+			parameters: { events },
+			find: async () => shown && { head: headOf(thread(...shown)), events: shown },
 		});
-		const backfill = new Backfill({
-			startupGate: gate,
-			reader: { read: async () => shown && thread(...shown) },
-			comments: { find: async () => [] },
-			client: cached(client),
-			store: storeFrom(from),
-			settings,
-			lifetime,
-		});
-		const messages = await backfill.findMissed(arrived).messages;
+		const messages = await backfill.findMissed(arrived, () => false).messages;
 		return messages.map(({ message }) => message?.id);
 	};
 
@@ -105,5 +145,120 @@ describe('a look for missed messages', () => {
 	it('leaves alone what is not wanted, and goes on without a conversation', async () => {
 		expect(await look([late], { shown: [early, late], events: ['comment'] })).toEqual([]);
 		expect(await look([late], {})).toEqual([]);
+	});
+});
+
+describe('what an event waits for', () => {
+	const message = messageEvent(CONTACT_ID, 'b', '2026-03-01T10:01:00.000Z');
+	const early = messageEvent(CONTACT_ID, 'a', '2026-03-01T10:00:00.000Z');
+	const polled: LeadEvent = { ...message, receivedVia: 'polling' };
+	const waited = () =>
+		jest
+			.mocked(sleep)
+			.mock.calls.map(([milliseconds]) => milliseconds)
+			.sort((a, b) => a - b);
+
+	beforeEach(() => jest.mocked(sleep).mockClear());
+
+	it.each<[string, World, LeadEvent, string[], number[]]>([
+		[
+			'in calm, of somebody known: a moment',
+			{ isWatchful: false, isKnown: true },
+			message,
+			[],
+			[60],
+		],
+		[
+			'in calm, of somebody known, read by a poll: nothing',
+			{ isWatchful: false, isKnown: true },
+			polled,
+			[],
+			[0],
+		],
+		[
+			'in calm, of a stranger: who it is',
+			{ isWatchful: false },
+			message,
+			['conversation'],
+			[0, 2000],
+		],
+		[
+			'in calm, of a stranger, read by a poll: their name',
+			{ isWatchful: false },
+			polled,
+			['profile'],
+			[2000],
+		],
+		[
+			'after a sign of loss: conversation and comments',
+			{ isKnown: true },
+			message,
+			['conversation', 'comments'],
+			[300, 10_000, 10_000],
+		],
+		[
+			'after a sign of loss, read by a poll, of somebody known: nothing',
+			{ isKnown: true },
+			polled,
+			[],
+			[0],
+		],
+		[
+			'with strict order: the same for longer',
+			{ isKnown: true, parameters: { options: { strictOrder: true } } },
+			message,
+			['conversation', 'comments'],
+			[300, 120_000, 120_000],
+		],
+	])('%s', async (_name, world, event, expected, patience) => {
+		const { backfill, asked } = backfillOf(world);
+		const { messages, comments, lateMessages } = backfill.findMissed([event], () => false);
+		await Promise.all([messages, comments, lateMessages]);
+		expect(asked.sort()).toEqual([...expected].sort());
+		expect(waited()).toEqual(patience);
+	});
+
+	it('is not more than its time; what is found later is handed in', async () => {
+		const answer = deferred<{ head: ReturnType<typeof headOf>; events: LeadEvent[] }>();
+		const { backfill } = backfillOf({ isWatchful: false, find: async () => await answer.promise });
+		const { messages, lateMessages } = backfill.findMissed([message], () => false);
+		expect(await messages).toEqual([]);
+		const events = [early, message];
+		answer.resolve({ head: headOf(thread(...events)), events });
+		expect(await lateMessages).toEqual(events);
+	});
+
+	it('is not a whole conversation where its newest messages tell that nothing is missing', async () => {
+		let isEnough: boolean | undefined;
+		const find: ContactDirectory['find'] = async (_event, judge) => {
+			isEnough = judge(headOf(thread(early, message)));
+			return undefined;
+		};
+		const seen = new Set([early.eventId, message.eventId]);
+		await backfillOf({ find }).backfill.findMissed([message], (id) => seen.has(id)).messages;
+		expect(isEnough).toBe(true);
+		seen.delete(early.eventId);
+		await backfillOf({ find }).backfill.findMissed([message], (id) => seen.has(id)).messages;
+		expect(isEnough).toBe(false);
+	});
+});
+
+describe('the newest messages of a conversation', () => {
+	const message = messageEvent(CONTACT_ID, 'b', '2026-03-01T10:01:00.000Z');
+	const early = messageEvent(CONTACT_ID, 'a', '2026-03-01T10:00:00.000Z');
+	const hidden = { ...headOf(thread(early, message)), isTruncated: true };
+	const outbound = {
+		...headOf(thread({ ...early, direction: 'outbound' }, message)),
+		isTruncated: true,
+	};
+	const [before, after] = [Date.parse(early.occurredAt) + 1, Date.parse(early.occurredAt) - 1];
+
+	it.each([
+		['say enough of somebody who wrote before', hidden, before, false, true],
+		['may hide what was missed', hidden, after, false, false],
+		['may hide whether a contact is new', outbound, before, false, false],
+		['say enough of somebody known', outbound, before, true, true],
+	])('%s', (_name, head, from, isKnown, expected) => {
+		expect(isCovered(head, [message], { from, isKnown, hasSeen: () => true })).toBe(expected);
 	});
 });

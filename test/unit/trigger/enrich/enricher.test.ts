@@ -1,54 +1,49 @@
 import type { LeadEvent } from '../../../../nodes/InstagramLeads/events/leadEvent';
-import { threads } from '../../../../nodes/InstagramLeads/graph/messaging/conversations';
-import { ConversationReader } from '../../../../nodes/InstagramLeads/trigger/backfill/conversationReader';
-import { ReadWorkers } from '../../../../nodes/InstagramLeads/trigger/backfill/readWorkers';
+import { Lifetime } from '../../../../nodes/InstagramLeads/common/lifetime';
 import { Enricher } from '../../../../nodes/InstagramLeads/trigger/enrich/enricher';
 import type { TriggerSettings } from '../../../../nodes/InstagramLeads/trigger/parameters/settings';
 import { ACCOUNT, apiConversation, apiMessage, CONTACT } from '../../../helpers/conversations';
 import { CONTACT_ID } from '../../../helpers/credentials';
 import { leadEvent, messageEvent } from '../../../helpers/events';
 import { fakeClient, Refusal } from '../../../helpers/fakeClient';
-import {
-	cached,
-	connected,
-	readableLog,
-	retryFor,
-	storeFrom,
-	storeOver,
-} from '../../../helpers/triggerParts';
+import { cached, directoryFor, readableLog, storeOver } from '../../../helpers/triggerParts';
 
 const profile = { name: 'Malika', username: 'malika.k', follower_count: 7 };
 
 /** An enricher for which Meta shows this. */
 function enricher(
 	meta: { conversation?: unknown; profile?: unknown },
-	more: Partial<Pick<TriggerSettings, 'resolveProfile' | 'silenceMs'>> = {},
+	more: Partial<Pick<TriggerSettings, 'silenceMs'>> = {},
 ) {
 	const { log, lines } = readableLog();
-	const { client, calls } = fakeClient(() => meta.profile ?? profile);
-	const shown = fakeClient(() => ({ data: meta.conversation ? [meta.conversation] : [] }));
-	const workers = new ReadWorkers(storeFrom(0), { polls: true });
-	const reader = new ConversationReader(cached(shown.client), workers, retryFor());
+	const { client, calls } = fakeClient((path) => {
+		if (!path.endsWith('/conversations')) return meta.profile ?? profile;
+		return { data: meta.conversation ? [meta.conversation] : [] };
+	});
+	const contacts = directoryFor(client);
 	const store = storeOver();
 	const settings = { resolveProfile: true, includeRaw: true, ...more } as TriggerSettings;
-	const enriching = new Enricher(cached(client), reader, store, settings, log);
-	/** As in the queue: the conversation was just read, if there is one. */
+	const lifetime = new Lifetime();
+	const enriching = new Enricher({
+		...{ contacts, client: cached(client), store, settings, log, lifetime },
+	});
+	/** As in the queue: the contact was just looked up. */
 	const enrich = async (event: LeadEvent) => {
-		const { value: thread } = await threads(shown.client, connected).next();
-		if (thread) await reader.read(event);
+		await contacts.find(event, () => true);
+		calls.length = 0;
 		return await enriching.enrich(event);
 	};
 	const seenBefore = (event: LeadEvent) => {
 		store.itemsSubmitted([event], 1);
 		store.itemsEnded([event]);
 	};
-	return { enrich, calls, lines, seenBefore };
+	return { enrich, enriching, calls, lines, seenBefore };
 }
 
 const at = (time: string) => ({ occurredAt: `2026-03-01T${time}Z` });
 
 describe('enriching', () => {
-	it('adds name, profile and conversation, and asks for the profile once', async () => {
+	it('adds name, profile and conversation, and asks Meta for nothing by itself', async () => {
 		const { enrich, calls } = enricher({ conversation: apiConversation('t1', 1) });
 		const event = messageEvent(CONTACT_ID, 'mid.1', '2026-03-01T10:01:00.500Z');
 		expect(await enrich(event)).toEqual({
@@ -58,28 +53,6 @@ describe('enriching', () => {
 			contact: { ...CONTACT, name: 'Malika', followerCount: 7 },
 			conversationId: 't1',
 		});
-		await enrich(event);
-		expect(calls.filter((path) => path === `/${CONTACT_ID}`)).toHaveLength(1);
-	});
-
-	it('asks for no profile where the operator wants none', async () => {
-		const { enrich, calls } = enricher({}, { resolveProfile: false });
-		await enrich(leadEvent());
-		expect(calls).not.toContain(`/${CONTACT_ID}`);
-	});
-
-	it('asks for no profile of somebody who only commented: Meta would refuse', async () => {
-		const { enrich, calls, lines } = enricher({});
-		const comment = { id: 'c1', media: { id: '17' } };
-		await enrich(leadEvent({ type: 'comment', eventId: 'c:c1', comment, message: undefined }));
-		expect(calls).not.toContain(`/${CONTACT_ID}`);
-		expect(lines).toEqual([]);
-	});
-
-	it('asks for nothing about somebody known by username only', async () => {
-		const { enrich, calls } = enricher({});
-		const comment = { id: 'c1', media: { id: '17' } };
-		await enrich(leadEvent({ contact: { id: '@malika.k', username: 'malika.k' }, comment }));
 		expect(calls).toEqual([]);
 	});
 
@@ -91,10 +64,27 @@ describe('enriching', () => {
 	});
 
 	it('gives the event on without what Meta does not tell', async () => {
-		const { enrich, lines } = enricher({ profile: new Refusal(230) });
+		const { enrich } = enricher({ profile: new Refusal(230) });
 		const enriched = await enrich(leadEvent());
 		expect(enriched).toMatchObject({ text: 'hello', contact: { id: CONTACT_ID } });
-		expect(lines).toHaveLength(1);
+	});
+
+	it('gives the event on though Meta does not name the account', async () => {
+		const { log, lines } = readableLog();
+		const contacts = { get: () => undefined };
+		const { client } = fakeClient(() => new Refusal(190));
+		const settings = {} as TriggerSettings;
+		let forgotten = 0;
+		const failing = {
+			account: async () => (await client.get('/x')) as never,
+			forget: () => void forgotten++,
+		};
+		const parts = { contacts, client: failing, store: storeOver(), settings, log };
+		const event = leadEvent();
+		const enriching = new Enricher({ ...parts, lifetime: new Lifetime() });
+		expect(await enriching.enrich(event)).toEqual(event);
+		expect(lines.map(({ level }) => level)).toEqual(['debug']);
+		expect(forgotten).toBe(1);
 	});
 });
 
@@ -105,24 +95,22 @@ describe('a new lead', () => {
 		...at('10:05:00.700'),
 	});
 
-	it.each<[string, unknown[], number, boolean]>([
-		['nothing came before', [apiMessage(5)], 0, true],
-		['Meta does not show the message yet', [], 0, true],
-		['only the account wrote before', [apiMessage(5), apiMessage(4, { from: ACCOUNT })], 0, true],
-		['the contact wrote before', [apiMessage(5), apiMessage(4)], 0, false],
+	it.each<[string, unknown[], boolean]>([
+		['nothing came before', [apiMessage(5)], true],
+		['Meta does not show the message yet', [], true],
+		['only the account wrote before', [apiMessage(5), apiMessage(4, { from: ACCOUNT })], true],
+		['the contact wrote before', [apiMessage(5), apiMessage(4)], false],
 		[
 			'another message of the same second cannot be told to come before',
 			[apiMessage(5), apiMessage(5, { id: 'mid.other' })],
-			0,
 			true,
 		],
 		[
 			'older messages may be hidden',
 			Array.from({ length: 20 }, (_, n) => apiMessage(25 - n)),
-			0,
 			false,
 		],
-	])('%s', async (_name, messages, _x, expected) => {
+	])('%s', async (_name, messages, expected) => {
 		const conversation = apiConversation('t1', 0, { messages: { data: messages } });
 		const { enrich } = enricher({ conversation });
 		expect((await enrich(event)).isNewLead).toBe(expected);
@@ -145,7 +133,16 @@ describe('a new lead', () => {
 			messages: { data: [apiMessage(5), apiMessage(1)] },
 		});
 		const { enrich, seenBefore } = enricher({ conversation }, { silenceMs: minutes * 60_000 });
-		seenBefore(event);
+		seenBefore({ ...event, eventId: 'm:mid.1', ...at('10:01:00.000') });
 		expect((await enrich(event)).isNewLead).toBe(expected);
+	});
+
+	it.each([
+		['long ago', 30, true],
+		['lately', 40, false],
+	])('is told without a call for somebody last heard of %s', async (_name, days, expected) => {
+		const { enriching, seenBefore } = enricher({}, { silenceMs: days * 24 * 3_600_000 });
+		seenBefore({ ...event, eventId: 'm:mid.1', occurredAt: '2026-01-25T10:00:00.000Z' });
+		expect((await enriching.enrich(event)).isNewLead).toBe(expected);
 	});
 });

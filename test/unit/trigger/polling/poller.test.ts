@@ -6,10 +6,12 @@ import { readSettings } from '../../../../nodes/InstagramLeads/trigger/parameter
 import type { OutageReporter } from '../../../../nodes/InstagramLeads/trigger/polling/outageReporter';
 import { Poller } from '../../../../nodes/InstagramLeads/trigger/polling/poller';
 import { EventQueue } from '../../../../nodes/InstagramLeads/trigger/queue/eventQueue';
+import { WebhookRecord } from '../../../../nodes/InstagramLeads/trigger/shared/webhookRecord';
 import { Lifetime } from '../../../../nodes/InstagramLeads/common/lifetime';
 import { Gate } from '../../../../nodes/InstagramLeads/common/gate';
 import { ACCOUNT, apiComment, apiConversation, apiMessage } from '../../../helpers/conversations';
 import { ACCOUNT_ID } from '../../../helpers/credentials';
+import { leadEvent } from '../../../helpers/events';
 import { fakeClient, Refusal } from '../../../helpers/fakeClient';
 import { cached, idleSteps, readableLog, retryFor, storeOver } from '../../../helpers/triggerParts';
 import { deferred, longEnough, settled } from '../../../helpers/waiting';
@@ -56,6 +58,8 @@ function polling(world: World) {
 	let isOpen = false;
 	void startupGate.waitUntilOpen(60_000).then(() => (isOpen = true));
 	const { log, lines } = readableLog();
+	const signs: string[] = [];
+	const webhookRecord = new WebhookRecord();
 	const poller = new Poller({
 		queue,
 		client: cached(client),
@@ -63,12 +67,27 @@ function polling(world: World) {
 		settings,
 		retry: retryFor({ waitsForToken: false }),
 		startupGate,
+		alertness: {
+			started: () => void signs.push('started'),
+			pollEnded: (foundLoss) => void signs.push(foundLoss ? 'loss' : 'nothing'),
+		},
+		webhookRecord,
 		outages: { failed: () => {}, recovered: () => {} } as unknown as OutageReporter,
 		log,
 		lifetime,
 	});
 	const cursorNow = () => store.cursor.toJSON();
-	return { poller, cursorNow, executed, calls, lines, isGateOpen: () => isOpen };
+	return {
+		poller,
+		cursorNow,
+		executed,
+		calls,
+		lines,
+		signs,
+		webhookRecord,
+		queue,
+		isGateOpen: () => isOpen,
+	};
 }
 
 const page = (data: unknown) => (Array.isArray(data) ? { data } : data);
@@ -278,5 +297,46 @@ describe('two polls', () => {
 		world.conversations = [thread(apiMessage(1))];
 		await poller.poll();
 		expect(executed).toEqual(['m:mid.1']);
+	});
+});
+
+describe('what a poll tells of webhooks', () => {
+	const old = apiMessage(10);
+	const brought = leadEvent({ occurredAt: new Date(minute(9)).toISOString() });
+
+	it('is that the start is over, whatever the first read found', async () => {
+		const { poller, signs, webhookRecord } = polling({ conversations: [thread(old)] });
+		webhookRecord.note([brought]);
+		await poller.poll();
+		expect(signs).toEqual(['started']);
+	});
+
+	it('is that one was lost, once, when it finds what should have come', async () => {
+		const world: World = { conversations: [] };
+		const { poller, signs, webhookRecord } = polling(world);
+		webhookRecord.note([brought]);
+		await poller.poll();
+		world.conversations = [thread(old)];
+		await poller.poll();
+		await poller.poll();
+		expect(signs).toEqual(['started', 'loss', 'nothing']);
+	});
+
+	it('is nothing where webhooks brought it', async () => {
+		const world: World = { conversations: [] };
+		const { poller, signs, webhookRecord, queue } = polling(world);
+		await poller.poll();
+		const event = leadEvent({ eventId: `m:${old.id}` });
+		webhookRecord.note([event]);
+		await queue.enqueue([event]).report;
+		world.conversations = [thread(old)];
+		await poller.poll();
+		expect(signs).toEqual(['started', 'nothing']);
+	});
+
+	it('is nothing where Meta did not show everything', async () => {
+		const { poller, signs } = polling({ conversations: new Refusal(200) });
+		await poller.poll().catch(() => {});
+		expect(signs).toEqual([]);
 	});
 });

@@ -14,9 +14,10 @@ type Look = (arrived: LeadEvent[]) => Promise<LeadEvent[]>;
 /** A queue whose executions the test lets end one by one. */
 function open({
 	look,
+	late,
 	comments,
 	...limits
-}: Partial<QueueLimits> & { look?: Look; comments?: Look } = {}) {
+}: Partial<QueueLimits> & { look?: Look; late?: Look; comments?: Look } = {}) {
 	const running: string[] = [];
 	const started: string[] = [];
 	const ends = new Map<string, (outcome: ExecutionOutcome | Error) => void>();
@@ -41,6 +42,7 @@ function open({
 			backfill: {
 				findMissed: (arrived: LeadEvent[]) => ({
 					messages: look(arrived),
+					lateMessages: late?.(arrived) ?? Promise.resolve([]),
 					comments: comments?.(arrived) ?? Promise.resolve([]),
 				}),
 			},
@@ -205,6 +207,21 @@ describe('order', () => {
 		expect(started).toEqual(['a', 'b']);
 		expect(await delivery).toEqual({ executed: 1, duplicates: 0, unsettled: [] });
 		expect((await deliver([event('c1', 'a', 1)])).duplicates).toBe(1);
+	});
+
+	it('hands in what was found too late to come first', async () => {
+		const found = deferred<LeadEvent[]>();
+		const { deliver, end, started } = open({
+			look: async () => [],
+			late: async ([{ message }]) => (message?.id === 'b' ? await found.promise : []),
+		});
+		void deliver([event('c1', 'b', 2)]);
+		await settled();
+		await end('b');
+		found.resolve([event('c1', 'a', 1), event('c1', 'b', 2)]);
+		await settled();
+		await end('a');
+		expect(started).toEqual(['b', 'a']);
 	});
 
 	it('makes nobody wait for the conversation of who had comments looked for', async () => {

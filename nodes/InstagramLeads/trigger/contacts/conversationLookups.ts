@@ -1,0 +1,149 @@
+import { monotonicNow } from '../../common/monotonicTime';
+import type { LeadEvent } from '../../events/leadEvent';
+import type { ConnectedAccount } from '../../graph/account/connectedAccount';
+import type { GraphClient } from '../../graph/client/client';
+import { GraphError } from '../../graph/errors/graphError';
+import type { ConversationHead } from '../../graph/messaging/conversationHeads';
+import { conversationHeads, headOf } from '../../graph/messaging/conversationHeads';
+import { threads } from '../../graph/messaging/conversations';
+
+/** Two calls a second, for all contacts: whose look-up waited so long goes without it. */
+const PATIENCE_MS = 120_000;
+
+/** Calls at once, so that one without an answer doesn't hold up the others. */
+const MAX_WORKERS = 4;
+
+/** From so many on, pages of all conversations serve more people than a call for each. */
+const MANY = 3;
+
+/** A thousand people; who did something just now is on the first few. */
+const MAX_PAGES = 20;
+
+/** Meta may date a conversation a little before the message that was written last. */
+const MARGIN_MS = 60_000;
+
+/** What a look at a contact's conversation came to. */
+export interface LookedUp {
+	head: ConversationHead;
+	/** All that Meta shows of it, oldest first; absent where who wrote when was enough. */
+	events?: LeadEvent[];
+}
+
+/** Whose conversation is wanted, and for what. */
+export interface LookupQuery {
+	contactId: string;
+	/** Milliseconds; what they did, so that an older conversation can't have it. */
+	occurredAt: number;
+	/** Whether who wrote when says all that is asked; otherwise the conversation is read whole. */
+	isEnough: (head: ConversationHead) => boolean;
+}
+
+interface Lookup extends LookupQuery {
+	client: GraphClient;
+	connected: ConnectedAccount;
+	/** By the monotonic clock. */
+	requestedAt: number;
+	/** Was not on the pages, or these didn't say enough: has to have a call of its own. */
+	isRare: boolean;
+	resolve: (found: LookedUp | undefined) => void;
+	reject: (reason: unknown) => void;
+}
+
+/** Looks conversations up by few calls: one by one, or by pages of the newest where many are asked for. */
+export class ConversationLookups {
+	private waiting: Lookup[] = [];
+
+	private workers = 0;
+
+	private wasTurnOfRare = false;
+
+	/**
+	 * The contact's conversation as Meta shows it after this call; undefined where there is none.
+	 *
+	 * @throws GraphError where Meta doesn't show it, or too many wait
+	 */
+	async find(
+		query: LookupQuery,
+		client: GraphClient,
+		connected: ConnectedAccount,
+	): Promise<LookedUp | undefined> {
+		return await new Promise<LookedUp | undefined>((resolve, reject) => {
+			const requestedAt = monotonicNow();
+			const lookup = { ...query, client, connected, requestedAt, resolve, reject };
+			this.waiting.push({ ...lookup, isRare: false });
+			if (this.workers < MAX_WORKERS) void this.work();
+		});
+	}
+
+	private async work(): Promise<void> {
+		this.workers++;
+		// Those who come in the same moment are counted together.
+		await Promise.resolve();
+		for (let lookups = this.take(); lookups.length > 0; lookups = this.take()) {
+			try {
+				if (lookups.length > 1) await this.readPages(lookups);
+				else await readWhole(lookups[0]);
+			} catch (error) {
+				for (const { reject } of lookups) reject(error);
+			}
+		}
+		this.workers--;
+	}
+
+	/** Whom the next call is for. */
+	private take(): Lookup[] {
+		this.rejectImpatient();
+		const rare = this.waiting.filter(({ isRare }) => isRare);
+		const untried = this.waiting.filter(({ isRare }) => !isRare);
+		// In turns, so that neither newcomers nor those who were not on the pages keep the others waiting.
+		this.wasTurnOfRare = rare.length > 0 && (untried.length === 0 || !this.wasTurnOfRare);
+		const candidates = this.wasTurnOfRare ? rare : untried;
+		const isPage = !this.wasTurnOfRare && untried.length >= MANY;
+		const taken = new Set(isPage ? candidates : candidates.slice(0, 1));
+		this.waiting = this.waiting.filter((lookup) => !taken.has(lookup));
+		return [...taken];
+	}
+
+	private rejectImpatient(): void {
+		const earliest = monotonicNow() - PATIENCE_MS;
+		const isImpatient = ({ requestedAt }: Lookup) => requestedAt < earliest;
+		for (const { reject } of this.waiting.filter(isImpatient)) reject(busyError());
+		this.waiting = this.waiting.filter((lookup) => !isImpatient(lookup));
+	}
+
+	/** As many pages as hold them, newest first; whom none holds is looked up by a call of their own. */
+	private async readPages(lookups: Lookup[]): Promise<void> {
+		const { client, connected } = lookups[0];
+		const open = new Set(lookups);
+		let pages = 0;
+		for await (const heads of conversationHeads(client, connected)) {
+			const byContact = new Map(heads.map((head) => [head.contact.id, head]));
+			for (const lookup of [...open]) {
+				const head = byContact.get(lookup.contactId);
+				if (!head) continue;
+				open.delete(lookup);
+				if (lookup.isEnough(head)) lookup.resolve({ head });
+				else this.waiting.push({ ...lookup, isRare: true });
+			}
+			const oldest = heads.at(-1)?.updatedAt;
+			const reached = oldest === undefined ? Infinity : Date.parse(oldest);
+			const isPassed = ({ occurredAt }: Lookup) => reached < occurredAt - MARGIN_MS;
+			if ([...open].every(isPassed) || ++pages === MAX_PAGES) break;
+		}
+		for (const lookup of open) this.waiting.push({ ...lookup, isRare: true });
+	}
+}
+
+async function readWhole({ client, connected, contactId, resolve }: Lookup): Promise<void> {
+	const { value: thread } = await threads(client, connected, { contactId, pageSize: 1 }).next();
+	const isTheirs = thread !== undefined && thread.contact.id === contactId;
+	resolve(isTheirs ? { head: headOf(thread), events: thread.events } : undefined);
+}
+
+function busyError(): GraphError {
+	return GraphError.local(
+		'rate',
+		'Too many conversations wait to be read',
+		'Meta allows two such calls a second.',
+	);
+}

@@ -1,0 +1,115 @@
+import type { ConversationHead } from '../../../../nodes/InstagramLeads/graph/messaging/conversationHeads';
+import { ConversationLookups } from '../../../../nodes/InstagramLeads/trigger/contacts/conversationLookups';
+import { apiConversation } from '../../../helpers/conversations';
+import { ACCOUNT_ID } from '../../../helpers/credentials';
+import { fakeClient, Refusal } from '../../../helpers/fakeClient';
+import { connected } from '../../../helpers/triggerParts';
+
+const NOW = Date.parse('2026-03-01T10:30:00Z');
+
+/** Somebody's conversation as Meta shows it; the n-th was last active so many minutes ago. */
+const conversationOf = (contactId: string, minutesAgo: number) =>
+	apiConversation(`t${contactId}`, 1, {
+		participants: { data: [{ id: ACCOUNT_ID }, { id: contactId }] },
+		updated_time: new Date(NOW - minutesAgo * 60_000).toISOString(),
+	});
+
+interface World {
+	people: string[];
+	/** Minutes between the last activities of two that follow each other. */
+	apart?: number;
+	isEnough?: (head: ConversationHead) => boolean;
+}
+
+/** Look-ups where Meta has these people's conversations, the latest first. */
+function lookupsAmong({ people, apart = 0, isEnough = () => true }: World) {
+	const meta: { refusal?: Refusal } = {};
+	const asked: string[] = [];
+	const { client } = fakeClient((_path, { user_id: contactId, limit, after = '0', fields }) => {
+		asked.push(contactId ?? `page from ${after}`);
+		expect(fields.includes('message,')).toBe(contactId !== undefined);
+		if (meta.refusal) return meta.refusal;
+		const start = Number(after);
+		const end = start + Number(limit);
+		const shown = contactId ? people.filter((id) => id === contactId) : people.slice(start, end);
+		const data = shown.map((id) => conversationOf(id, people.indexOf(id) * apart));
+		const paging = { cursors: { after: String(end) }, next: 'https://graph.facebook.com/next' };
+		return { data, ...(!contactId && end < people.length && { paging }) };
+	});
+	const lookups = new ConversationLookups();
+	const find = async (...ids: string[]) =>
+		await Promise.all(
+			ids.map(async (contactId) => {
+				const query = { contactId, occurredAt: NOW, isEnough };
+				const found = await lookups.find(query, client, connected);
+				return found && `${found.head.contact.id}${found.events ? ' whole' : ''}`;
+			}),
+		);
+	return { find, asked, meta };
+}
+
+const numbered = (count: number, first = 1000) =>
+	Array.from({ length: count }, (_, index) => String(first + index));
+
+describe('looking conversations up', () => {
+	it('reads the one of who asks', async () => {
+		const { find, asked } = lookupsAmong({ people: ['1', '2'] });
+		expect(await find('2')).toEqual(['2 whole']);
+		expect(await find('9')).toEqual([undefined]);
+		expect(asked).toEqual(['2', '9']);
+	});
+
+	it("takes nobody else's conversation for the contact's", async () => {
+		const { client } = fakeClient(() => ({ data: [conversationOf('2', 0)] }));
+		const query = { contactId: '1', occurredAt: NOW, isEnough: () => true };
+		expect(await new ConversationLookups().find(query, client, connected)).toBeUndefined();
+	});
+
+	it('finds a hundred by two calls that bring no bodies', async () => {
+		const people = numbered(100);
+		const { find, asked } = lookupsAmong({ people });
+		expect(await find(...people)).toEqual(people);
+		expect(asked).toEqual(['page from 0', 'page from 50']);
+	});
+
+	it('reads no page beyond what they can be on, and looks up one by one whom none holds', async () => {
+		const people = numbered(120);
+		const { find, asked } = lookupsAmong({ people, apart: 1 });
+		const some = [...people.slice(0, 3), '1110', '9'];
+		expect(await find(...some)).toEqual([...some.slice(0, 3), '1110 whole', undefined]);
+		expect(asked.sort()).toEqual(['1110', '9', 'page from 0']);
+	});
+
+	it('reads a conversation whole where its newest messages do not say enough', async () => {
+		const isEnough = ({ contact }: ConversationHead) => contact.id !== '2';
+		const { find, asked } = lookupsAmong({ people: ['1', '2', '3'], isEnough });
+		expect(await find('1', '2', '3')).toEqual(['1', '2 whole', '3']);
+		expect(asked).toEqual(['page from 0', '2']);
+	});
+
+	it('does not let a newcomer wait for all who were on no page', async () => {
+		const { find, asked } = lookupsAmong({ people: ['1'] });
+		const strangers = find(...numbered(10));
+		await Promise.resolve();
+		await Promise.resolve();
+		await Promise.all([strangers, find('1')]);
+		expect(asked.indexOf('1')).toBeLessThan(6);
+	});
+
+	it('tells each of those who asked together why it failed, and serves the next', async () => {
+		const { find, meta } = lookupsAmong({ people: ['1', '2', '3'] });
+		meta.refusal = new Refusal(190);
+		for (const ids of [['1'], ['1', '2', '3']]) {
+			await expect(find(...ids)).rejects.toMatchObject({ errorClass: 'reconnect' });
+		}
+		meta.refusal = undefined;
+		expect(await find('3', '2')).toEqual(['3 whole', '2 whole']);
+	});
+
+	it('lets nobody wait for ever', async () => {
+		const { find } = lookupsAmong({ people: ['1'] });
+		const clock = jest.spyOn(performance, 'now').mockReturnValueOnce(performance.now() - 121_000);
+		await expect(find('1')).rejects.toMatchObject({ errorClass: 'rate', facts: {} });
+		clock.mockRestore();
+	});
+});
