@@ -1,6 +1,17 @@
 import { createHash } from 'crypto';
 
-/** Short, stable fingerprint of a key, for bounded memories. 72 bits. */
+/** Characters of a fingerprint, so that many can stand in one text without anything between them. */
+export const FINGERPRINT_LENGTH = 7;
+
+/**
+ * Short, stable fingerprint of a key, for bounded memories: 42 bits, in letters, digits, `-` and `_`. A key
+ * that was never added is taken for one of 2,000 others in fewer than 1 of 10^9 cases.
+ */
 export function fingerprint(key: string): string {
-	return createHash('sha256').update(key).digest('base64url').slice(0, 12);
+	return shortened(createHash('sha256').update(key).digest('base64url'));
+}
+
+/** The fingerprint, from the longer one of the same key that earlier versions stored. */
+export function shortened(print: string): string {
+	return print.slice(0, FINGERPRINT_LENGTH);
 }

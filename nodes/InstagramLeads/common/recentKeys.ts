@@ -1,5 +1,6 @@
 import { BoundedMap } from './boundedMap';
-import { fingerprint } from './fingerprint';
+import { FINGERPRINT_LENGTH, fingerprint, shortened } from './fingerprint';
+import { piecesOf } from './packedText';
 
 /**
  * Remembers the last so many keys, by fingerprint, and forgets the oldest beyond that: what a
@@ -8,10 +9,10 @@ import { fingerprint } from './fingerprint';
 export class RecentKeys {
 	private readonly prints: BoundedMap<string, true>;
 
-	/** @param prints what `toJSON` gave */
-	constructor(size: number, prints: Iterable<string> = []) {
+	/** @param stored what `toJSON` gave; or a list of longer prints, as earlier versions stored it */
+	constructor(size: number, stored: string | string[] = '') {
 		this.prints = new BoundedMap({ size });
-		for (const print of prints) this.prints.set(print, true);
+		for (const print of printsOf(stored)) this.prints.set(print, true);
 	}
 
 	has(key: string): boolean {
@@ -28,8 +29,16 @@ export class RecentKeys {
 		this.prints.set(fingerprint(key), true);
 	}
 
-	/** The fingerprints, oldest first; what the constructor takes. */
-	toJSON(): string[] {
-		return this.prints.entries().map(([print]) => print);
+	/** The fingerprints, oldest first, in one text; what the constructor takes. */
+	toJSON(): string {
+		return this.prints
+			.entries()
+			.map(([print]) => print)
+			.join('');
 	}
+}
+
+function printsOf(stored: string | string[]): string[] {
+	if (typeof stored === 'string') return piecesOf(stored, FINGERPRINT_LENGTH);
+	return stored.map(shortened).filter(({ length }) => length === FINGERPRINT_LENGTH);
 }

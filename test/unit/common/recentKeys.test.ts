@@ -16,16 +16,38 @@ describe('RecentKeys', () => {
 	it('is the same after n8n stored it, also where less is to be kept', () => {
 		const memory = new RecentKeys(3);
 		['a', 'b', 'c'].forEach((key) => memory.add(key));
-		const stored = JSON.parse(JSON.stringify(memory)) as string[];
+		const stored = JSON.parse(JSON.stringify(memory)) as string;
 		const restored = new RecentKeys(2, stored);
 		expect(['a', 'b', 'c'].map((key) => restored.has(key))).toEqual([false, true, true]);
 	});
 
+	it('reads the longer fingerprints that earlier versions stored as a list', () => {
+		// What 0.1.0 stored for "a", "b" and "c".
+		const stored = ['ypeBEsobvcr6', 'PiPoFgA5WUoz', 'Ln0sA6lQeuJl'];
+		const restored = new RecentKeys(10, ['damaged'.slice(2), ...stored]);
+		expect(['a', 'b', 'c', 'd'].map((key) => restored.has(key))).toEqual([true, true, true, false]);
+		expect(restored.toJSON()).toBe(stored.map((print) => print.slice(0, 7)).join(''));
+	});
+
+	it.each(['abc', '1234567 ', '123456"', 'аaaaaaa'])(
+		'starts empty from what is damaged: %j',
+		(text) => {
+			expect(new RecentKeys(10, text).toJSON()).toBe('');
+		},
+	);
+
 	it('keeps short prints, not the keys', () => {
 		const memory = new RecentKeys(10);
 		memory.add('ig:17841400000000001:1602510301006188');
-		const [print] = memory.toJSON();
-		expect(print.length).toBeLessThan(16);
-		expect(print).not.toContain('1602510301006188');
+		expect(memory.toJSON()).toMatch(/^[\w-]{7}$/);
+	});
+
+	it('takes a strange key for one of its own in fewer than 1 of 10^9 cases', () => {
+		const memory = new RecentKeys(2000);
+		for (let n = 0; n < 2000; n++) memory.add(String(n));
+		const bits = 6 * (memory.toJSON().length / 2000);
+		expect(2000 / 2 ** bits).toBeLessThan(1e-9);
+		const strange = Array.from({ length: 20_000 }, (_, n) => String(2000 + n));
+		expect(strange.filter((key) => memory.has(key))).toEqual([]);
 	});
 });

@@ -7,52 +7,99 @@ import { withoutRaw } from '../../events/withoutRaw';
 /** Characters of what waits that are written down: about 1,500 events. */
 const MAX_STORED_CHARACTERS = 1_000_000;
 
+/** An event as it is written down. */
+interface WaitingEvent {
+	sortKey: string;
+	text: string;
+}
+
 /**
  * The events that came in and haven't settled, in the order in which they are to go on, in a form that can be written
  * down at any time: Meta shows the newest 20 messages of a conversation and many other events never
  * again, so that after a crash not all of them can be read once more.
  */
 export class Backlog {
-	private readonly entries = new Map<LeadEvent, { sortKey: string; text: string }>();
+	/** By occurrence key. */
+	private readonly waiting = new Map<string, WaitingEvent>();
+
+	/** Of all that waits. */
+	private characters = 0;
+
+	private written: { text: string; keys: ReadonlySet<string> } = { text: '[]', keys: new Set() };
+
+	private left = 0;
 
 	/** @param keepsRaw whether Meta's own objects are written down too */
 	constructor(private readonly keepsRaw = false) {}
 
 	/** @param sortKey when it counts as having occurred, among the events of its contact */
 	add(event: LeadEvent, sortKey = event.occurredAt): void {
+		const key = occurrenceKey(event.eventId);
+		this.remove(key);
 		const text = JSON.stringify(this.keepsRaw ? event : withoutRaw(event));
-		this.entries.set(event, { sortKey, text });
+		this.waiting.set(key, { sortKey, text });
+		this.characters += text.length;
 	}
 
-	delete(event: LeadEvent): void {
-		this.entries.delete(event);
+	/** @param key occurrence key of what waits no longer */
+	delete(key: string): void {
+		if (this.remove(key)) this.left++;
+	}
+
+	/** The text as it was made last. It may have events in it that wait no longer. */
+	get text(): string {
+		return this.written.text;
+	}
+
+	/** How long the text would be now, about. */
+	get length(): number {
+		return Math.min(this.characters, MAX_STORED_CHARACTERS);
+	}
+
+	/** Events that have gone since the text was made. */
+	get leftSince(): number {
+		return this.left;
+	}
+
+	/** Whether the text has the event of this occurrence key. */
+	hasWritten(key: string): boolean {
+		return this.written.keys.has(key);
 	}
 
 	/**
-	 * One text, for n8n puts a proxy around every object that it stores. Where it gets too long, the
-	 * latest are left out: they are the likeliest to be shown once more.
+	 * Makes the text anew. One text, for n8n puts a proxy around every object that it stores. Where it
+	 * gets too long, the latest are left out: they are the likeliest to be shown once more.
 	 *
 	 * @param elsewhere occurrence keys of what is written down elsewhere
 	 */
-	toText(elsewhere: { has(key: string): boolean }): string {
+	renewText(elsewhere: { has(key: string): boolean }): string {
 		const kept: string[] = [];
+		const keys = new Set<string>();
 		let length = 0;
-		for (const [{ eventId }, { text }] of this.inOrder()) {
-			if (elsewhere.has(occurrenceKey(eventId))) continue;
+		for (const [key, { text }] of this.inOrder()) {
+			if (elsewhere.has(key)) continue;
 			length += text.length + 1;
 			if (length > MAX_STORED_CHARACTERS) break;
 			kept.push(text);
+			keys.add(key);
 		}
-		return `[${kept.join(',')}]`;
+		this.written = { text: `[${kept.join(',')}]`, keys };
+		this.left = 0;
+		return this.written.text;
+	}
+
+	private remove(key: string): boolean {
+		this.characters -= this.waiting.get(key)?.text.length ?? 0;
+		return this.waiting.delete(key);
 	}
 
 	/** By their sort keys; those of the same key as they came. */
-	private inOrder(): Array<[LeadEvent, { sortKey: string; text: string }]> {
-		return [...this.entries].sort(([, a], [, b]) => compareText(a.sortKey, b.sortKey));
+	private inOrder(): Array<[string, WaitingEvent]> {
+		return [...this.waiting].sort(([, a], [, b]) => compareText(a.sortKey, b.sortKey));
 	}
 }
 
-/** Reads what `toText` wrote; leaves out what is damaged. */
+/** Reads what `renewText` made; leaves out what is damaged. */
 export function readBacklog(text: string): LeadEvent[] {
 	return parseList(text).flatMap((stored) => {
 		const read = readLeadEvent(stored);

@@ -1,23 +1,53 @@
 import { BoundedMap } from '../../common/boundedMap';
+import { FINGERPRINT_LENGTH, fingerprint, shortened } from '../../common/fingerprint';
+import { fromDigits, toDigits } from '../../common/packedText';
+import { RecentKeys } from '../../common/recentKeys';
 import { contactIdFromUsername, leadKeyOf } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
 
+/** Of each kind: those whose lead goes by the username, and those whose lead goes by the id. */
 const REMEMBERED_NAMES = 1000;
 
-/** In place of an id: the person's lead goes by the username. */
-const BY_NAME = '';
+/** Of both kinds together, as they are stored: some 750 people known by id. */
+const MAX_STORED_CHARACTERS = 13_400;
+
+/** Before an id that is no number. */
+const AS_TEXT = '=';
+
+/** The form in which earlier versions stored it: username and id, which was empty where the lead goes by the username. */
+type StoredPairs = Array<[string, string]>;
 
 /**
  * Keeps one lead per person where Meta gives a comment's author by username only: with the id known,
  * the comment joins the lead of the id; where the username came first, what comes later joins the
  * lead of the username.
+ *
+ * Those who go by their username have room of their own. Only others like them push them out, and they
+ * push out those known by id: a lead by username that is forgotten would be split for good, while most
+ * people known by id never comment without it.
  */
 export class ContactIdentities {
-	private readonly idOfName: BoundedMap<string, string>;
+	/** By the username's fingerprint. */
+	private readonly ids: BoundedMap<string, string>;
 
-	/** @param stored what `toJSON` gave */
-	constructor(stored: Iterable<[string, string]> = []) {
-		this.idOfName = new BoundedMap({ size: REMEMBERED_NAMES }, stored);
+	/** Usernames that are the lead's key. */
+	private readonly leadsByName: RecentKeys;
+
+	/**
+	 * @param names what `toJSON` gave under this name; or the form of earlier versions
+	 * @param byName what `toJSON` gave under this name
+	 */
+	constructor({ names = '', byName = '' }: { names?: string | StoredPairs; byName?: string } = {}) {
+		this.leadsByName = new RecentKeys(REMEMBERED_NAMES, byName);
+		this.ids = new BoundedMap({ size: REMEMBERED_NAMES });
+		if (typeof names === 'string') {
+			for (const [print, id] of readNames(names)) this.ids.set(print, id);
+			return;
+		}
+		for (const [username, id] of names) {
+			if (id === '') this.leadsByName.add(username);
+			else this.ids.set(fingerprint(username), id);
+		}
 	}
 
 	/** The event under the key of the lead it belongs to. Learns from every event. */
@@ -25,23 +55,56 @@ export class ContactIdentities {
 		const { username } = event.contact;
 		if (!username || event.direction === 'outbound') return event;
 		const nameAsId = contactIdFromUsername(username);
-		const known = this.idOfName.get(username);
-		if (event.contact.id === nameAsId) {
-			if (known) return underKeyOf(known, event, { ...event.contact, id: known });
-			this.idOfName.set(username, BY_NAME);
+		if (this.leadsByName.has(username)) {
+			this.leadsByName.add(username);
+			return underKeyOf(nameAsId, event, event.contact);
+		}
+		const print = fingerprint(username);
+		if (event.contact.id !== nameAsId) {
+			this.ids.set(print, event.contact.id);
 			return event;
 		}
-		if (known === BY_NAME) return underKeyOf(nameAsId, event, event.contact);
-		this.idOfName.set(username, event.contact.id);
+		const id = this.ids.get(print);
+		if (id) return underKeyOf(id, event, { ...event.contact, id });
+		this.leadsByName.add(username);
 		return event;
 	}
 
-	/** What the constructor takes. */
-	toJSON(): Array<[string, string]> {
-		return this.idOfName.entries();
+	/** What the constructor takes. The newest known by id, as many as the others leave room for. */
+	toJSON(): { names: string; byName: string } {
+		const byName = this.leadsByName.toJSON();
+		let room = MAX_STORED_CHARACTERS - byName.length;
+		const kept: string[] = [];
+		for (const [print, id] of this.ids.entries().reverse()) {
+			const entry = print + packedId(id);
+			if (entry.length >= room) continue;
+			room -= entry.length + 1;
+			kept.push(entry);
+		}
+		return { names: kept.reverse().join(' '), byName };
 	}
 }
 
 function underKeyOf(contactId: string, event: LeadEvent, contact: LeadEvent['contact']): LeadEvent {
 	return { ...event, leadKey: leadKeyOf(event.account.id, contactId), contact };
+}
+
+/** Ids are numbers of 15 to 17 places today; what else Meta sends is kept as it is. */
+function packedId(id: string): string {
+	return /^[1-9]\d*$/.test(id)
+		? toDigits(BigInt(id))
+		: AS_TEXT + Buffer.from(id).toString('base64url');
+}
+
+function readNames(names: string): Array<[string, string]> {
+	return names.split(' ').flatMap((entry) => {
+		const id = unpackedId(entry.slice(FINGERPRINT_LENGTH));
+		return id === undefined ? [] : [[shortened(entry), id]];
+	});
+}
+
+function unpackedId(packed: string): string | undefined {
+	if (/^[\w-]+$/.test(packed)) return String(fromDigits(packed));
+	if (!/^=[\w-]+$/.test(packed)) return undefined;
+	return Buffer.from(packed.slice(AS_TEXT.length), 'base64url').toString();
 }

@@ -7,17 +7,12 @@ import type { LeadEvent } from '../../events/leadEvent';
 import type { TriggerSettings } from '../parameters/settings';
 import type { ContactIdentities } from './contactIdentities';
 import type { PollCursor } from './cursor';
+import type { KnownContacts } from './knownContacts';
 import { StateWriter } from './stateWriter';
 import type { PendingItem, TriggerState } from './triggerState';
 
-/**
- * So soon the end of an execution is written down, unless the next emission does it: killed before, n8n
- * is given the event again.
- */
-const SAVE_ENDED_MS = 10;
-
-/** So soon what began to wait is written down, unless the next emission does it. */
-const SAVE_QUEUED_MS = 1000;
+/** What the store needs of the operator's settings. */
+type StoreSettings = Pick<TriggerSettings, 'includeRaw'> & { maxTogether?: number };
 
 /** What the trigger remembers: told what has happened, asked what is known. */
 export class StateStore {
@@ -27,8 +22,8 @@ export class StateStore {
 	/** Occurrences that were processed lately, by key. */
 	readonly recentlyProcessed: RecentKeys;
 
-	/** Contacts of whom something went through before, by lead key. */
-	readonly contacts: RecentKeys;
+	/** Contacts of whom something went through before, and when they were last heard of. */
+	readonly contacts: KnownContacts;
 
 	/** Who is who among people known by username. */
 	readonly identities: ContactIdentities;
@@ -45,10 +40,11 @@ export class StateStore {
 
 	constructor(
 		context: ITriggerFunctions,
-		{ includeRaw }: Pick<TriggerSettings, 'includeRaw'>,
+		{ includeRaw, maxTogether = 1 }: StoreSettings,
 		lifetime: Lifetime,
 	) {
-		this.writer = new StateWriter(context, lifetime);
+		// Grouped events may come back in other groups, whose keys tell nothing.
+		this.writer = new StateWriter(context, lifetime, maxTogether === 1);
 		this.state = this.writer.load(includeRaw);
 		this.cursor = this.state.cursor;
 		this.recentlyProcessed = this.state.recentlyProcessed;
@@ -71,13 +67,15 @@ export class StateStore {
 	/** An event waits for its execution. */
 	eventQueued(event: LeadEvent, sortKey: string): void {
 		this.state.backlog.add(event, sortKey);
-		void this.writer.scheduleSave(this.state, SAVE_QUEUED_MS);
+		void this.writer.scheduleSave(this.state);
 	}
 
 	/** An event waits no longer; `isProcessed`: an execution had it. */
 	eventLeft(event: LeadEvent, isProcessed: boolean): void {
-		this.state.backlog.delete(event);
-		if (isProcessed) this.state.recentlyProcessed.add(keyOf(event));
+		const key = keyOf(event);
+		this.state.backlog.delete(key);
+		if (isProcessed) this.state.recentlyProcessed.add(key);
+		this.writer.noteChange();
 	}
 
 	/** How often the events will have been given to n8n with the next time. */
@@ -98,16 +96,19 @@ export class StateStore {
 	/** Items are about to be given to n8n, whose write then has them. */
 	itemsSubmitted(items: LeadEvent[], attempt: number): void {
 		for (const event of items) {
-			this.state.contacts.add(event.leadKey);
+			this.state.contacts.add(event.leadKey, heardAt(event));
 			this.state.pending.set(keyOf(event), { event, attempt });
 		}
-		this.writer.putForEmission(this.state);
+		this.writer.putForEmission(this.state, items.map(keyOf));
 	}
 
 	/** n8n didn't take the items: this attempt doesn't count. */
 	itemsRefused(items: LeadEvent[], attempt: number): void {
 		for (const event of items)
 			this.state.pending.set(keyOf(event), { event, attempt: attempt - 1 });
+		this.writer.noteChange();
+		// What kept n8n from it may have kept it from writing, too.
+		this.writer.distrust();
 	}
 
 	/** Nothing more is to be done for the items, here or under the trigger before. */
@@ -115,13 +116,16 @@ export class StateStore {
 		for (const key of items.map(keyOf)) {
 			this.state.pending.delete(key);
 			this.restoredKeys.delete(key);
+			// No state may be written that has it neither as pending nor as processed, but as waiting.
+			this.state.backlog.delete(key);
+			this.state.recentlyProcessed.add(key);
 		}
 	}
 
 	/** n8n has an execution with this deduplication key, which ended. */
 	recordKey(key: string): void {
 		this.state.lastKey = key;
-		void this.writer.scheduleSave(this.state, SAVE_ENDED_MS);
+		void this.writer.scheduleSave(this.state);
 	}
 
 	/** Puts the state where n8n's next write takes it from. */
@@ -136,3 +140,8 @@ export class StateStore {
 }
 
 const keyOf = ({ eventId }: LeadEvent) => occurrenceKey(eventId);
+
+/** Milliseconds; the account's own events tell nothing of the contact. */
+function heardAt({ direction, occurredAt }: LeadEvent): number | undefined {
+	return direction === 'inbound' ? Date.parse(occurredAt) : undefined;
+}

@@ -2,6 +2,7 @@ import type { IDataObject, INodeExecutionData, ITriggerFunctions } from 'n8n-wor
 
 import type { Lifetime } from '../../common/lifetime';
 import { monotonicNow } from '../../common/monotonicTime';
+import { occurrenceKey } from '../../events/eventKeys';
 import { knowsDeduplicationKeys } from '../shared/deduplicationKeys';
 import type { TriggerState } from './triggerState';
 import { loadState, storedForm } from './triggerState';
@@ -9,24 +10,55 @@ import { loadState, storedForm } from './triggerState';
 const STATE_MARK = 'instagramLeadsState';
 
 /**
+ * So soon a change is written down, unless an emission does it before. Killed before, n8n is given again
+ * what has ended in that time.
+ */
+const SAVE_AFTER_MS = 1000;
+
+/**
+ * n8n stalls while it writes a long text of what waits. The whole state is written no oftener than once in
+ * a millisecond for so many characters of it, and that is at least so often:
+ */
+const CHARACTERS_PER_MS = 500;
+const LONGEST_PAUSE_MS = 800;
+
+/**
+ * Of an older text no more events may have gone: what has settled is known by the occurrences that are
+ * remembered, 2,000 of them.
+ */
+const MOST_GONE = 500;
+
+/**
  * Brings the state into the workflow's static data, under the node's id, so that it survives a
- * renaming. While a trigger runs, n8n writes its static data when it emits: for what changes between
- * emissions the writer has n8n write once more, by an emission whose key is taken already, so that it
- * starts nothing.
+ * renaming. While a trigger runs, n8n writes its static data when it emits, if something was put there
+ * since. The whole of the JSON is written each time, so nothing is put that can wait; for what changes
+ * and finds no emission the writer has n8n write once more, by an emission whose key is taken
+ * already, so that it starts nothing.
  */
 export class StateWriter {
 	private readonly slot: string;
 
 	private readonly staticData: IDataObject;
 
+	/** Since all was put. */
 	private hasChanged = false;
 
 	/** By the monotonic clock; when what changed is to be written, unless that happens before. */
 	private dueAt = Infinity;
 
+	private isWaitingForDue = false;
+
+	/** By the monotonic clock; when all was put. */
+	private wholeAt = -Infinity;
+
+	/** Occurrences that n8n's last write had as pending; undefined where nothing is known of that write. */
+	private writtenPending: ReadonlySet<string> | undefined;
+
+	/** @param countsWaiting whether after a crash n8n's keys tell what became of an event that was written as waiting */
 	constructor(
 		private readonly context: ITriggerFunctions,
 		private readonly lifetime: Lifetime,
+		private readonly countsWaiting: boolean,
 	) {
 		this.slot = `instagramLeads:${context.getNode().id}`;
 		this.staticData = context.getWorkflowStaticData('global');
@@ -37,38 +69,91 @@ export class StateWriter {
 		return loadState(this.staticData[this.slot], keepsRaw);
 	}
 
-	/** Puts the state where n8n's next write takes it from. A closed trigger overwrites nothing. */
+	/**
+	 * Puts the state where n8n's next write takes it from. Nobody knows when that is: n8n misses what is put
+	 * while it writes. A closed trigger overwrites nothing.
+	 */
 	put(state: TriggerState): void {
-		if (this.lifetime.isOver) return;
-		this.staticData[this.slot] = storedForm(state) as unknown as IDataObject;
+		this.putForm(storedForm(state));
+		this.distrust();
 	}
 
-	/** The same right before an emission, with which n8n writes: nothing else has to make it. */
-	putForEmission(state: TriggerState): void {
-		this.put(state);
-		this.hasChanged = false;
-		this.dueAt = Infinity;
+	/**
+	 * Right before an emission, with which n8n writes: puts what must not get lost should n8n be killed
+	 * after it, and whatever it is time for.
+	 *
+	 * @param keys occurrences that are given to n8n
+	 */
+	putForEmission(state: TriggerState, keys: string[]): void {
+		const areWritten = this.writesAlone(state) && keys.every((key) => this.hasWritten(state, key));
+		if (areWritten && !this.hasChanged) return;
+		if (this.isTimeForAll(state)) this.putAll(state);
+		else if (!areWritten) this.putForm(storedForm(state, state.backlog.text));
 	}
 
-	/** Has n8n write after so many milliseconds, unless it does so before. Many changes share one write. */
-	async scheduleSave(state: TriggerState, milliseconds: number): Promise<void> {
+	/** Something has changed that n8n's next write should have. */
+	noteChange(): void {
 		this.hasChanged = true;
-		const dueAt = monotonicNow() + milliseconds;
-		if (this.dueAt <= dueAt) return;
-		this.dueAt = dueAt;
-		await this.lifetime.pause(milliseconds);
-		if (this.dueAt !== dueAt) return;
-		this.dueAt = Infinity;
-		this.flush(state);
+	}
+
+	/** What n8n wrote last is as good as nothing: the next emission puts what it is about. */
+	distrust(): void {
+		this.writtenPending = undefined;
+	}
+
+	/** Has n8n write soon, unless it does so before. Many changes share one write. */
+	async scheduleSave(state: TriggerState): Promise<void> {
+		this.hasChanged = true;
+		this.dueAt = Math.min(this.dueAt, monotonicNow() + SAVE_AFTER_MS);
+		if (this.isWaitingForDue) return;
+		this.isWaitingForDue = true;
+		while (this.dueAt < Infinity && !this.lifetime.isOver) {
+			const { dueAt } = this;
+			await this.lifetime.pause(dueAt - monotonicNow());
+			if (this.dueAt === dueAt) this.flush(state);
+		}
+		this.isWaitingForDue = false;
 	}
 
 	/** Has n8n write now, if there is anything new. */
 	flush(state: TriggerState): void {
-		const isSupported = knowsDeduplicationKeys(this.context);
-		if (this.lifetime.isOver || !this.hasChanged || !state.lastKey || !isSupported) return;
-		this.putForEmission(state);
+		this.dueAt = Infinity;
+		if (this.lifetime.isOver || !this.hasChanged || !this.writesAlone(state)) return;
+		this.putAll(state);
 		const item: INodeExecutionData = { json: { [STATE_MARK]: 'saved' } };
 		this.context.emit([[item]], undefined, undefined, state.lastKey);
+	}
+
+	private putAll(state: TriggerState): void {
+		this.putForm(storedForm(state));
+		this.hasChanged = false;
+		this.dueAt = Infinity;
+		this.wholeAt = monotonicNow();
+	}
+
+	private putForm(form: ReturnType<typeof storedForm>): void {
+		if (this.lifetime.isOver) return;
+		this.staticData[this.slot] = form as unknown as IDataObject;
+		const keys = form.pending.map(({ event }) => occurrenceKey(event.eventId));
+		this.writtenPending = new Set(keys);
+	}
+
+	/** Whether n8n can be made to write without an execution. Until then each emission has to bring all. */
+	private writesAlone({ lastKey }: TriggerState): boolean {
+		return lastKey !== undefined && knowsDeduplicationKeys(this.context);
+	}
+
+	private isTimeForAll(state: TriggerState): boolean {
+		const { length, leftSince } = state.backlog;
+		const pause = Math.min(length / CHARACTERS_PER_MS, LONGEST_PAUSE_MS);
+		const isTime = monotonicNow() - this.wholeAt >= pause;
+		return isTime || leftSince >= MOST_GONE || !this.writesAlone(state);
+	}
+
+	/** Whether n8n, killed now, would find the event of this occurrence. */
+	private hasWritten({ backlog }: TriggerState, key: string): boolean {
+		if (!this.writtenPending) return false;
+		return this.writtenPending.has(key) || (this.countsWaiting && backlog.hasWritten(key));
 	}
 }
 

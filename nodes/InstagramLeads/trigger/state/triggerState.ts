@@ -7,6 +7,7 @@ import { readLeadEvent } from '../../events/leadEventSchema';
 import { Backlog, readBacklog } from './backlog';
 import { ContactIdentities } from './contactIdentities';
 import { PollCursor } from './cursor';
+import { KnownContacts } from './knownContacts';
 
 const REMEMBERED_OCCURRENCES = 2000;
 const REMEMBERED_CONTACTS = 2000;
@@ -19,15 +20,22 @@ export interface PendingItem {
 	attempt: number;
 }
 
-/** The names under which n8n's static data has it: part of what an update of the package must read. */
+/** Packed; a list in what versions up to 0.1 stored. */
+const printsSchema = z.union([z.string(), z.array(z.string())]).catch('');
+
+/**
+ * The names under which n8n's static data has it: part of what an update of the package must read. Versions up to
+ * 0.1 take what they can't read (prints, contacts and names) for empty, and read the rest.
+ */
 const storedSchema = z.object({
 	cursor: z
 		.object({ startedAt: z.number(), messages: z.number(), comments: z.number() })
 		.optional()
 		.catch(undefined),
-	settled: z.array(z.string()).catch([]),
-	contacts: z.array(z.string()).catch([]),
-	names: z.array(z.tuple([z.string(), z.string()])).catch([]),
+	settled: printsSchema,
+	contacts: printsSchema,
+	names: z.union([z.string(), z.array(z.tuple([z.string(), z.string()]))]).catch(''),
+	byName: z.string().catch(''),
 	pending: z.array(z.object({ event: z.unknown(), attempt: z.number() })).catch([]),
 	waiting: z.string().catch(''),
 	lastKey: z.string().optional().catch(undefined),
@@ -39,15 +47,18 @@ export interface TriggerState {
 	cursor: PollCursor;
 	/** Occurrences that were processed lately, by key. */
 	recentlyProcessed: RecentKeys;
-	/** Contacts seen lately, by lead key. */
-	contacts: RecentKeys;
+	/** Contacts seen lately, by lead key, and when they were heard of. */
+	contacts: KnownContacts;
 	/** Who is who among people known by username. */
 	identities: ContactIdentities;
 	/** By occurrence: what n8n has now. After a crash it tells what n8n had. */
 	pending: Map<string, PendingItem>;
 	/** What waits in the queue now. */
 	backlog: Backlog;
-	/** What waited when the state was written for the last time, before this trigger came up. */
+	/**
+	 * What waited when the state was written for the last time, before this trigger came up. The text may
+	 * have been older than the rest: without what n8n had, and what had settled.
+	 */
 	restoredBacklog: LeadEvent[];
 	/** A deduplication key that n8n has. */
 	lastKey?: string;
@@ -60,18 +71,23 @@ export interface TriggerState {
  */
 export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 	const parsed = storedSchema.safeParse(stored ?? {});
-	const { cursor, settled, contacts, names, pending, waiting, lastKey } = parsed.success
+	const { cursor, settled, contacts, names, byName, lastKey, ...unfinished } = parsed.success
 		? parsed.data
 		: storedSchema.parse({});
+	const recentlyProcessed = new RecentKeys(REMEMBERED_OCCURRENCES, settled);
+	const pending = new Map(unfinished.pending.flatMap(readPending));
 	return {
 		cursor: new PollCursor(cursor),
 		lastKey,
 		backlog: new Backlog(keepsRaw),
-		restoredBacklog: readBacklog(waiting),
-		recentlyProcessed: new RecentKeys(REMEMBERED_OCCURRENCES, settled),
-		contacts: new RecentKeys(REMEMBERED_CONTACTS, contacts),
-		identities: new ContactIdentities(names),
-		pending: new Map(pending.flatMap(readPending)),
+		restoredBacklog: readBacklog(unfinished.waiting).filter(({ eventId }) => {
+			const key = occurrenceKey(eventId);
+			return !pending.has(key) && !recentlyProcessed.has(key);
+		}),
+		recentlyProcessed,
+		contacts: new KnownContacts(REMEMBERED_CONTACTS, contacts),
+		identities: new ContactIdentities({ names, byName }),
+		pending,
 	};
 }
 
@@ -82,17 +98,22 @@ function readPending(stored: { event?: unknown; attempt: number }): Array<[strin
 	return [[occurrenceKey(event.eventId), { event, attempt: stored.attempt }]];
 }
 
-/** The form in which n8n stores it: plain JSON. */
-export function storedForm(state: TriggerState) {
-	const { cursor, recentlyProcessed, contacts, identities, pending, backlog, lastKey } = state;
+/**
+ * The form in which n8n stores it: plain JSON.
+ *
+ * @param waiting the text of what waits; made anew unless it is given. An older one may have events in
+ * it that n8n was given or that settled since: whoever reads it knows them by the rest
+ */
+export function storedForm(state: TriggerState, waiting = state.backlog.renewText(state.pending)) {
+	const { cursor, recentlyProcessed, contacts, identities, pending, lastKey } = state;
 	return {
 		pending: detached([...pending.values()].slice(-REMEMBERED_PENDING)),
 		...(!cursor.isNew && { cursor: cursor.toJSON() }),
 		...(lastKey && { lastKey }),
 		settled: recentlyProcessed.toJSON(),
 		contacts: contacts.toJSON(),
-		names: identities.toJSON(),
-		waiting: backlog.toText(pending),
+		...identities.toJSON(),
+		waiting,
 	};
 }
 

@@ -9,7 +9,10 @@ describe('identities', () => {
 	});
 	const byId = leadEvent({ contact: { id: CONTACT_ID, username: 'malika.k' } });
 	const restored = (identities: ContactIdentities) =>
-		new ContactIdentities(JSON.parse(JSON.stringify(identities)) as Array<[string, string]>);
+		new ContactIdentities(
+			JSON.parse(JSON.stringify(identities)) as { names: string; byName: string },
+		);
+	const named = (username: string, id = `@${username}`) => leadEvent({ contact: { id, username } });
 
 	it('let a comment by name join the lead of the id', () => {
 		const identities = new ContactIdentities();
@@ -31,11 +34,63 @@ describe('identities', () => {
 		expect(identities.resolve(byId)).toEqual(byId);
 	});
 
-	it('are bounded', () => {
+	it('read what earlier versions stored', () => {
+		const identities = new ContactIdentities({
+			names: [
+				['malika.k', CONTACT_ID],
+				['guest', ''],
+			],
+		});
+		const after = restored(identities);
+		expect(after.resolve(byName)).toMatchObject({ leadKey: byId.leadKey, contact: byId.contact });
+		expect(after.resolve(named('guest', '123')).leadKey).toBe(named('guest').leadKey);
+	});
+
+	it.each(['7', '17841400000000001', '007', '0', 'a b=c', '12e4', 'ид', '1'.repeat(40)])(
+		'bring back the id %j',
+		(id) => {
+			const identities = new ContactIdentities();
+			identities.resolve(named('malika.k', id));
+			expect(restored(identities).resolve(named('malika.k')).contact.id).toBe(id);
+		},
+	);
+
+	it('are bounded, and store the newest', () => {
 		const identities = new ContactIdentities();
-		for (let n = 0; n < 5000; n++) {
-			identities.resolve(leadEvent({ contact: { id: String(n), username: `user${n}` } }));
-		}
-		expect(identities.toJSON().length).toBeLessThanOrEqual(1000);
+		for (let n = 0; n < 5000; n++) identities.resolve(named(`user${n}`, String(1e16 + n)));
+		expect(JSON.stringify(identities).length).toBeLessThan(13_500);
+		const after = restored(identities);
+		const known = (n: number) => after.resolve(named(`user${n}`)).contact.id === String(1e16 + n);
+		expect([4300, 4999].map(known)).toEqual([true, true]);
+		expect(known(4000)).toBe(false);
+	});
+
+	it('keep room for the others where an id is far too long', () => {
+		const identities = new ContactIdentities();
+		identities.resolve(byId);
+		identities.resolve(named('odd', 'x'.repeat(50_000)));
+		expect(restored(identities).resolve(byName).contact.id).toBe(CONTACT_ID);
+	});
+
+	it('never forget a lead by username for people known by id, and 1,000 of them in all', () => {
+		const identities = new ContactIdentities();
+		for (let n = 0; n < 1000; n++) identities.resolve(named(`guest${n}`));
+		for (let n = 0; n < 5000; n++) identities.resolve(named(`user${n}`, String(1e16 + n)));
+		expect(JSON.stringify(identities).length).toBeLessThan(13_500);
+		const after = restored(identities);
+		const keptBy = (name: string) =>
+			after.resolve(named(name, '123')).leadKey === named(name).leadKey;
+		expect(Array.from({ length: 1000 }, (_, n) => keptBy(`guest${n}`))).not.toContain(false);
+		// There is room for some of those by id all the same.
+		expect(after.resolve(named('user4999')).contact.id).toBe(String(1e16 + 4999));
+	});
+
+	it('remember a lead by username longer when the person is heard of under the id', () => {
+		const identities = new ContactIdentities();
+		identities.resolve(byName);
+		for (let n = 0; n < 999; n++) identities.resolve(named(`guest${n}`));
+		identities.resolve(byId);
+		identities.resolve(named('guest1000'));
+		expect(restored(identities).resolve(byId).leadKey).toBe(byName.leadKey);
 	});
 });

@@ -4,6 +4,11 @@ import { loadState, storedForm } from '../../../../nodes/InstagramLeads/trigger/
 import { leadEvent, messageEvent } from '../../../helpers/events';
 
 const SOME_TIME = '2026-03-01T10:00:00.000Z';
+const PRINT = 'a1-_b2C';
+const CONTACT = `${PRINT}ABC`;
+const NAME = `${PRINT}Zx9`;
+/** In bytes; of an event's text that waits nothing is counted. */
+const SIZES = { after200: 16 * 1024, after2000: 48 * 1024 };
 
 describe('state', () => {
 	const cursor = { startedAt: 1000, messages: 2000, comments: 3000 };
@@ -22,6 +27,18 @@ describe('state', () => {
 		expect(restored.recentlyProcessed.has('m:a')).toBe(true);
 		expect(restored.contacts.has('ig:1:2')).toBe(true);
 		expect([...restored.pending]).toEqual([['m:mid-1', { event: leadEvent(), attempt: 2 }]]);
+	});
+
+	it('knows by the rest what of an older text of what waits n8n was given or has settled', () => {
+		const state = loadState(undefined);
+		const events = ['a', 'b', 'c', 'd'].map((mid) => messageEvent('1', mid, SOME_TIME));
+		for (const event of events) state.backlog.add(event);
+		const older = state.backlog.renewText(state.pending);
+		state.pending.set('m:b', { event: events[1], attempt: 1 });
+		state.recentlyProcessed.add('m:c');
+		const restored = loadState(JSON.parse(JSON.stringify(storedForm(state, older))));
+		expect(restored.restoredBacklog).toEqual([events[0], events[3]]);
+		expect([...restored.pending.keys()]).toEqual(['m:b']);
 	});
 
 	it('brings back what waited, in its order, but for what n8n has already', () => {
@@ -77,21 +94,35 @@ describe('state', () => {
 	it.each([undefined, null, 'x', 7, [], {}])('starts empty from %j', (stored) => {
 		const state = loadState(stored);
 		expect(state.cursor.toJSON()).toBeUndefined();
-		expect(state.recentlyProcessed.toJSON()).toEqual([]);
-		expect(state.contacts.toJSON()).toEqual([]);
+		expect(state.recentlyProcessed.toJSON()).toBe('');
+		expect(state.contacts.toJSON()).toBe('');
+		expect(state.identities.toJSON()).toEqual({ names: '', byName: '' });
 		expect(state.pending.size).toBe(0);
 	});
 
 	it.each<[string, object, object]>([
 		['the cursor', { cursor: { messages: 'x' } }, { cursor: undefined }],
-		['what settled', { settled: 'x' }, { settled: [] }],
-		['the contacts', { contacts: [1] }, { contacts: [] }],
+		['what settled', { settled: 'x' }, { settled: '' }],
+		['what settled', { settled: '"}, {"a' }, { settled: '' }],
+		['what settled in an earlier form', { settled: ['x', 7] }, { settled: '' }],
+		['the contacts', { contacts: CONTACT.slice(1) }, { contacts: '' }],
+		['the contacts in an earlier form', { contacts: [1] }, { contacts: '' }],
+		['the names', { names: `${NAME} x =` }, { names: NAME }],
+		['the names in an earlier form', { names: [['a']] }, { names: '' }],
+		['those who go by their name', { byName: 7 }, { byName: '' }],
 		['what is pending', { pending: [{ attempt: 'x' }] }, { pending: [] }],
 		['what waits', { waiting: '[{' }, { waiting: '[]' }],
 		['a waiting event', { waiting: '[{"a":1}]' }, { waiting: '[]' }],
 		['a pending event', { pending: [{ event: { a: 1 }, attempt: 1 }] }, { pending: [] }],
 	])('loses nothing else where %s is damaged', (_name, damage, expected) => {
-		const sound = { cursor, settled: ['s'], contacts: ['c'], pending: [] };
+		const sound = {
+			cursor,
+			settled: PRINT,
+			contacts: CONTACT,
+			names: NAME,
+			byName: PRINT,
+			pending: [],
+		};
 		const stored = storedForm(loadState({ ...sound, ...damage }));
 		expect({ cursor: undefined, ...stored }).toMatchObject({ ...sound, ...expected });
 	});
@@ -109,5 +140,28 @@ describe('state', () => {
 		const restored = storedAndLoaded(state);
 		expect(restored.recentlyProcessed.has('m:5999')).toBe(true);
 		expect(restored.contacts.has('ig:1:5999')).toBe(true);
+	});
+
+	it.each([
+		[200, 200, SIZES.after200],
+		[2000, 2000, SIZES.after2000],
+		[20_000, 20_000, SIZES.after2000],
+	])('is small after %d events of %d contacts, each with a name', (events, contacts, most) => {
+		const state = loadState({ cursor });
+		state.lastKey = `instagram-leads:${'0'.repeat(64)}`;
+		for (let n = 0; n < events; n++) {
+			const id = String(17_841_400_000_000_000 + (n % contacts));
+			const contact = { id, username: `user.${n % contacts}` };
+			const event = state.identities.resolve(leadEvent({ contact }));
+			// A third of all is known by name only.
+			if (n % 3 === 0) {
+				const username = `guest.${n % contacts}`;
+				state.identities.resolve(leadEvent({ contact: { id: `@${username}`, username } }));
+			}
+			state.recentlyProcessed.add(`m:${n}`);
+			state.contacts.add(event.leadKey, Date.parse(SOME_TIME) + n);
+		}
+		const staticData = { global: { 'instagramLeads:some-id-of-a-node': storedForm(state) } };
+		expect(JSON.stringify(staticData).length).toBeLessThanOrEqual(most);
 	});
 });

@@ -24,19 +24,36 @@ interface Stored {
 	message?: { id: string; attachments: unknown[] };
 }
 
-/** The form in which 0.1.0 stores its state, and reads it. */
+/** What every version stores in the form that 0.1.0 reads. */
 interface State {
 	cursor: { startedAt: number; messages: number; comments: number };
 	lastKey: string;
-	settled: string[];
-	contacts: string[];
-	names: string[][];
 	pending: Array<{ event: Stored; attempt: number }>;
 	/** JSON. */
 	waiting: string;
 }
 
-const [[slot, state]] = Object.entries(left.staticData.global as Record<string, State>);
+/** What 0.1.0 stores in lists. */
+interface OldState extends State {
+	settled: string[];
+	contacts: string[];
+	names: string[][];
+}
+
+/** The same as it is stored now: prints without anything between them. */
+interface NewState extends State {
+	settled: string;
+	contacts: string;
+	names: string;
+	byName: string;
+}
+
+const [[slot, state]] = Object.entries(left.staticData.global as Record<string, OldState>);
+const shortPrints = (prints: string[]) => prints.map((print) => print.slice(0, 7));
+const oldPrints = shortPrints(state.settled).join('');
+/** Nobody knows when 0.1.0 last heard of them. */
+const oldContacts = shortPrints(state.contacts).map((print) => `${print}AAA`);
+const entriesOf = (contacts: string) => contacts.match(/.{10}/g) ?? [];
 const nodeId = slot.replace('instagramLeads:', '');
 const pending = state.pending.map(({ event }) => event);
 const waiting = JSON.parse(state.waiting) as Stored[];
@@ -74,7 +91,7 @@ async function upgrade({ conversations = [], ...more }: Activation & { conversat
 	return {
 		trigger,
 		deliver: async (...entries: unknown[]) => await post(delivery(...entries), activation),
-		stored: () => (trigger.workflow.staticData.global as Record<string, State>)[slot],
+		stored: () => (trigger.workflow.staticData.global as Record<string, NewState>)[slot],
 	};
 }
 
@@ -203,31 +220,71 @@ describe('the state that is stored after it', () => {
 	it('says in the form of 0.1.0 what n8n has and what waits, should n8n go down again', async () => {
 		const { trigger, stored } = await upgrade({ parameters: WEBHOOK_ONLY, ending: 'hang' });
 		await until(() => trigger.emissions.length === pending.length);
-		const { cursor, lastKey, settled, names, ...rest } = stored();
-		expect({ cursor, lastKey, settled, names }).toEqual({
-			cursor: state.cursor,
-			lastKey: state.lastKey,
-			settled: state.settled,
-			names: state.names,
-		});
+		const { cursor, lastKey, ...rest } = stored();
+		expect({ cursor, lastKey }).toEqual({ cursor: state.cursor, lastKey: state.lastKey });
 		const again = state.pending.map(({ event, attempt }) => ({ event, attempt: attempt + 1 }));
-		expect(byId(rest.pending)).toEqual(byId(again));
+		const was = byId(state.pending);
+		const now = byId(rest.pending);
+		expect(Object.keys(now).sort()).toEqual(Object.keys(was).sort());
+		for (const { event, attempt } of again) {
+			// A repeated emission puts nothing that a crash would miss: the attempt before it may stand there.
+			expect(now[event.eventId].event).toEqual(event);
+			expect([attempt - 1, attempt]).toContain(now[event.eventId].attempt);
+		}
 		expect(JSON.parse(rest.waiting)).toEqual(waiting);
-		expect([...rest.contacts].sort()).toEqual([...state.contacts].sort());
-		expect(Object.keys(rest).sort()).toEqual(['contacts', 'pending', 'waiting']);
+		expect(Object.keys(rest).sort()).toEqual([
+			'byName',
+			'contacts',
+			'names',
+			'pending',
+			'settled',
+			'waiting',
+		]);
 	});
 
-	it('has all that 0.1.0 reads once everything has settled, so that going back works', async () => {
+	it('has what 0.1.0 knew in the small form', async () => {
+		const { trigger, stored } = await upgrade({ parameters: WEBHOOK_ONLY, ending: 'hang' });
+		await until(() => trigger.emissions.length === pending.length);
+		const { settled, contacts, names, byName } = stored();
+		expect(settled).toBe(oldPrints);
+		expect(
+			entriesOf(contacts)
+				.map((entry) => entry.slice(0, 7))
+				.sort(),
+		).toEqual(shortPrints(state.contacts).sort());
+		const known = state.names.filter(([, id]) => id !== '');
+		expect(names.split(' ')).toHaveLength(known.length);
+		expect(byName).toHaveLength(7 * (state.names.length - known.length));
+		expect(JSON.stringify({ settled, contacts, names, byName }).length).toBeLessThan(
+			0.6 * JSON.stringify([state.settled, state.contacts, state.names]).length,
+		);
+	});
+
+	it('has all that 0.1.0 cannot do without once everything has settled, so that going back loses nothing', async () => {
 		const { trigger, stored } = await upgrade({ parameters: WEBHOOK_ONLY });
 		await allOf(trigger);
 		await trigger.close();
-		const { cursor, lastKey, settled, contacts, names, ...rest } = stored();
+		const { cursor, lastKey, settled, contacts, names, byName, ...rest } = stored();
 		expect(cursor).toEqual(state.cursor);
 		expect(lastKey).toMatch(/^instagram-leads:[0-9a-f]{64}/);
-		expect(settled.slice(0, state.settled.length)).toEqual(state.settled);
-		expect(settled).toHaveLength(state.settled.length + owed.length);
-		expect(contacts).toEqual(expect.arrayContaining(state.contacts));
-		expect(names).toEqual(expect.arrayContaining(state.names));
+		expect(settled.startsWith(oldPrints)).toBe(true);
+		expect(settled).toHaveLength(7 * (state.settled.length + owed.length));
+		const known = entriesOf(contacts).map((entry) => entry.slice(0, 7));
+		expect(known).toEqual(expect.arrayContaining(shortPrints(state.contacts)));
+		// 0.1.0 takes for empty what is no list; n8n's keys keep it from giving anything twice.
+		expect([settled, contacts, names, byName].map((value) => typeof value)).toEqual(
+			Array(4).fill('string'),
+		);
 		expect(rest).toEqual({ pending: [], waiting: '[]' });
+	});
+
+	it('knows when somebody was heard of who had no time before', async () => {
+		const { trigger, stored } = await upgrade({ parameters: WEBHOOK_ONLY });
+		await allOf(trigger);
+		await trigger.close();
+		const entries = entriesOf(stored().contacts);
+		const silent = entries.filter((entry) => entry.endsWith('AAA'));
+		expect(silent.length).toBeLessThan(entries.length);
+		expect(oldContacts).toEqual(expect.arrayContaining(silent));
 	});
 });
