@@ -30,6 +30,7 @@ import {
 import { AnnouncedMessages } from './webhook/announcedMessages';
 import { PendingLookups } from './webhook/pendingLookups';
 import { SubscriptionHealth } from './webhook/subscriptionHealth';
+import { WebhookSecrets } from './webhook/webhookSecrets';
 
 /**
  * Brings the trigger up: builds its parts, queues again what n8n lost when it last went down,
@@ -48,7 +49,7 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 
 	const queue = queueOf(context, foundation);
 	const { poller, lookups, health } = sourcesOf(context, foundation, queue);
-	const trigger = { ...foundation, queue, lookups };
+	const trigger = { ...foundation, queue, lookups, secrets: new WebhookSecrets() };
 	registerTrigger(key, trigger);
 	// What was with n8n when it went down, or waited for it, comes before anything newer.
 	queue.enqueue(store.unfinishedEvents());

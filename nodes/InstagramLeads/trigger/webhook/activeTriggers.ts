@@ -4,12 +4,14 @@ import type { TriggerSettings } from '../parameters/settings';
 import type { EventQueue } from '../queue/eventQueue';
 import type { CachedClient } from '../shared/cachedClient';
 import type { PendingLookups } from './pendingLookups';
+import type { WebhookSecrets } from './webhookSecrets';
 
 /** A trigger that is active in this process: what the webhook needs of it. */
 export interface ActiveTrigger {
 	queue: EventQueue;
 	settings: TriggerSettings;
 	client: CachedClient;
+	secrets: WebhookSecrets;
 	lookups: PendingLookups;
 	lifetime: Lifetime;
 }
