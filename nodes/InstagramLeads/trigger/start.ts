@@ -52,7 +52,7 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 	const trigger = { ...foundation, queue, lookups, secrets: new WebhookSecrets() };
 	registerTrigger(key, trigger);
 	// What was with n8n when it went down, or waited for it, comes before anything newer.
-	queue.enqueue(store.unfinishedEvents());
+	queue.restore(store.unfinishedEvents());
 	store.save();
 
 	registerSchedule(context, settings, poller, health);

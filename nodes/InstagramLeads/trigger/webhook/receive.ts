@@ -106,17 +106,20 @@ function parseSigned(rawBody: Buffer): unknown {
 
 /**
  * With catch-up the answer goes out at once: the poll finds what a crash takes. Without, it waits
- * until the events are durably with n8n, within Meta's patience.
+ * until the events are durably with n8n, within Meta's patience. What a contact has too much of is left to
+ * the poll, or to Meta: the others' events of the same delivery then come again, as duplicates.
  */
 async function deliver(
 	context: IWebhookFunctions,
 	{ queue, settings, lifetime }: ActiveTrigger,
 	events: LeadEvent[],
 ): Promise<IWebhookResponseData> {
-	if (!queue.hasRoomFor(events.length)) return answer(context, 503);
+	const admission = queue.admission(events);
+	if (admission === 'full') return answer(context, 503);
 	const { report } = queue.enqueue(events);
-	if (!settings.polls) await lifetime.within(EXECUTION_PATIENCE_MS, report);
-	return answer(context, 200);
+	if (settings.polls) return answer(context, 200);
+	await lifetime.within(EXECUTION_PATIENCE_MS, report);
+	return answer(context, admission === 'contactFull' ? 503 : 200);
 }
 
 /**

@@ -9,6 +9,7 @@ import {
 	registerTrigger,
 	unregisterTrigger,
 } from '../../../../nodes/InstagramLeads/trigger/webhook/activeTriggers';
+import type { Admission } from '../../../../nodes/InstagramLeads/trigger/queue/eventQueue';
 import { readSettings } from '../../../../nodes/InstagramLeads/trigger/parameters/settings';
 import { Lifetime } from '../../../../nodes/InstagramLeads/common/lifetime';
 import { WebhookSecrets } from '../../../../nodes/InstagramLeads/trigger/webhook/webhookSecrets';
@@ -33,10 +34,14 @@ const batch = delivery(
 );
 
 /** Stands in for the trigger that is active in this process. */
-function activeTrigger(options: { polls?: boolean; hasRoom?: boolean; delivered?: Promise<void> }) {
+function activeTrigger(options: {
+	polls?: boolean;
+	admission?: Admission;
+	delivered?: Promise<void>;
+}) {
 	const delivered: string[][] = [];
 	const queue = {
-		hasRoomFor: () => options.hasRoom ?? true,
+		admission: () => options.admission ?? 'open',
 		enqueue: (events: Array<{ eventId: string }>) => {
 			delivered.push(events.map(({ eventId }) => eventId));
 			return { report: Promise.resolve(options.delivered) };
@@ -188,10 +193,22 @@ describe('a delivery', () => {
 	);
 
 	it('is sent back to come again when too many events wait', async () => {
-		const delivered = activeTrigger({ hasRoom: false });
+		const delivered = activeTrigger({ admission: 'full' });
 		expect((await post(batch, { credential })).status).toBe(503);
 		expect(delivered).toEqual([]);
 	});
+
+	it.each([
+		[true, 200],
+		[false, 503],
+	])(
+		'is queued but for the contact who has too many waiting, whom polls bring later (%s) or Meta',
+		async (polls, status) => {
+			const delivered = activeTrigger({ polls, admission: 'contactFull' });
+			expect((await post(batch, { credential })).status).toBe(status);
+			expect(delivered).toEqual([['m:a', 'c:17865799348089039']]);
+		},
+	);
 
 	it('is answered at once where catching up finds what a crash takes', async () => {
 		activeTrigger({ polls: true, delivered: deferred<void>().promise });
