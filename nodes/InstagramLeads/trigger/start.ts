@@ -90,7 +90,8 @@ function queueOf(context: ITriggerFunctions, foundation: Foundation): EventQueue
 	const retryFor = (purpose: string) =>
 		new SharedRetry({ maxWaitMs, waitsForToken: true, purpose }, client, log, lifetime);
 
-	const executor = new Executor(context, triggerKeyOf(context), store, log, lifetime);
+	const notice = new OutageReporter(context, lifetime);
+	const executor = new Executor(context, triggerKeyOf(context), store, log, lifetime, notice);
 	const workers = new ReadWorkers(store, settings);
 	const reader = new ConversationReader(client, workers, retryFor('reading a conversation'));
 	const enricher = new Enricher(client, reader, store, settings, log);
