@@ -24,9 +24,12 @@ import {
 /**
  * n8n builds the workflow as inactive for test webhooks: so that a manual test registers none and
  * never moves the app's one callback away from production.
+ *
+ * n8n splits it at commas. One webhook for both methods, and no other expression in it that n8n's server
+ * evaluates: it does so with every call.
  */
-const webhookMethod = (method: 'GET' | 'POST') =>
-	`={{ $workflow.active && $parameter["mode"] !== "polling" ? "${method}" : "" }}`;
+const WEBHOOK_METHODS =
+	'={{ $workflow.active && $parameter["mode"] !== "polling" ? "GET,POST" : "" }}';
 
 export class InstagramLeadsTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -47,20 +50,13 @@ export class InstagramLeadsTrigger implements INodeType {
 		credentials: [{ name: 'instagramLeadsApi', required: true, testedBy: 'instagramLeadsApiTest' }],
 		webhooks: [
 			{
-				name: 'setup',
-				httpMethod: webhookMethod('GET'),
-				responseMode: 'onReceived',
-				path: 'webhook',
-				ndvHideUrl: true,
-				ndvHideMethod: true,
-			},
-			{
 				name: 'default',
-				httpMethod: webhookMethod('POST'),
+				httpMethod: WEBHOOK_METHODS,
 				responseMode: 'onReceived',
 				responseData: '',
 				path: 'webhook',
 				ndvHideUrl: '={{ $parameter["mode"] === "polling" }}',
+				ndvHideMethod: true,
 			},
 		],
 		triggerPanel: {

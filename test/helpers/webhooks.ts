@@ -27,19 +27,15 @@ export async function post(body: unknown, options: PostOptions = {}): Promise<An
 		.update(rawBody)
 		.digest('hex');
 	const headers = options.headers ?? { 'x-hub-signature-256': `sha256=${hex}` };
-	return await call('default', { rawBody, headers, body: {}, query: {} }, options);
+	return await call({ method: 'POST', rawBody, headers, body: {}, query: {} }, options);
 }
 
 /** Meta's verification of the callback. */
 export async function get(query: object, surroundings: Surroundings = {}): Promise<Answer> {
-	return await call('setup', { headers: {}, body: {}, query }, surroundings);
+	return await call({ method: 'GET', headers: {}, body: {}, query }, surroundings);
 }
 
-async function call(
-	name: 'setup' | 'default',
-	httpRequest: object,
-	surroundings: Surroundings,
-): Promise<Answer> {
+async function call(httpRequest: object, surroundings: Surroundings): Promise<Answer> {
 	const answer: Answer = { log: [] };
 	const httpResponse = {
 		status: (status: number) => Object.assign(answer, { status }) && httpResponse,
@@ -47,7 +43,7 @@ async function call(
 		send: (text: string) => Object.assign(answer, { text }) && httpResponse,
 		end: () => {},
 	};
-	const context = webhookContext(name, { httpRequest, httpResponse }, surroundings);
+	const context = webhookContext({ httpRequest, httpResponse }, surroundings);
 	answer.log = logOf(context);
 	const { workflowData } = await triggerNodeType.webhook.call(context);
 	answer.workflowData = workflowData;

@@ -32,6 +32,7 @@ import {
 import { AnnouncedMessages } from './webhook/announcedMessages';
 import { PendingLookups } from './webhook/pendingLookups';
 import { SubscriptionHealth } from './webhook/subscriptionHealth';
+import { WebhookSecrets } from './webhook/webhookSecrets';
 
 /**
  * Brings the trigger up: builds its parts, queues again what n8n lost when it last went down,
@@ -50,10 +51,10 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 
 	const queue = queueOf(context, foundation);
 	const { poller, lookups, health } = sourcesOf(context, foundation, queue);
-	const trigger = { ...foundation, queue, lookups };
+	const trigger = { ...foundation, queue, lookups, secrets: new WebhookSecrets() };
 	registerTrigger(key, trigger);
 	// What was with n8n when it went down, or waited for it, comes before anything newer.
-	queue.enqueue(store.unfinishedEvents());
+	queue.restore(store.unfinishedEvents());
 	store.save();
 
 	registerSchedule(context, settings, poller, health);
@@ -97,7 +98,8 @@ function queueOf(context: ITriggerFunctions, foundation: Foundation): EventQueue
 	const retryFor = (purpose: string) =>
 		new SharedRetry({ maxWaitMs, waitsForToken: true, purpose }, client, log, lifetime);
 
-	const executor = new Executor(context, triggerKeyOf(context), store, log, lifetime);
+	const notice = new OutageReporter(context, lifetime);
+	const executor = new Executor(context, triggerKeyOf(context), store, log, lifetime, notice);
 	const contacts = new ContactDirectory({
 		...foundation,
 		lookups: new ConversationLookups(),

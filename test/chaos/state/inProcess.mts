@@ -93,7 +93,7 @@ class Host {
 		await this.node.webhook.call({
 			...this.context(),
 			getWebhookName: () => 'default',
-			getRequestObject: () => ({ rawBody: Buffer.from(body), headers }),
+			getRequestObject: () => ({ method: 'POST', rawBody: Buffer.from(body), headers }),
 			getResponseObject: () => response,
 		});
 		if (status !== 200) throw new Error(`The trigger answered ${status}`);

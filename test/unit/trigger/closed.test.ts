@@ -66,6 +66,9 @@ async function publishOnce(round: number) {
 }
 
 const collectGarbage = () => {
+	// What the mocks remember of each call isn't the trigger's.
+	jest.mocked(sleep).mockClear();
+	jest.mocked(AbortSignal.timeout).mockClear();
 	setFlagsFromString('--expose-gc');
 	(runInNewContext('gc') as () => void)();
 };

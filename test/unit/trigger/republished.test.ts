@@ -40,7 +40,11 @@ async function publishAnew({ isUnheard = false, isStale = false }: Story) {
 	const credential = facebookCredential();
 	expectAccountLookup(credential);
 	pageCall(credential, `/${PAGE_ID}/conversations`).times(9).optionally().reply(200, { data: [] });
-	if (isUnheard) jest.spyOn(ExecutionEnd.prototype, 'waitForEnd').mockResolvedValueOnce('timedOut');
+	if (isUnheard) {
+		jest
+			.spyOn(ExecutionEnd.prototype, 'waitForEnd')
+			.mockImplementationOnce(async (later) => await Promise.resolve({ later, waitedMs: 120_000 }));
+	}
 	const before = await activate({ credential, parameters, ending: 'hang' });
 	const early = restarted(before.workflow, { parameters });
 	void post(batch, { credential, parameters, workflow: before.workflow });

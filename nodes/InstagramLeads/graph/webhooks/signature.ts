@@ -30,7 +30,9 @@ export function isSigned(rawBody: Buffer, header: unknown, secrets: string[]): b
  * The token that Meta has to name when it verifies the callback: the operator's, or one derived
  * from the app secret, which is stable and can't be guessed.
  */
-export function verifyTokenOf(credential: GraphCredential): string {
+export function verifyTokenOf(
+	credential: Pick<GraphCredential, 'appId' | 'appSecret' | 'verifyToken'>,
+): string {
 	if (credential.verifyToken) return credential.verifyToken;
 	return createHmac('sha256', credential.appSecret)
 		.update(`instagram-leads webhook verification ${credential.appId}`)

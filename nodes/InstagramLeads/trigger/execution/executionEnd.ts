@@ -5,12 +5,24 @@ import { timeLimit } from '../../common/timeLimit';
 /** So long queue mode may take to tell that an execution has ended; then regular mode is asked for it. */
 export const PATIENCE_MS = 120_000;
 
+/** So long an execution may hang in regular mode before its contact goes on. */
+export const REGULAR_PATIENCE_MS = 15 * 60_000;
+
+/** An execution whose end is waited for no longer. */
+export interface StillRunning {
+	/** How long it was waited for. */
+	waitedMs: number;
+	/** Its end, should n8n tell it after all. */
+	later: EndOfRun;
+}
+
 /**
  * Waits for the ends of executions. In queue mode n8n can miss one: a finished job is gone from Redis at
  * once (`N8N_EXECUTIONS_QUEUE_KEEP_LAST_COMPLETED`, 0 by default), and where a worker is done before
- * the main process listens, or Redis restarts in that moment, the end is never told. Nobody must wait
- * for it for ever. In regular mode n8n itself runs the workflow, and its end is waited for however
- * long that takes; but n8n before 2.35 does not tell that it couldn't begin, its database being away.
+ * the main process listens, or Redis restarts in that moment, the end is never told. In regular mode n8n
+ * itself runs the workflow and tells each end; but an execution can hang. Nobody must wait for ever for
+ * either. And n8n before 2.35 does not tell that it couldn't begin, its database being away: what n8n
+ * has not said to have is asked about until it has.
  */
 export class ExecutionEnd {
 	/** Known with the first execution that ended well without a job of a worker's. */
@@ -19,19 +31,25 @@ export class ExecutionEnd {
 	/**
 	 * @param run as `emit` settles it: undefined where n8n has an execution of the same key
 	 * @param submitAgain gives n8n the same execution with the same key once more
+	 * @param onHang called once, when the end isn't there after the first patience
 	 * @throws what the run is rejected with
 	 */
 	async waitForEnd(
 		run: EndOfRun,
 		submitAgain?: () => EndOfRun,
-	): Promise<IRun | 'timedOut' | undefined> {
+		onHang: () => void = () => {},
+	): Promise<IRun | StillRunning | undefined> {
 		let end = run;
 		let isTaken = submitAgain === undefined;
-		for (;;) {
-			const ended = await withPatience(end);
+		for (let waitedMs = 0; ;) {
+			const patience = nextPatience(waitedMs);
+			const ended = await withPatience(end, patience);
 			if (typeof ended === 'object' && isWithoutWorker(ended)) this.isRegularMode = true;
 			if (ended !== 'timedOut') return ended;
-			if (!this.isRegularMode) return 'timedOut';
+			if (waitedMs === 0) onHang();
+			waitedMs += patience;
+			const isOver = isTaken && waitedMs >= REGULAR_PATIENCE_MS;
+			if (!this.isRegularMode || isOver) return { waitedMs, later: end };
 			if (submitAgain === undefined || isTaken) continue;
 			const before = end;
 			const again = submitAgain().then(
@@ -49,8 +67,17 @@ export class ExecutionEnd {
 
 type EndOfRun = Promise<IRun | undefined>;
 
-async function withPatience(run: EndOfRun): Promise<IRun | 'timedOut' | undefined> {
-	const limit = timeLimit(PATIENCE_MS);
+/** A look now and then, and one when the whole patience is over. */
+function nextPatience(waitedMs: number): number {
+	const left = REGULAR_PATIENCE_MS - waitedMs;
+	return left > 0 ? Math.min(PATIENCE_MS, left) : PATIENCE_MS;
+}
+
+async function withPatience(
+	run: EndOfRun,
+	milliseconds: number,
+): Promise<IRun | 'timedOut' | undefined> {
+	const limit = timeLimit(milliseconds);
 	try {
 		return await Promise.race([run, limit.over.then((): 'timedOut' => 'timedOut')]);
 	} finally {

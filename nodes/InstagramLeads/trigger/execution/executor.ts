@@ -7,9 +7,12 @@ import type { LeadEvent } from '../../events/leadEvent';
 import { knowsDeduplicationKeys } from '../shared/deduplicationKeys';
 import type { TriggerLog } from '../shared/log';
 import type { StateStore } from '../state/stateStore';
-import { ExecutionEnd, PATIENCE_MS } from './executionEnd';
+import type { StillRunning } from './executionEnd';
+import { ExecutionEnd, REGULAR_PATIENCE_MS } from './executionEnd';
 import type { ExecutionOutcome } from './executionOutcome';
 import { isSettled } from './executionOutcome';
+import type { OperatorNotice } from './hungExecutions';
+import { HungExecutions } from './hungExecutions';
 import { runningExecutions } from './runningExecutions';
 
 /** How often an event whose execution n8n lost is given to n8n in all. */
@@ -17,8 +20,6 @@ const MAX_ATTEMPTS = 5;
 
 /** Between attempts when n8n takes nothing, for example while its database is away. */
 const REFUSAL_PAUSES_MS = [1000, 2000, 5000, 10_000, 30_000, 60_000];
-
-const TIMED_OUT_LINE = `n8n has not told for ${PATIENCE_MS / 60_000} minutes how an execution ended; going on with what comes after it`;
 
 /**
  * Gives events of one contact to n8n as one execution, and waits for its end. What n8n lost (crash,
@@ -28,14 +29,21 @@ const TIMED_OUT_LINE = `n8n has not told for ${PATIENCE_MS / 60_000} minutes how
 export class Executor {
 	private readonly executionEnd = new ExecutionEnd();
 
-	/** @param triggerKey what tells this trigger from all others of the n8n */
+	private readonly hung: HungExecutions;
+
+	/**
+	 * @param triggerKey what tells this trigger from all others of the n8n
+	 * @param notice shows the operator that many executions hang
+	 */
 	constructor(
 		private readonly context: ITriggerFunctions,
 		private readonly triggerKey: string,
 		private readonly store: StateStore,
 		private readonly log: TriggerLog,
 		private readonly lifetime: Lifetime,
+		notice: OperatorNotice,
 	) {
+		this.hung = new HungExecutions(notice, log);
 		runningExecutions.takeOver(triggerKey, this);
 		lifetime.atEnd(() => runningExecutions.handBack(triggerKey, this));
 	}
@@ -107,18 +115,39 @@ export class Executor {
 			json: item as unknown as IDataObject,
 		}));
 		const emit = async () => await this.emit(data, key);
+		let noteEnd = () => {};
 		try {
-			const end = emit();
 			const asks = knowsDeduplicationKeys(this.context);
-			const run = await this.executionEnd.waitForEnd(end, asks ? emit : undefined);
-			if (run === undefined) return 'duplicate';
-			if (run !== 'timedOut') return isLost(run) ? 'lost' : 'executed';
-			this.log.warn(TIMED_OUT_LINE);
-			this.resubmitIfLost(end, items, attempt);
+			const run = await this.executionEnd.waitForEnd(emit(), asks ? emit : undefined, () => {
+				noteEnd = this.hung.began();
+			});
+			if (run === undefined || !('later' in run)) {
+				noteEnd();
+				if (run === undefined) return 'duplicate';
+				return isLost(run) ? 'lost' : 'executed';
+			}
+			this.goOnWithout(run, items, attempt, noteEnd);
 			return 'executed';
 		} catch (error) {
+			noteEnd();
 			return isCancelled(error) ? 'executed' : 'refused';
 		}
+	}
+
+	/** An execution that hangs counts as such until its end, where n8n tells that, and not for ever. */
+	private goOnWithout(
+		{ later, waitedMs }: StillRunning,
+		items: LeadEvent[],
+		attempt: number,
+		noteEnd: () => void,
+	): void {
+		this.log.warn(
+			`n8n has not told for ${waitedMs / 60_000} minutes how an execution ended; going on with what comes after it`,
+		);
+		this.resubmitIfLost(later, items, attempt);
+		const isRegularMode = waitedMs >= REGULAR_PATIENCE_MS;
+		const known = isRegularMode ? later : this.lifetime.within(REGULAR_PATIENCE_MS, later);
+		void known.then(noteEnd, noteEnd);
 	}
 
 	/** Resolves without a run when n8n has an execution of the same key. */

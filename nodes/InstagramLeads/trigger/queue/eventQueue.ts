@@ -10,6 +10,7 @@ import type { Executor } from '../execution/executor';
 import type { TriggerSettings } from '../parameters/settings';
 import type { TriggerLog } from '../shared/log';
 import type { StateStore } from '../state/stateStore';
+import { ContactRoom } from './contactRoom';
 import { Delivery } from './delivery';
 import { Places } from './places';
 
@@ -19,7 +20,14 @@ const MAX_WAITING = 5000;
 /** What the queue needs of the operator's settings. */
 export type QueueLimits = Pick<TriggerSettings, 'maxParallel' | 'maxTogether'> & {
 	maxWaiting?: number;
+	maxOfContact?: number;
 };
+
+/**
+ * Whether events may be queued: all of them; only some, since a contact has as many waiting as one may
+ * have; or none, since the queue is full or its trigger closed.
+ */
+export type Admission = 'open' | 'contactFull' | 'full';
 
 /** An event that waits among others of its contact. */
 interface QueuedEvent {
@@ -60,14 +68,22 @@ export class EventQueue {
 
 	private readonly maxWaiting: number;
 
+	private readonly room: ContactRoom;
+
 	constructor(private readonly parts: EventQueueParts) {
 		this.places = new Places(parts.limits.maxParallel, parts.log);
 		this.maxWaiting = parts.limits.maxWaiting ?? MAX_WAITING;
+		const waitingOf = (leadKey: string) => this.contacts.get(leadKey)?.length ?? 0;
+		this.room = new ContactRoom(waitingOf, parts.log, parts.limits.maxOfContact);
 	}
 
-	/** Whether that many more events may wait. */
-	hasRoomFor(count: number): boolean {
-		return !this.parts.lifetime.isOver && this.underWay.size + count <= this.maxWaiting;
+	/** What {@link enqueue} would take of the events. What is known already needs no room. */
+	admission(events: LeadEvent[]): Admission {
+		if (this.parts.lifetime.isOver) return 'full';
+		const unseen = events.filter(({ eventId }) => !this.hasSeen(eventId));
+		if (unseen.length === 0) return 'open';
+		if (this.underWay.size + unseen.length > this.maxWaiting) return 'full';
+		return this.room.hasRoomFor(unseen) ? 'open' : 'contactFull';
 	}
 
 	/** Whether the event waits, or was processed lately. */
@@ -76,10 +92,24 @@ export class EventQueue {
 		return this.underWay.has(key) || this.parts.store.recentlyProcessed.has(key);
 	}
 
-	/** Takes events in. An event that is under way already is waited for, not executed again. */
+	/**
+	 * Takes events in. An event that is under way already is waited for, not executed again. Of a contact who
+	 * has too many waiting none is taken; those stay unsettled.
+	 */
 	enqueue(events: LeadEvent[]): Delivery {
+		return this.take(events, (event) => this.hasSeen(event.eventId) || this.room.admits(event));
+	}
+
+	/** Takes in what was queued before, however much that is: nobody else may have it. */
+	restore(events: LeadEvent[]): Delivery {
+		return this.take(events, () => true);
+	}
+
+	private take(events: LeadEvent[], admits: (event: LeadEvent) => boolean): Delivery {
 		const sortKeys = this.sortKeysOf(events);
-		const outcomes = events.map((event, index) => this.dedupe(event, sortKeys[index], false));
+		const outcomes = events.map((event, index) =>
+			admits(event) ? this.dedupe(event, sortKeys[index], false) : Promise.resolve('lost' as const),
+		);
 		return new Delivery(events, outcomes);
 	}
 
@@ -136,6 +166,7 @@ export class EventQueue {
 			for (const { settle } of together) settle(outcome);
 		}
 		this.contacts.delete(leadKey);
+		this.room.emptied(leadKey);
 	}
 
 	private async backfillNewcomers(queue: QueuedEvent[]): Promise<void> {

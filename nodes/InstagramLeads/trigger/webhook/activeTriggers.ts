@@ -6,12 +6,14 @@ import type { Alertness } from '../shared/alertness';
 import type { CachedClient } from '../shared/cachedClient';
 import type { WebhookRecord } from '../shared/webhookRecord';
 import type { PendingLookups } from './pendingLookups';
+import type { WebhookSecrets } from './webhookSecrets';
 
 /** A trigger that is active in this process: what the webhook needs of it. */
 export interface ActiveTrigger {
 	queue: EventQueue;
 	settings: TriggerSettings;
 	client: CachedClient;
+	secrets: WebhookSecrets;
 	lookups: PendingLookups;
 	alertness: Alertness;
 	webhookRecord: WebhookRecord;

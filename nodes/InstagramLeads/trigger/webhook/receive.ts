@@ -5,7 +5,6 @@ import type { LeadEvent } from '../../events/leadEvent';
 import { normaliseWebhook } from '../../events/normaliseWebhook';
 import type { PendingLookup } from '../../events/pieceOutcome';
 import { CREDENTIAL_NAME } from '../../graph/client/n8nTransport';
-import type { GraphCredential } from '../../graph/credential/credential';
 import { readCredential } from '../../graph/credential/credential';
 import { isSigned, safeEqual, verifyTokenOf } from '../../graph/webhooks/signature';
 import { asItem, isWanted } from '../parameters/eventFilter';
@@ -14,21 +13,25 @@ import { readSettings } from '../parameters/settings';
 import { TriggerLog } from '../shared/log';
 import type { ActiveTrigger } from './activeTriggers';
 import { activeTrigger, mayBecomeActive, triggerKeyOf } from './activeTriggers';
+import type { CallSecrets } from './webhookSecrets';
+import { secretsElsewhere } from './webhookSecrets';
 
 /** Meta gives a delivery 5 seconds; without catch-up the answer waits this long for n8n. */
 const EXECUTION_PATIENCE_MS = 3000;
 
 /** Answers Meta: the verification by GET, deliveries by POST. */
 export async function receiveWebhook(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	return context.getWebhookName() === 'setup' ? await verify(context) : await receive(context);
+	const { method } = context.getRequestObject();
+	return method === 'GET' ? await verify(context) : await receive(context);
 }
 
 /** `hub.challenge` goes back as plain text, to who knows the verify token. Doc: webhooks, verification. */
 async function verify(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const credential = readCredential(await context.getCredentials(CREDENTIAL_NAME));
 	const query = context.getQueryData() as Record<string, unknown>;
 	const given = String(query['hub.verify_token'] ?? '');
-	const isMeta = query['hub.mode'] === 'subscribe' && safeEqual(given, verifyTokenOf(credential));
+	const isMeta =
+		query['hub.mode'] === 'subscribe' &&
+		(await hasRightSecrets(context, (secrets) => safeEqual(given, verifyTokenOf(secrets))));
 	if (!isMeta) return answer(context, 403);
 	return answer(context, 200, String(query['hub.challenge'] ?? ''));
 }
@@ -40,7 +43,7 @@ async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData
 	const key = triggerKeyOf(context);
 	const trigger = activeTrigger(key);
 	const signature = request.headers['x-hub-signature-256'];
-	if (!rawBody || !(await isFromMeta(context, trigger, rawBody, signature))) {
+	if (!rawBody || !(await isFromMeta(context, rawBody, signature))) {
 		new TriggerLog(context).warn(
 			"a delivery without a valid signature was refused. If Meta sent it, check 'App Secret' and 'Extra App Secret' in the credential.",
 		);
@@ -55,25 +58,29 @@ async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData
 	return await deliver(context, trigger, events);
 }
 
-/** So soon a changed secret counts; and forged deliveries have n8n decrypt no more often. */
-const SECRET_AGE_MS = 1000;
-
-/**
- * Decrypting the credential is most of what a delivery costs: the trigger's recent copy is looked at
- * first. A secret changed since is found in the second look.
- */
 async function isFromMeta(
 	context: IWebhookFunctions,
-	trigger: ActiveTrigger | undefined,
 	rawBody: Buffer,
 	signature: unknown,
 ): Promise<boolean> {
-	const isBy = ({ appSecret, extraAppSecret }: GraphCredential) =>
-		isSigned(rawBody, signature, [appSecret, extraAppSecret]);
 	if (typeof signature !== 'string') return false;
-	if (!trigger) return isBy(readCredential(await context.getCredentials(CREDENTIAL_NAME)));
-	const { client } = trigger;
-	return isBy(await client.credential()) || isBy(await client.credential(SECRET_AGE_MS));
+	return await hasRightSecrets(context, ({ appSecret, extraAppSecret }) =>
+		isSigned(rawBody, signature, [appSecret, extraAppSecret]),
+	);
+}
+
+async function hasRightSecrets(
+	context: IWebhookFunctions,
+	areRight: (secrets: CallSecrets) => boolean,
+): Promise<boolean> {
+	const key = triggerKeyOf(context);
+	const trigger = activeTrigger(key);
+	if (trigger) {
+		return await trigger.secrets.match(areRight, async () => await trigger.client.credential(0));
+	}
+	return await secretsElsewhere(key).match(areRight, async () =>
+		readCredential(await context.getCredentials(CREDENTIAL_NAME)),
+	);
 }
 
 function readDelivery(
@@ -99,17 +106,20 @@ function parseSigned(rawBody: Buffer): unknown {
 
 /**
  * With catch-up the answer goes out at once: the poll finds what a crash takes. Without, it waits
- * until the events are durably with n8n, within Meta's patience.
+ * until the events are durably with n8n, within Meta's patience. What a contact has too much of is left to
+ * the poll, or to Meta: the others' events of the same delivery then come again, as duplicates.
  */
 async function deliver(
 	context: IWebhookFunctions,
 	{ queue, settings, lifetime }: ActiveTrigger,
 	events: LeadEvent[],
 ): Promise<IWebhookResponseData> {
-	if (!queue.hasRoomFor(events.length)) return answer(context, 503);
+	const admission = queue.admission(events);
+	if (admission === 'full') return answer(context, 503);
 	const { report } = queue.enqueue(events);
-	if (!settings.polls) await lifetime.within(EXECUTION_PATIENCE_MS, report);
-	return answer(context, 200);
+	if (settings.polls) return answer(context, 200);
+	await lifetime.within(EXECUTION_PATIENCE_MS, report);
+	return answer(context, admission === 'contactFull' ? 503 : 200);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { IHookFunctions } from 'n8n-workflow';
+import type { IHookFunctions, IWebhookData } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
 import { connectedAccount } from '../../graph/account/connectedAccount';
@@ -32,6 +32,7 @@ import { verifyTokenOf } from '../../graph/webhooks/signature';
  * would take the subscription away, with a token that is dead or an API that is out for a moment.
  */
 export async function subscriptionExists(context: IHookFunctions): Promise<boolean> {
+	if (isAboutVerification(context)) return true;
 	markStarting(triggerKeyOf(context), callbackOf(context));
 	if (!isRestart(context))
 		return await reporting(context, async (client) => await isSubscribed(context, client));
@@ -83,6 +84,7 @@ export async function createSubscription(context: IHookFunctions): Promise<boole
 
 /** Removes what is ours, and only that. What Meta refuses is logged: unpublishing must not fail. */
 export async function deleteSubscription(context: IHookFunctions): Promise<boolean> {
+	if (isAboutVerification(context)) return true;
 	const remove = async (what: string, work: () => Promise<void>) => {
 		const result = await attempt(work());
 		if (!result.ok) new TriggerLog(context).warn(`${what} was not removed`, result.failure);
@@ -98,6 +100,15 @@ export async function deleteSubscription(context: IHookFunctions): Promise<boole
 		});
 	});
 	return true;
+}
+
+/**
+ * n8n asks once for each method of the webhook, for GET first. The subscription belongs to POST: once
+ * Meta delivers, both have to be there. Where n8n doesn't tell the method, asking twice does no harm.
+ */
+function isAboutVerification(context: IHookFunctions): boolean {
+	const { webhookData } = context as { webhookData?: Partial<IWebhookData> };
+	return webhookData?.httpMethod === 'GET';
 }
 
 const RETRY_DELAYS_MS = [1000, 3000];

@@ -1,9 +1,11 @@
 import type { IRun } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
+import type { StillRunning } from '../../../../nodes/InstagramLeads/trigger/execution/executionEnd';
 import {
 	ExecutionEnd,
 	PATIENCE_MS,
+	REGULAR_PATIENCE_MS,
 } from '../../../../nodes/InstagramLeads/trigger/execution/executionEnd';
 
 const { sleep: wait } = jest.requireActual<typeof import('n8n-workflow')>('n8n-workflow');
@@ -12,6 +14,10 @@ const run = (parts: Partial<IRun>): IRun => ({ status: 'success', ...parts }) as
 const byWorker = run({ jobId: '7' });
 const byMain = run({});
 const never = new Promise<IRun>(() => {});
+const stillRunning = (waitedMs: number) => ({
+	waitedMs,
+	later: expect.any(Promise) as Promise<IRun>,
+});
 const after = async (ms: number, ended: IRun): Promise<IRun> => await wait(ms).then(() => ended);
 
 /** What has come of waiting by then; undefined while it goes on. */
@@ -47,12 +53,12 @@ describe('the end of an execution', () => {
 		await executionEnd.waitForEnd(Promise.resolve(byWorker));
 		const waiting = executionEnd.waitForEnd(never);
 		expect(await stateAfter(PATIENCE_MS - 1000, waiting)).toBeUndefined();
-		expect(await stateAfter(10_000, waiting)).toBe('timedOut');
+		expect(await stateAfter(10_000, waiting)).toEqual(stillRunning(PATIENCE_MS));
 	});
 
 	it('is not waited for for ever while the mode is unknown', async () => {
-		expect(await stateAfter(PATIENCE_MS + 10_000, new ExecutionEnd().waitForEnd(never))).toBe(
-			'timedOut',
+		expect(await stateAfter(PATIENCE_MS + 10_000, new ExecutionEnd().waitForEnd(never))).toEqual(
+			stillRunning(PATIENCE_MS),
 		);
 	});
 
@@ -63,12 +69,26 @@ describe('the end of an execution', () => {
 		expect(await stateAfter(PATIENCE_MS, slow)).toBe(byWorker);
 	});
 
-	it('is waited for however long in regular mode', async () => {
+	it('is waited for longer in regular mode', async () => {
 		const executionEnd = new ExecutionEnd();
 		await executionEnd.waitForEnd(Promise.resolve(byMain));
-		const slow = executionEnd.waitForEnd(after(10 * PATIENCE_MS, byMain));
-		expect(await stateAfter(9 * PATIENCE_MS, slow)).toBeUndefined();
-		expect(await stateAfter(2 * PATIENCE_MS, slow)).toBe(byMain);
+		const slow = executionEnd.waitForEnd(after(REGULAR_PATIENCE_MS - 1000, byMain));
+		expect(await stateAfter(REGULAR_PATIENCE_MS - 10_000, slow)).toBeUndefined();
+		expect(await stateAfter(20_000, slow)).toBe(byMain);
+	});
+
+	it('is not waited for for ever in regular mode, and known when it comes later', async () => {
+		const executionEnd = new ExecutionEnd();
+		await executionEnd.waitForEnd(Promise.resolve(byMain));
+		const onHang = jest.fn();
+		const slow = executionEnd.waitForEnd(after(2 * REGULAR_PATIENCE_MS, byMain), undefined, onHang);
+		expect(await stateAfter(PATIENCE_MS - 1000, slow)).toBeUndefined();
+		expect(onHang).not.toHaveBeenCalled();
+		expect(await stateAfter(REGULAR_PATIENCE_MS - PATIENCE_MS, slow)).toBeUndefined();
+		expect(onHang).toHaveBeenCalledTimes(1);
+		const state = await stateAfter(10_000, slow);
+		expect(state).toEqual(stillRunning(REGULAR_PATIENCE_MS));
+		expect(await stateAfter(REGULAR_PATIENCE_MS, (state as StillRunning).later)).toBe(byMain);
 	});
 
 	it('is waited for in regular mode by who began to wait before that was known', async () => {
@@ -82,7 +102,9 @@ describe('the end of an execution', () => {
 	it('tells nothing of the mode where queue mode failed by itself', async () => {
 		const executionEnd = new ExecutionEnd();
 		await executionEnd.waitForEnd(Promise.resolve(run({ status: 'error' })));
-		expect(await stateAfter(PATIENCE_MS + 10_000, executionEnd.waitForEnd(never))).toBe('timedOut');
+		expect(await stateAfter(PATIENCE_MS + 10_000, executionEnd.waitForEnd(never))).toEqual(
+			stillRunning(PATIENCE_MS),
+		);
 	});
 
 	describe('in regular mode, where n8n may not have begun and not have said so', () => {
@@ -109,8 +131,8 @@ describe('the end of an execution', () => {
 		});
 
 		it('is waited for without another word once n8n has said that it has the execution', async () => {
-			const { submitAgain, end } = await waiting(after(9 * PATIENCE_MS, byMain), [taken]);
-			expect(await stateAfter(8 * PATIENCE_MS, end)).toBeUndefined();
+			const { submitAgain, end } = await waiting(after(7 * PATIENCE_MS, byMain), [taken]);
+			expect(await stateAfter(6 * PATIENCE_MS, end)).toBeUndefined();
 			expect(submitAgain).toHaveBeenCalledTimes(1);
 			expect(await stateAfter(2 * PATIENCE_MS, end)).toBe(byMain);
 		});
@@ -120,6 +142,19 @@ describe('the end of an execution', () => {
 			expect(await stateAfter(3.5 * PATIENCE_MS, end)).toBeUndefined();
 			expect(submitAgain).toHaveBeenCalledTimes(2);
 			expect(await stateAfter(PATIENCE_MS, end)).toBe(byMain);
+		});
+
+		it('is waited for as long as n8n has not said that it has the execution', async () => {
+			const { submitAgain, end } = await waiting(never, []);
+			expect(await stateAfter(2 * REGULAR_PATIENCE_MS, end)).toBeUndefined();
+			expect(submitAgain.mock.calls.length).toBeGreaterThan(10);
+		});
+
+		it('may be that of what n8n began when asked, long after that was given up', async () => {
+			const { end } = await waiting(never, [begins(REGULAR_PATIENCE_MS), taken]);
+			const state = await stateAfter(REGULAR_PATIENCE_MS + 10_000, end);
+			expect(state).toEqual(stillRunning(REGULAR_PATIENCE_MS));
+			expect(await stateAfter(2 * PATIENCE_MS, (state as StillRunning).later)).toBe(byMain);
 		});
 
 		it('is no failure where only the question fails', async () => {
@@ -141,7 +176,7 @@ describe('the end of an execution', () => {
 		await executionEnd.waitForEnd(Promise.resolve(byWorker));
 		const submitAgain = jest.fn(async () => await never);
 		const waiting = executionEnd.waitForEnd(never, submitAgain);
-		expect(await stateAfter(PATIENCE_MS + 10_000, waiting)).toBe('timedOut');
+		expect(await stateAfter(PATIENCE_MS + 10_000, waiting)).toEqual(stillRunning(PATIENCE_MS));
 		expect(submitAgain).not.toHaveBeenCalled();
 	});
 });

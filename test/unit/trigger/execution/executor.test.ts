@@ -26,6 +26,8 @@ const failed: Answer = {
 
 let workflows = 0;
 
+const unnoticed = { failed: () => {}, recovered: () => {} };
+
 async function execute(
 	answers: Answer[],
 	waiting: LeadEvent[] = [],
@@ -58,7 +60,14 @@ async function execute(
 	} as unknown as ITriggerFunctions;
 	Object.defineProperty(context.emit, 'length', { value: parametersOfEmit });
 	const store = storeOver({ waiting: JSON.stringify(waiting) }, lifetime);
-	const executor = new Executor(context, `wf-${++workflows}:node-1`, store, log, lifetime);
+	const executor = new Executor(
+		context,
+		`wf-${++workflows}:node-1`,
+		store,
+		log,
+		lifetime,
+		unnoticed,
+	);
 	const outcome = await executor.execute([leadEvent()]);
 	await settled();
 	const of = (level: string) =>
@@ -153,11 +162,13 @@ describe('executing an event', () => {
 		['was refused', [refused], [undefined]],
 		['was lost after all', [stalled, success], [undefined, 2]],
 	])('goes on without word of an execution that %s', async (_name, answers, attempts) => {
-		jest.spyOn(ExecutionEnd.prototype, 'waitForEnd').mockResolvedValueOnce('timedOut');
+		jest
+			.spyOn(ExecutionEnd.prototype, 'waitForEnd')
+			.mockImplementationOnce(async (later) => await Promise.resolve({ later, waitedMs: 900_000 }));
 		const { outcome, given, warnings, pending, unused } = await execute(answers);
 		expect(outcome).toBe('executed');
 		expect(given.map(({ attempt }) => attempt)).toEqual(attempts);
-		expect(warnings).toEqual([expect.stringContaining('how an execution ended')]);
+		expect(warnings).toEqual([expect.stringContaining('for 15 minutes how an execution ended')]);
 		expect(pending).toEqual([]);
 		expect(unused).toEqual([]);
 	});
@@ -175,6 +186,6 @@ describe('executing an event', () => {
 	it('asks nothing where n8n would begin it twice, knowing no keys', async () => {
 		const waiting = jest.spyOn(ExecutionEnd.prototype, 'waitForEnd');
 		await execute([success], [], new Lifetime(), 3);
-		expect(waiting).toHaveBeenCalledWith(expect.anything(), undefined);
+		expect(waiting).toHaveBeenCalledWith(expect.anything(), undefined, expect.any(Function));
 	});
 });

@@ -25,6 +25,8 @@ interface World {
 	comments?: Record<string, unknown>;
 	events?: string[];
 	execute?: (event: LeadEvent) => Promise<ExecutionOutcome>;
+	/** Events of a contact that may wait. */
+	maxOfContact?: number;
 }
 
 /** A poller over what Meta shows; the test may change it between polls. */
@@ -46,7 +48,7 @@ function polling(world: World) {
 		...idleSteps,
 		executor: { execute },
 		store,
-		limits: { maxParallel: 1, maxWaiting: 100, maxTogether: 1 },
+		limits: { maxParallel: 1, maxWaiting: 100, maxTogether: 1, maxOfContact: world.maxOfContact },
 		log: readableLog().log,
 		lifetime,
 	});
@@ -193,6 +195,18 @@ describe('the cursor', () => {
 		await poller.poll();
 		expect(executed).toEqual(['m:mid.7', 'm:mid.8', 'm:mid.9', 'm:mid.8']);
 		expect(cursorNow()?.messages).toBe(minute(9));
+	});
+
+	it('stays before what a contact has too much of, and later polls bring it, in order', async () => {
+		const { poller, cursorNow, executed } = polling({
+			conversations: [thread(...[9, 8, 7, 6, 5].map((at) => apiMessage(at)))],
+			maxOfContact: 2,
+		});
+		for (const reached of [minute(7) - 1, minute(9) - 1, minute(9)]) {
+			await poller.poll();
+			expect(cursorNow()?.messages).toBe(reached);
+		}
+		expect(executed).toEqual([5, 6, 7, 8, 9].map((at) => `m:mid.${at}`));
 	});
 
 	it('stays before what a slow workflow has not finished, and the poll goes on', async () => {

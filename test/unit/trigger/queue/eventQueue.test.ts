@@ -36,6 +36,7 @@ function open({
 		}
 	};
 	const lifetime = new Lifetime();
+	const { log, lines } = readableLog();
 	const queue = new EventQueue({
 		...idleSteps,
 		...(look && {
@@ -50,7 +51,7 @@ function open({
 		executor: { execute },
 		store: storeOver({}, lifetime),
 		limits: { maxParallel: 4, maxWaiting: 100, maxTogether: 1, ...limits },
-		log: readableLog().log,
+		log,
 		lifetime,
 	});
 	const deliver = async (events: LeadEvent[]) => await queue.enqueue(events).report;
@@ -58,7 +59,7 @@ function open({
 		ends.get(ids)?.(outcome);
 		await settled();
 	};
-	return { queue, deliver, close: () => lifetime.end(), running, started, end };
+	return { queue, deliver, close: () => lifetime.end(), running, started, end, lines };
 }
 
 // No execution here takes so long that others stop waiting for it.
@@ -308,15 +309,71 @@ describe('order', () => {
 });
 
 describe('room', () => {
+	const many = (contact: string, count: number) =>
+		Array.from({ length: count }, (_, n) => event(contact, `${contact}.${n}`, n));
+
 	it('is limited, and comes back', async () => {
 		const { queue, deliver, end } = open({ maxWaiting: 2 });
-		expect(queue.hasRoomFor(2)).toBe(true);
-		expect(queue.hasRoomFor(3)).toBe(false);
+		expect(queue.admission(many('c1', 2))).toBe('open');
+		expect(queue.admission(many('c1', 3))).toBe('full');
 		void deliver([event('c1', 'a'), event('c1', 'b', 1)]);
-		expect(queue.hasRoomFor(1)).toBe(false);
+		expect(queue.admission([event('c1', 'c')])).toBe('full');
 		await settled();
 		await end('a');
-		expect(queue.hasRoomFor(1)).toBe(true);
+		expect(queue.admission([event('c1', 'c')])).toBe('open');
+	});
+
+	it('is not needed by what is known already, nor by nothing', async () => {
+		const { queue, deliver } = open({ maxWaiting: 1, maxOfContact: 1 });
+		void deliver([event('c1', 'a')]);
+		expect(queue.admission([event('c1', 'a')])).toBe('open');
+		expect(queue.admission([])).toBe('open');
+	});
+
+	it('is limited for a contact, and for nobody else', async () => {
+		const { queue, deliver, end, running, lines } = open({ maxOfContact: 3 });
+		void deliver([event('c1', 'running')]);
+		await settled();
+		const flood = many('c1', 5);
+		const delivery = [...flood, event('c2', 'other')];
+		expect(queue.admission(flood.slice(0, 3))).toBe('open');
+		expect(queue.admission(delivery)).toBe('contactFull');
+		const { open: unsettled, report } = queue.enqueue(delivery);
+		await settled();
+		expect(running).toEqual(['running', 'other']);
+		expect(queue.admission([event('c1', 'more')])).toBe('contactFull');
+		expect(queue.admission([event('c2', 'next')])).toBe('open');
+		void deliver(flood);
+		expect(lines).toEqual([
+			{ level: 'warn', message: expect.stringContaining('3 events of one contact') as string },
+		]);
+		for (const id of ['other', 'running', 'c1.0', 'c1.1', 'c1.2']) await end(id);
+		expect(await report).toMatchObject({ executed: 4 });
+		// What was left out is unsettled, so that no cursor moves past it, and taken when it comes again.
+		expect([...unsettled]).toEqual(flood.slice(3));
+		void deliver(flood);
+		await settled();
+		expect(running).toEqual(['c1.3']);
+	});
+
+	it('is told of once in each burst of a contact', async () => {
+		const { deliver, end, lines } = open({ maxOfContact: 1 });
+		for (const burst of ['a', 'b']) {
+			void deliver([event('c1', `${burst}1`), event('c1', `${burst}2`), event('c1', `${burst}3`)]);
+			await settled();
+			await end(`${burst}1`);
+		}
+		expect(lines).toHaveLength(2);
+	});
+
+	it('is there for whatever was queued before the trigger came up', async () => {
+		const { queue, end, started } = open({ maxOfContact: 1, maxWaiting: 1 });
+		void queue.restore(many('c1', 3));
+		for (const id of ['c1.0', 'c1.1', 'c1.2']) {
+			await settled();
+			await end(id);
+		}
+		expect(started).toEqual(['c1.0', 'c1.1', 'c1.2']);
 	});
 
 	it('is none once the trigger is closed', async () => {
@@ -324,7 +381,7 @@ describe('room', () => {
 		const delivery = deliver([event('c1', 'a'), event('c1', 'b', 1)]);
 		await settled();
 		close();
-		expect(queue.hasRoomFor(0)).toBe(false);
+		expect(queue.admission([])).toBe('full');
 		await end('a');
 		expect(started).toEqual(['a']);
 		expect(await delivery).toEqual({

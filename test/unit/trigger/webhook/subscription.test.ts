@@ -31,6 +31,17 @@ async function ask(method: Method, surroundings: Surroundings) {
 	return { result, log };
 }
 
+describe('what n8n asks about the verification address', () => {
+	it.each<Method>(['checkExists', 'delete'])(
+		'is answered without a call: the subscription belongs to the other method (%s)',
+		async (method) => {
+			const context = hookContext({}, 'GET');
+			expect(await triggerNodeType.webhookMethods.default[method].call(context)).toBe(true);
+			expect(logOf(context)).toEqual([]);
+		},
+	);
+});
+
 describe('checkExists', () => {
 	it('is true when Meta delivers to us already', async () => {
 		const credential = facebookCredential();
