@@ -9,11 +9,10 @@ import {
 } from '../../events/normaliseMessage';
 import { toIso, toMilliseconds } from '../../events/timestamps';
 import type { ConnectedAccount } from '../account/connectedAccount';
-import type { GraphClient } from '../client/client';
+import type { CallOptions, GraphClient } from '../client/client';
 import { readPage, smallerPage } from '../client/client';
 import { attempt } from '../errors/attempt';
 import { GraphError } from '../errors/graphError';
-import { conversationTurn } from '../limits/conversationPacing';
 
 const MESSAGE_FIELDS =
 	'id,created_time,from,to,message,attachments,shares,story,is_unsupported,reply_to';
@@ -49,12 +48,11 @@ export async function* threads(
 	let limit = query.pageSize ?? THREADS_PER_PAGE;
 	let after: string | undefined;
 	for (;;) {
-		await conversationTurn(connected.account.id);
 		const result = await attempt(
 			client.get(
 				`/${connected.messagingNode}/conversations`,
 				{ platform: 'instagram', user_id: query.contactId, fields: THREAD_FIELDS, limit, after },
-				{ token: connected.messagingToken },
+				callOptions(connected),
 			),
 		);
 		if (!result.ok) {
@@ -78,12 +76,8 @@ export async function threadById(
 	connected: ConnectedAccount,
 	conversationId: string,
 ): Promise<Thread> {
-	await conversationTurn(connected.account.id);
-	const body = await client.get(
-		`/${encodeURIComponent(conversationId)}`,
-		{ fields: THREAD_FIELDS },
-		{ token: connected.messagingToken },
-	);
+	const path = `/${encodeURIComponent(conversationId)}`;
+	const body = await client.get(path, { fields: THREAD_FIELDS }, callOptions(connected));
 	const parsed = apiConversation.safeParse(body);
 	const thread = parsed.success && toThread(parsed.data, connected.account);
 	if (!thread) {
@@ -94,6 +88,10 @@ export async function threadById(
 		);
 	}
 	return thread;
+}
+
+function callOptions({ account, messagingToken }: ConnectedAccount): CallOptions {
+	return { token: messagingToken, conversationsOf: account.id };
 }
 
 function toThread(conversation: ApiConversation, account: LeadAccount): Thread | undefined {
@@ -126,10 +124,8 @@ export async function* messagesOf(
 	thread: Pick<Thread, 'conversationId' | 'contact'>,
 ): AsyncGenerator<LeadEvent> {
 	const path = `/${encodeURIComponent(thread.conversationId)}/messages`;
-	const options = { token: connected.messagingToken };
 	const query = { fields: MESSAGE_FIELDS, limit: READABLE_MESSAGES };
-	await conversationTurn(connected.account.id);
-	for await (const { data } of client.pages(path, query, options)) {
+	for await (const { data } of client.pages(path, query, callOptions(connected))) {
 		const messages = data.flatMap((candidate) => {
 			const parsed = apiMessage.safeParse(candidate);
 			return parsed.success ? [parsed.data] : [];

@@ -169,14 +169,25 @@ describe('threads', () => {
 		expect(events.some(({ isNewLead }) => isNewLead)).toBe(!isTruncated);
 	});
 
-	it('are asked for twice a second at most, per account', async () => {
+	it('are asked for with a pause between two calls, as is all else of them', async () => {
 		const now = jest.spyOn(performance, 'now').mockReturnValue(4e12);
 		const paced = { account: { id: 'paced' }, messagingNode: ACCOUNT_ID };
 		const client = await clientFor(credential);
-		metaHost(credential).get(path).query(true).times(3).reply(200, { data: [] });
-		for (let call = 0; call < 3; call++) await all(threads(client, paced));
+		const host = metaHost(credential);
+		const paging = { cursors: { after: 'A' }, next: 'https://x' };
+		host.get(path).query(true).reply(200, { data: [], paging });
+		host.get(path).query(true).reply(200, { data: [] });
+		host.get('/v25.0/t').query(true).reply(200, conversation('t'));
+		host
+			.get('/v25.0/t/messages')
+			.query(true)
+			.reply(200, { data: [message(1)], paging });
+		host.get('/v25.0/t/messages').query(true).reply(200, { data: [] });
+		await all(threads(client, paced));
+		const thread = await threadById(client, paced, 't');
+		await all(messagesOf(client, paced, thread));
 		now.mockRestore();
-		expect(jest.mocked(sleep).mock.calls).toEqual([[500], [1000]]);
+		expect(jest.mocked(sleep).mock.calls).toEqual([[600], [600], [600], [600]]);
 	});
 });
 
