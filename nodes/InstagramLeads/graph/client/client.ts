@@ -7,6 +7,7 @@ import { rootUrl } from '../credential/credential';
 import { GraphError } from '../errors/graphError';
 import { attempt } from '../errors/attempt';
 import { conversationTurn } from '../limits/conversationPacing';
+import type { Headroom } from '../limits/headroom';
 import type { CallKind, Throttle } from '../limits/throttle';
 import { isTooSoon, throttleOf } from '../limits/throttle';
 import { MetaClock } from './metaClock';
@@ -72,6 +73,11 @@ export class GraphClient {
 		readonly clock = new MetaClock(),
 	) {
 		this.throttle = throttleOf(credential);
+	}
+
+	/** How much of Meta's limits is left for calls that nobody waits for, as far as it told this process. */
+	get headroom(): Headroom {
+		return this.throttle.headroom;
 	}
 
 	/** Reads; repeated by itself when Meta is briefly unavailable, or was asked for conversations too soon. */
