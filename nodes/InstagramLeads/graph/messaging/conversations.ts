@@ -36,16 +36,22 @@ export interface Thread {
 /** Conversations per call. Small, since each brings 20 messages along. */
 const THREADS_PER_PAGE = 20;
 
+/** Who reads many conversations takes more with each page, up to so many. */
+const THREADS_PER_LARGE_PAGE = 50;
+
 /**
  * Conversations of the account, most recently active first, their messages in the same call.
  * Halves the page when Meta asks to reduce the amount of data. Doc: conversations-api.
+ *
+ * @param query `isForMany`: who reads on beyond the first page will want many more: pages get larger
  */
 export async function* threads(
 	client: GraphClient,
 	connected: ConnectedAccount,
-	query: { contactId?: string; pageSize?: number } = {},
+	query: { contactId?: string; pageSize?: number; isForMany?: boolean } = {},
 ): AsyncGenerator<Thread> {
 	let limit = query.pageSize ?? THREADS_PER_PAGE;
+	let mayGrow = query.isForMany === true;
 	let after: string | undefined;
 	for (;;) {
 		const result = await attempt(
@@ -56,7 +62,10 @@ export async function* threads(
 			),
 		);
 		if (!result.ok) {
-			limit = smallerPage(result.failure, limit);
+			const { errorClass, isCancelled } = result.failure;
+			const isTooMuch = limit > THREADS_PER_PAGE && errorClass === 'transient' && !isCancelled;
+			limit = isTooMuch ? THREADS_PER_PAGE : smallerPage(result.failure, limit);
+			mayGrow = false;
 			continue;
 		}
 		const page = readPage(result.value, limit);
@@ -67,6 +76,7 @@ export async function* threads(
 		}
 		if (page.after === undefined || page.after === after) return;
 		after = page.after;
+		if (mayGrow) limit = Math.min(2 * limit, THREADS_PER_LARGE_PAGE);
 	}
 }
 

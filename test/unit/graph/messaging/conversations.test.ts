@@ -66,7 +66,7 @@ function listCall(limit: number, after?: string): Interceptor {
 		);
 }
 
-const found = async (query?: { contactId?: string; pageSize?: number }) =>
+const found = async (query?: { contactId?: string; pageSize?: number; isForMany?: boolean }) =>
 	await all(threads(await clientFor(credential), connected, query));
 
 describe('threads', () => {
@@ -110,6 +110,36 @@ describe('threads', () => {
 		listCall(20, 'A').reply(200, { data: [], paging: paging('B') });
 		listCall(20, 'B').reply(200, { data: [conversation('t2')] });
 		expect((await found()).map(({ conversationId }) => conversationId)).toEqual(['t1', 't2']);
+	});
+
+	describe('where many are read', () => {
+		const paging = (after: string) => ({ cursors: { after }, next: 'https://x' });
+		const answer = (name: string) => ({ data: [conversation(name)], paging: paging(name) });
+
+		it('come in larger pages from the second one on', async () => {
+			listCall(20).reply(200, answer('A'));
+			listCall(40, 'A').reply(200, answer('B'));
+			listCall(50, 'B').reply(200, answer('C'));
+			listCall(50, 'C').reply(200, { data: [] });
+			expect(await found({ isForMany: true })).toHaveLength(3);
+		});
+
+		it.each([
+			['finds them too large', 1],
+			['takes too long', 2],
+		])('come in pages of the usual size again where Meta %s', async (_name, code) => {
+			listCall(20).reply(200, answer('A'));
+			listCall(40, 'A').times(3).reply(500, graphError(code));
+			listCall(20, 'A').reply(200, answer('B'));
+			listCall(20, 'B').reply(200, { data: [] });
+			expect(await found({ isForMany: true })).toHaveLength(2);
+		});
+
+		it('are not asked for once more where Meta refuses for another reason', async () => {
+			listCall(20).reply(200, answer('A'));
+			listCall(40, 'A').reply(400, graphError(10));
+			expect((await failureOf(found({ isForMany: true }))).errorClass).toBe('permission');
+		});
 	});
 
 	it('come in smaller pages where Meta asks to reduce the amount of data', async () => {
