@@ -7,7 +7,7 @@ import type { Poller } from './polling/poller';
 import type { SubscriptionHealth } from './webhook/subscriptionHealth';
 
 /**
- * Polls when the operator wants it. Every hour looks whether webhooks still come; that is also what
+ * Polls when the operator wants it, less often while Meta's limits run short. Every hour looks whether webhooks still come; that is also what
  * keeps the token alive where nothing polls. n8n ends both with the trigger.
  */
 export function registerSchedule(
@@ -18,7 +18,7 @@ export function registerSchedule(
 ): void {
 	if (settings.polls) {
 		for (const expression of pollTimesOf(context)) {
-			context.helpers.registerCron({ expression }, () => void poller.run());
+			context.helpers.registerCron({ expression }, () => void poller.tick());
 		}
 	}
 	if (settings.mode !== 'webhook') return;

@@ -39,8 +39,11 @@ type Page = z.infer<typeof pageSchema>;
 
 const PAGE_FIELDS = 'id,name,access_token,instagram_business_account{id,username}';
 
-/** Page tokens don't expire by time; an hour bounds how long a changed link goes unnoticed. */
-const REMEMBERED_MS = 60 * 60 * 1000;
+/**
+ * Page tokens don't expire by time; a few hours bound how long a changed link goes unnoticed where no
+ * call fails for it, and cost 4 lookups a day.
+ */
+const REMEMBERED_MS = 6 * 60 * 60 * 1000;
 
 const remembered = new BoundedMap<string, ConnectedAccount>({
 	size: 100,
@@ -48,7 +51,7 @@ const remembered = new BoundedMap<string, ConnectedAccount>({
 });
 
 /**
- * Finds the account of the client's credential; remembered in memory for an hour, by everything in
+ * Finds the account of the client's credential; remembered in memory for six hours, by everything in
  * the credential that decides the answer.
  *
  * @throws GraphError with the link or choice that is missing

@@ -6,8 +6,10 @@ import type { GraphCredential } from '../credential/credential';
 import { rootUrl } from '../credential/credential';
 import { GraphError } from '../errors/graphError';
 import { attempt } from '../errors/attempt';
-import type { Throttle } from '../limits/throttle';
-import { throttleOf } from '../limits/throttle';
+import { conversationTurn } from '../limits/conversationPacing';
+import type { Headroom } from '../limits/headroom';
+import type { CallKind, Throttle } from '../limits/throttle';
+import { isTooSoon, throttleOf } from '../limits/throttle';
 import { MetaClock } from './metaClock';
 
 export type GraphQuery = Record<string, string | number | boolean | undefined>;
@@ -36,6 +38,8 @@ export interface CallOptions {
 	token?: string;
 	/** `app`: a call about the Meta app itself. */
 	host?: 'account' | 'app';
+	/** The account whose conversations it reads, by id: such calls are paced. */
+	conversationsOf?: string;
 }
 
 export interface GraphPage {
@@ -51,6 +55,13 @@ const SEND_TIMEOUT_MS = 30_000;
 const FIRST_RETRY_MS = 500;
 const READ_TRIES = 3;
 
+/**
+ * A call for conversations that came too soon: Meta counts by the second. By chance half as long
+ * again, for whoever else calls for the account comes back then, too.
+ */
+const TOO_SOON_RETRY_MS = 1000;
+const TOO_SOON_TRIES = 5;
+
 /** Talks to Meta's Graph API for one credential. All failures are GraphErrors. */
 export class GraphClient {
 	private readonly throttle: Throttle;
@@ -64,16 +75,19 @@ export class GraphClient {
 		this.throttle = throttleOf(credential);
 	}
 
-	/** Reads; repeated by itself when Meta is briefly unavailable. */
+	/** How much of Meta's limits is left for calls that nobody waits for, as far as it told this process. */
+	get headroom(): Headroom {
+		return this.throttle.headroom;
+	}
+
+	/** Reads; repeated by itself when Meta is briefly unavailable, or was asked for conversations too soon. */
 	async get(path: string, query: GraphQuery = {}, options: CallOptions = {}): Promise<unknown> {
 		for (let tries = 1; ; tries++) {
 			const result = await attempt(this.call('GET', path, { query, ...options }));
 			if (result.ok) return result.value;
-			const { failure } = result;
-			if (failure.errorClass !== 'transient' || tries >= READ_TRIES) throw failure;
-			if (failure.isCancelled) throw failure;
-			const longest = FIRST_RETRY_MS * 2 ** (tries - 1);
-			await sleep(longest - randomInt(longest / 2));
+			const pause = pauseBeforeRetry(result.failure, tries, kindOf('GET', path, options));
+			if (pause === undefined) throw result.failure;
+			await sleep(pause);
 		}
 	}
 
@@ -120,7 +134,8 @@ export class GraphClient {
 		path: string,
 		input: CallOptions & { query?: GraphQuery; body?: object },
 	): Promise<unknown> {
-		const isSend = method === 'POST' && path.endsWith('/messages');
+		const kind = kindOf(method, path, input);
+		const isSend = kind === 'send';
 		const request: GraphHttpRequest = {
 			method,
 			url: `${rootUrl(this.credential, input.host ?? 'account')}${path}`,
@@ -129,8 +144,10 @@ export class GraphClient {
 			token: input.token,
 			timeoutMs: method === 'GET' ? READ_TIMEOUT_MS : SEND_TIMEOUT_MS,
 		};
-		const kind = isSend ? 'send' : 'other';
-		await this.throttle.turn(kind);
+		const leave = async () => await this.throttle.turn(kind);
+		await (kind === 'conversations'
+			? conversationTurn(input.conversationsOf ?? '', leave)
+			: leave());
 		const response = await this.transport(request).catch((error: unknown) => {
 			throw GraphError.fromConnection(connectionReason(error), isSend);
 		});
@@ -140,6 +157,26 @@ export class GraphClient {
 		if (failure) throw failure;
 		return result.value;
 	}
+}
+
+function kindOf(
+	method: GraphHttpRequest['method'],
+	path: string,
+	{ conversationsOf }: CallOptions,
+): CallKind {
+	if (method === 'POST' && path.endsWith('/messages')) return 'send';
+	return conversationsOf === undefined ? 'other' : 'conversations';
+}
+
+/** @returns milliseconds; nothing where the read isn't to be repeated */
+function pauseBeforeRetry(failure: GraphError, tries: number, kind: CallKind): number | undefined {
+	if (isTooSoon(kind, failure) && tries < TOO_SOON_TRIES) {
+		return TOO_SOON_RETRY_MS + randomInt(TOO_SOON_RETRY_MS / 2);
+	}
+	if (failure.errorClass !== 'transient' || failure.isCancelled) return undefined;
+	if (tries >= READ_TRIES) return undefined;
+	const longest = FIRST_RETRY_MS * 2 ** (tries - 1);
+	return longest - randomInt(longest / 2);
 }
 
 function readBody(

@@ -2,6 +2,8 @@
 export interface Usage {
 	/** The fullest of all counters, in percent; absent where no header says anything. */
 	percent?: number;
+	/** How full each counter is, in percent, by header, business and kind. */
+	percents: ReadonlyMap<string, number>;
 	/** How long no call will be let through, in milliseconds; 0 where Meta doesn't say. */
 	waitMs: number;
 }
@@ -19,20 +21,31 @@ const MAX_USE_CASES = 32;
  * Doc: graph-api/overview/rate-limiting.
  */
 export function readUsage(headers: Record<string, unknown>): Usage {
-	const counters = [
-		...asObjects(headerOf(headers, 'x-app-usage')),
-		...asObjects(headerOf(headers, 'x-page-usage')),
+	const counters: Named[] = [
+		...asObjects(headerOf(headers, 'x-app-usage')).map(named('app')),
+		...asObjects(headerOf(headers, 'x-page-usage')).map(named('page')),
 		...useCasesOf(headerOf(headers, 'x-business-use-case-usage')),
 	];
-	const percents = counters.flatMap(percentsOf);
-	const minutes = counters.map((counter) => positive(counter.estimated_time_to_regain_access));
+	const percents = new Map<string, number>();
+	for (const [name, counter] of counters) {
+		for (const percent of percentsOf(counter)) {
+			percents.set(name, Math.max(percent, percents.get(name) ?? 0));
+		}
+	}
+	const minutes = counters.map(([, counter]) => positive(counter.estimated_time_to_regain_access));
 	return {
-		percent: percents.length > 0 ? Math.max(...percents) : undefined,
+		percent: percents.size > 0 ? Math.max(...percents.values()) : undefined,
+		percents,
 		waitMs: Math.min(Math.max(0, ...minutes) * MINUTE_MS, MAX_WAIT_MS),
 	};
 }
 
 type Counters = Record<string, unknown>;
+type Named = [name: string, counters: Counters];
+
+const named =
+	(name: string) =>
+	(counters: Counters): Named => [name, counters];
 
 function headerOf(headers: Record<string, unknown>, name: string): unknown {
 	const key = Object.keys(headers ?? {}).find((candidate) => candidate.toLowerCase() === name);
@@ -46,10 +59,12 @@ function headerOf(headers: Record<string, unknown>, name: string): unknown {
 	}
 }
 
-function useCasesOf(header: unknown): Counters[] {
+function useCasesOf(header: unknown): Named[] {
 	return asObjects(header)
-		.flatMap((byBusiness) => Object.values(byBusiness))
-		.flatMap(asObjects)
+		.flatMap((byBusiness) => Object.entries(byBusiness))
+		.flatMap(([business, useCases]) =>
+			asObjects(useCases).map((useCase): Named => [`${business} ${String(useCase.type)}`, useCase]),
+		)
 		.slice(0, MAX_USE_CASES);
 }
 

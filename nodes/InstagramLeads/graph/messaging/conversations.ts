@@ -9,11 +9,10 @@ import {
 } from '../../events/normaliseMessage';
 import { toIso, toMilliseconds } from '../../events/timestamps';
 import type { ConnectedAccount } from '../account/connectedAccount';
-import type { GraphClient } from '../client/client';
+import type { CallOptions, GraphClient } from '../client/client';
 import { readPage, smallerPage } from '../client/client';
 import { attempt } from '../errors/attempt';
 import { GraphError } from '../errors/graphError';
-import { conversationTurn } from '../limits/conversationPacing';
 
 const MESSAGE_FIELDS =
 	'id,created_time,from,to,message,attachments,shares,story,is_unsupported,reply_to';
@@ -37,17 +36,21 @@ export interface Thread {
 /** Conversations per call. Small, since each brings 20 messages along. */
 const THREADS_PER_PAGE = 20;
 
+/** Who reads many conversations takes more with each page, up to so many. */
+const THREADS_PER_LARGE_PAGE = 50;
+
 /**
  * Conversations of the account, most recently active first, their messages in the same call.
  * Doc: conversations-api.
+ *
+ * @param query `isForMany`: who reads on beyond the first page will want many more: pages get larger
  */
 export async function* threads(
 	client: GraphClient,
 	connected: ConnectedAccount,
-	query: { contactId?: string; pageSize?: number } = {},
+	query: { contactId?: string; pageSize?: number; isForMany?: boolean } = {},
 ): AsyncGenerator<Thread> {
-	const { contactId, pageSize = THREADS_PER_PAGE } = query;
-	const asked = { fields: THREAD_FIELDS, contactId, pageSize };
+	const asked = { pageSize: THREADS_PER_PAGE, ...query, fields: THREAD_FIELDS };
 	for await (const page of conversationPages(client, connected, asked)) {
 		for (const conversation of page) {
 			const thread = toThread(conversation, connected.account);
@@ -63,22 +66,21 @@ export async function* threads(
 export async function* conversationPages(
 	client: GraphClient,
 	connected: ConnectedAccount,
-	query: { fields: string; pageSize: number; contactId?: string },
+	query: { fields: string; pageSize: number; contactId?: string; isForMany?: boolean },
 ): AsyncGenerator<ApiConversation[]> {
+	const { contactId: user_id, fields } = query;
+	const path = `/${connected.messagingNode}/conversations`;
 	let limit = query.pageSize;
+	let mayGrow = query.isForMany === true;
 	let after: string | undefined;
 	for (;;) {
-		await conversationTurn(connected.account.id);
-		const { contactId: user_id, fields } = query;
-		const result = await attempt(
-			client.get(
-				`/${connected.messagingNode}/conversations`,
-				{ platform: 'instagram', user_id, fields, limit, after },
-				{ token: connected.messagingToken },
-			),
-		);
+		const asked = { platform: 'instagram', user_id, fields, limit, after };
+		const result = await attempt(client.get(path, asked, callOptions(connected)));
 		if (!result.ok) {
-			limit = smallerPage(result.failure, limit);
+			const { errorClass, isCancelled } = result.failure;
+			const isTooMuch = limit > query.pageSize && errorClass === 'transient' && !isCancelled;
+			limit = isTooMuch ? query.pageSize : smallerPage(result.failure, limit);
+			mayGrow = false;
 			continue;
 		}
 		const page = readPage(result.value, limit);
@@ -88,6 +90,7 @@ export async function* conversationPages(
 		});
 		if (page.after === undefined || page.after === after) return;
 		after = page.after;
+		if (mayGrow) limit = Math.min(2 * limit, THREADS_PER_LARGE_PAGE);
 	}
 }
 
@@ -97,12 +100,8 @@ export async function threadById(
 	connected: ConnectedAccount,
 	conversationId: string,
 ): Promise<Thread> {
-	await conversationTurn(connected.account.id);
-	const body = await client.get(
-		`/${encodeURIComponent(conversationId)}`,
-		{ fields: THREAD_FIELDS },
-		{ token: connected.messagingToken },
-	);
+	const path = `/${encodeURIComponent(conversationId)}`;
+	const body = await client.get(path, { fields: THREAD_FIELDS }, callOptions(connected));
 	const parsed = apiConversation.safeParse(body);
 	const thread = parsed.success && toThread(parsed.data, connected.account);
 	if (!thread) {
@@ -113,6 +112,10 @@ export async function threadById(
 		);
 	}
 	return thread;
+}
+
+function callOptions({ account, messagingToken }: ConnectedAccount): CallOptions {
+	return { token: messagingToken, conversationsOf: account.id };
 }
 
 function toThread(conversation: ApiConversation, account: LeadAccount): Thread | undefined {
@@ -145,10 +148,8 @@ export async function* messagesOf(
 	thread: Pick<Thread, 'conversationId' | 'contact'>,
 ): AsyncGenerator<LeadEvent> {
 	const path = `/${encodeURIComponent(thread.conversationId)}/messages`;
-	const options = { token: connected.messagingToken };
 	const query = { fields: MESSAGE_FIELDS, limit: READABLE_MESSAGES };
-	await conversationTurn(connected.account.id);
-	for await (const { data } of client.pages(path, query, options)) {
+	for await (const { data } of client.pages(path, query, callOptions(connected))) {
 		const messages = data.flatMap((candidate) => {
 			const parsed = apiMessage.safeParse(candidate);
 			return parsed.success ? [parsed.data] : [];

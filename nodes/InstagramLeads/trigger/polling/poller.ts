@@ -1,7 +1,9 @@
 import { compareText } from '../../common/compareText';
 import type { LeadEvent } from '../../events/leadEvent';
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
+import { forgetAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
+import { GraphError } from '../../graph/errors/graphError';
 import type { Attempt } from '../../graph/errors/attempt';
 import { isWanted } from '../parameters/eventFilter';
 import type { TriggerSettings } from '../parameters/settings';
@@ -15,9 +17,11 @@ import type { WebhookRecord } from '../shared/webhookRecord';
 import type { Gate } from '../../common/gate';
 import type { CursorKind } from '../state/cursor';
 import type { StateStore } from '../state/stateStore';
+import { CommentScan } from './commentScan';
 import type { OutageReporter } from './outageReporter';
+import { PollPace } from './pollPace';
 import type { Scan } from './scan';
-import { scanComments, scanMessages } from './scan';
+import { scanMessages } from './scan';
 
 /** How long a poll waits for the executions of what it found. */
 const SETTLE_PATIENCE_MS = 30_000;
@@ -47,7 +51,16 @@ export class Poller {
 
 	private hasRead = false;
 
-	constructor(private readonly parts: PollerParts) {}
+	private readonly comments = new CommentScan();
+
+	private readonly pace: PollPace;
+
+	/** What the last poll called Meta with: it knows what is left of the limits. */
+	private lastClient?: GraphClient;
+
+	constructor(private readonly parts: PollerParts) {
+		this.pace = new PollPace(parts.log);
+	}
 
 	/** The first read after a start; without one there is nothing that events have to wait for. */
 	async begin(readsAtOnce: boolean): Promise<void> {
@@ -55,10 +68,15 @@ export class Poller {
 		else this.parts.startupGate.open();
 	}
 
+	/** The schedule asks for a poll: left out now and then where Meta's limits run short. Never rejects. */
+	async tick(): Promise<void> {
+		if (this.pace.isDue(this.lastClient?.headroom ?? 'ample')) await this.run();
+		else this.resume();
+	}
+
 	/** A poll that never rejects: tells of an outage once, and in the log of what passes by itself. */
 	async run(): Promise<void> {
-		// What n8n refused for too long; all others are under way already.
-		this.parts.queue.enqueue(this.parts.store.pendingEvents());
+		this.resume();
 		// The one that runs opens the gate, and tells how it ended.
 		if (this.isRunning || this.parts.lifetime.isOver) return;
 		try {
@@ -67,10 +85,22 @@ export class Poller {
 			this.parts.outages.recovered();
 		} catch (error) {
 			this.parts.log.warn('poll failed', error);
+			this.doubtAccount(error);
 			this.parts.outages.failed(error);
 			// Where it succeeded, all that it found was queued first; where another one runs, that one opens.
 			this.parts.startupGate.open();
 		}
+	}
+
+	/** What doesn't pass by itself may come of a Page that is linked to another account now. */
+	private doubtAccount(error: unknown): void {
+		const mayPass = !(error instanceof GraphError) || error.isTemporary;
+		if (this.lastClient && !mayPass) forgetAccount(this.lastClient);
+	}
+
+	/** What n8n refused for too long; all others are under way already. */
+	private resume(): void {
+		this.parts.queue.enqueue(this.parts.store.pendingEvents());
 	}
 
 	/**
@@ -85,6 +115,7 @@ export class Poller {
 		try {
 			this.parts.client.forget();
 			const { client, connected } = await this.parts.client.account();
+			this.lastClient = client;
 			this.parts.store.cursor.startAt(client.clock.now());
 			await this.advance(await this.scan(client, connected));
 		} finally {
@@ -100,6 +131,7 @@ export class Poller {
 		const wanted = found.filter((event) => isWanted(event, this.parts.settings));
 		if (results.every(({ ok }) => ok)) this.tellAlertness(wanted);
 		const unsettled = await this.deliver(wanted);
+		if (scans.comments?.ok) this.comments.delivered(unsettled);
 		for (const [kind, scan] of Object.entries(scans) as Array<[CursorKind, Attempt<Scan>]>) {
 			if (!scan.ok) continue;
 			const { newestSeen, events } = scan.value;
@@ -136,7 +168,7 @@ export class Poller {
 		if (!events.has('comment')) return { messages };
 		const from = this.parts.store.cursor.readFrom('comments');
 		const comments = await this.parts.retry.run(
-			async () => await scanComments(client, connected, { from, posts }),
+			async () => await this.comments.scan(client, connected, { from, posts }),
 		);
 		return { messages, comments };
 	}

@@ -1,7 +1,6 @@
 import type { LeadEvent } from '../../events/leadEvent';
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
-import { latestPosts, scanPosts } from '../../graph/content/comments';
 import { threads } from '../../graph/messaging/conversations';
 import { isAfterSilence } from '../enrich/returningContact';
 
@@ -26,7 +25,7 @@ export async function scanMessages(
 	const { from, silenceMs } = query;
 	const found: LeadEvent[] = [];
 	let truncated = 0;
-	for await (const thread of threads(client, connected)) {
+	for await (const thread of threads(client, connected, { isForMany: true })) {
 		const updatedAt = thread.updatedAt === undefined ? undefined : Date.parse(thread.updatedAt);
 		if (updatedAt !== undefined && updatedAt < from) break;
 		if (silenceMs !== undefined) markReturning(thread.events, silenceMs);
@@ -37,26 +36,18 @@ export async function scanMessages(
 	return { events: found, newestSeen: newestOf(found), truncated };
 }
 
-/**
- * Reads comments since a moment, on the latest posts. Answers to older comments are found as long
- * as these are on a post's first page.
- */
-export async function scanComments(
-	client: GraphClient,
-	connected: ConnectedAccount,
-	query: { from: number; posts: number },
-): Promise<Scan> {
-	const posts = await latestPosts(client, connected, query.posts);
-	const events = await scanPosts(client, connected, posts, query.from);
-	return { events, newestSeen: newestOf(events), truncated: 0 };
-}
-
 function since(from: number, events: LeadEvent[]): LeadEvent[] {
-	return events.filter(({ occurredAt }) => Date.parse(occurredAt) >= from);
+	return events.filter((event) => timeOf(event) >= from);
 }
 
-function newestOf(events: LeadEvent[]): number | undefined {
-	const moments = events.map(({ occurredAt }) => Date.parse(occurredAt));
+/** When it occurred, in milliseconds. */
+export function timeOf({ occurredAt }: LeadEvent): number {
+	return Date.parse(occurredAt);
+}
+
+/** When the newest of them occurred, in milliseconds. */
+export function newestOf(events: LeadEvent[]): number | undefined {
+	const moments = events.map(timeOf);
 	return moments.length === 0 ? undefined : moments.reduce((a, b) => Math.max(a, b));
 }
 

@@ -240,20 +240,82 @@ describe("Meta's limits", () => {
 		expect(waits()[0]).toBeLessThanOrEqual(1000);
 	});
 
-	it('of reads by the second hold up no send', async () => {
+	it('of other reads by the second hold up neither sends nor conversations', async () => {
 		const credential = facebookCredential();
 		const host = metaHost(credential);
-		for (let refusals = 0; refusals < 3; refusals++) {
-			host.get('/v25.0/1/conversations').reply(400, graphError(613));
-		}
+		host.get('/v25.0/1/media').times(3).reply(400, graphError(613));
 		host.post('/v25.0/1/messages').reply(200, { message_id: 'm' });
+		host.get('/v25.0/1/conversations').reply(200, { data: [] });
 		const client = await clientFor(credential);
-		for (let refusals = 0; refusals < 3; refusals++) {
-			await failureOf(client.get('/1/conversations'));
-		}
-		const held = await failureOf(client.get('/1/conversations'));
-		expect(held.message).toContain('not made');
+		for (let refusals = 0; refusals < 3; refusals++) await failureOf(client.get('/1/media'));
+		expect((await failureOf(client.get('/1/media'))).message).toContain('not made');
 		expect(await client.post('/1/messages', { body: {} })).toEqual({ message_id: 'm' });
+		expect(await conversationsOf(client)).toEqual({ data: [] });
+	});
+});
+
+const conversationsOf = async (client: GraphClient, path = '/1/conversations') =>
+	await client.get(path, {}, { conversationsOf: 'account' });
+
+describe('a call for conversations that came too soon', () => {
+	it('is made again after about a second; nobody else waits', async () => {
+		const credential = facebookCredential();
+		const host = metaHost(credential);
+		host.get('/v25.0/1/conversations').reply(400, graphError(613));
+		host.get('/v25.0/2/conversations').reply(200, { data: [2] });
+		host.get('/v25.0/1/conversations').reply(200, { data: [1] });
+		const client = await clientFor(credential);
+		const answers: unknown[] = [];
+		const first = conversationsOf(client).then((answer) => answers.push(answer));
+		const second = conversationsOf(client, '/2/conversations').then((answer) =>
+			answers.push(answer),
+		);
+		await Promise.all([first, second]);
+		expect(answers).toContainEqual({ data: [1] });
+		expect(answers).toContainEqual({ data: [2] });
+		const longest = Math.max(...waits());
+		expect(longest).toBeGreaterThanOrEqual(1000);
+		expect(longest).toBeLessThan(1500);
+		expect(waits().filter((pause) => pause >= 1000)).toHaveLength(1);
+	});
+
+	it('is made five times at most, and fails without a hold', async () => {
+		const credential = facebookCredential();
+		const host = metaHost(credential);
+		host
+			.get('/v25.0/1/conversations')
+			.times(5)
+			.reply(400, graphError(613, { error_subcode: 0 }));
+		host.get('/v25.0/1/conversations').reply(200, { data: [] });
+		const client = await clientFor(credential);
+		const failure = await failureOf(conversationsOf(client));
+		expect(failure).toMatchObject({ errorClass: 'rate', facts: { code: 613 } });
+		expect(failure.facts.retryAt).toBeUndefined();
+		expect(await conversationsOf(client)).toEqual({ data: [] });
+	});
+
+	it.each([1996, 2018338, 2534040])(
+		'is another matter with subcode %i: all such calls are held',
+		async (error_subcode) => {
+			const credential = facebookCredential();
+			const host = metaHost(credential);
+			host.get('/v25.0/1/conversations').times(2).reply(400, graphError(613, { error_subcode }));
+			const client = await clientFor(credential);
+			await failureOf(conversationsOf(client));
+			await failureOf(conversationsOf(client));
+			host.get('/v25.0/1/conversations').reply(400, graphError(613, { error_subcode }));
+			await failureOf(conversationsOf(client));
+			expect((await failureOf(conversationsOf(client))).message).toContain('not made');
+		},
+	);
+
+	it('waits where Meta says for how long', async () => {
+		const credential = facebookCredential();
+		const usage = { 'X-Business-Use-Case-Usage': '{"1":[{"estimated_time_to_regain_access":3}]}' };
+		metaHost(credential).get('/v25.0/1/conversations').reply(400, graphError(613), usage);
+		const client = await clientFor(credential);
+		expect((await failureOf(conversationsOf(client))).facts.retryAt).toBeDefined();
+		expect((await failureOf(conversationsOf(client))).message).toContain('not made');
 	});
 });
 

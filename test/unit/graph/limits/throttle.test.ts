@@ -47,13 +47,26 @@ describe('near the limit', () => {
 		[90, 3000],
 		[100, 5000],
 		[250, 5000],
-	])('at %i percent calls are %i ms apart', async (percent, pause) => {
+	])('at %i percent reads are %i ms apart', async (percent, pause) => {
 		const throttle = new Throttle();
 		throttle.answered('other', full(percent));
 		await throttle.turn('other');
-		await throttle.turn('send');
+		await throttle.turn('conversations');
 		expect(waits()).toEqual(pause > 0 ? [pause, pause] : []);
 	});
+
+	it.each([75, 100, 250])(
+		'at %i percent sends go out at once, and delay no read',
+		async (percent) => {
+			const throttle = new Throttle();
+			throttle.answered('send', full(percent));
+			await throttle.turn('other');
+			const [pause = 0] = waits();
+			for (let sends = 0; sends < 5; sends++) await throttle.turn('send');
+			await throttle.turn('other');
+			expect(waits()).toEqual(pause > 0 ? [pause, pause] : []);
+		},
+	);
 
 	it('is left as soon as Meta says so', async () => {
 		const throttle = new Throttle();
@@ -105,6 +118,31 @@ describe('at the limit', () => {
 		expect(waits()[0]).toBeLessThan(3000);
 		heldFor(throttle, refusal(613));
 		expect(heldFor(throttle, refusal(613))).toBeGreaterThanOrEqual(8 * SECOND);
+	});
+
+	it('a call for conversations that came too soon holds nobody', async () => {
+		const throttle = new Throttle();
+		const failure = refusal(613);
+		expect(throttle.answered('conversations', {}, failure)).toBe(failure);
+		for (const kind of ['send', 'conversations', 'other'] as const) await throttle.turn(kind);
+		expect(waits()).toEqual([]);
+		expect(throttle.headroom).toBe('ample');
+	});
+
+	it('613 of one kind holds that kind only', async () => {
+		for (const [kind, failure] of [
+			['send', refusal(613)],
+			['conversations', refusal(613, 1996)],
+			['other', refusal(613)],
+		] as const) {
+			const throttle = new Throttle();
+			throttle.answered(kind, {}, failure);
+			for (const other of ['send', 'conversations', 'other'] as const) {
+				jest.mocked(sleep).mockClear();
+				await throttle.turn(other);
+				expect([other, waits().length]).toEqual([other, other === kind ? 1 : 0]);
+			}
+		}
 	});
 
 	it('a success in between starts anew', () => {

@@ -58,11 +58,32 @@ describe("Meta's usage headers", () => {
 		['not a text', { 'x-app-usage': 5 }, undefined, 0],
 		['negative', app({ call_count: -5 }), 0, 0],
 	])('%s', (_name, headers, percent, waitMs) => {
-		expect(readUsage(headers)).toEqual({ percent, waitMs });
+		expect(readUsage(headers)).toMatchObject({ percent, waitMs });
 	});
 
 	it('are read up to 32 use cases', () => {
 		const list = Array.from({ length: 40 }, (_, index) => ({ call_count: index }));
 		expect(readUsage(useCases({ a: list })).percent).toBe(31);
+	});
+
+	it('are told apart by what they count', () => {
+		const { percents } = readUsage({
+			...app({ call_count: 5, total_time: 9 }),
+			'x-page-usage': '{"call_count":44}',
+			...useCases({
+				a: [
+					{ type: 'pages', call_count: 20 },
+					{ type: 'messenger', call_count: 90, total_time: 10 },
+				],
+				b: [{ type: 'pages', total_time: 30 }],
+			}),
+		});
+		expect(Object.fromEntries(percents)).toEqual({
+			app: 9,
+			page: 44,
+			'a pages': 20,
+			'a messenger': 90,
+			'b pages': 30,
+		});
 	});
 });

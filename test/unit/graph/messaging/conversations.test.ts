@@ -66,7 +66,7 @@ function listCall(limit: number, after?: string): Interceptor {
 		);
 }
 
-const found = async (query?: { contactId?: string; pageSize?: number }) =>
+const found = async (query?: { contactId?: string; pageSize?: number; isForMany?: boolean }) =>
 	await all(threads(await clientFor(credential), connected, query));
 
 describe('threads', () => {
@@ -110,6 +110,36 @@ describe('threads', () => {
 		listCall(20, 'A').reply(200, { data: [], paging: paging('B') });
 		listCall(20, 'B').reply(200, { data: [conversation('t2')] });
 		expect((await found()).map(({ conversationId }) => conversationId)).toEqual(['t1', 't2']);
+	});
+
+	describe('where many are read', () => {
+		const paging = (after: string) => ({ cursors: { after }, next: 'https://x' });
+		const answer = (name: string) => ({ data: [conversation(name)], paging: paging(name) });
+
+		it('come in larger pages from the second one on', async () => {
+			listCall(20).reply(200, answer('A'));
+			listCall(40, 'A').reply(200, answer('B'));
+			listCall(50, 'B').reply(200, answer('C'));
+			listCall(50, 'C').reply(200, { data: [] });
+			expect(await found({ isForMany: true })).toHaveLength(3);
+		});
+
+		it.each([
+			['finds them too large', 1],
+			['takes too long', 2],
+		])('come in pages of the usual size again where Meta %s', async (_name, code) => {
+			listCall(20).reply(200, answer('A'));
+			listCall(40, 'A').times(3).reply(500, graphError(code));
+			listCall(20, 'A').reply(200, answer('B'));
+			listCall(20, 'B').reply(200, { data: [] });
+			expect(await found({ isForMany: true })).toHaveLength(2);
+		});
+
+		it('are not asked for once more where Meta refuses for another reason', async () => {
+			listCall(20).reply(200, answer('A'));
+			listCall(40, 'A').reply(400, graphError(10));
+			expect((await failureOf(found({ isForMany: true }))).errorClass).toBe('permission');
+		});
 	});
 
 	it('come in smaller pages where Meta asks to reduce the amount of data', async () => {
@@ -169,14 +199,25 @@ describe('threads', () => {
 		expect(events.some(({ isNewLead }) => isNewLead)).toBe(!isTruncated);
 	});
 
-	it('are asked for twice a second at most, per account', async () => {
+	it('are asked for with a pause between two calls, as is all else of them', async () => {
 		const now = jest.spyOn(performance, 'now').mockReturnValue(4e12);
 		const paced = { account: { id: 'paced' }, messagingNode: ACCOUNT_ID };
 		const client = await clientFor(credential);
-		metaHost(credential).get(path).query(true).times(3).reply(200, { data: [] });
-		for (let call = 0; call < 3; call++) await all(threads(client, paced));
+		const host = metaHost(credential);
+		const paging = { cursors: { after: 'A' }, next: 'https://x' };
+		host.get(path).query(true).reply(200, { data: [], paging });
+		host.get(path).query(true).reply(200, { data: [] });
+		host.get('/v25.0/t').query(true).reply(200, conversation('t'));
+		host
+			.get('/v25.0/t/messages')
+			.query(true)
+			.reply(200, { data: [message(1)], paging });
+		host.get('/v25.0/t/messages').query(true).reply(200, { data: [] });
+		await all(threads(client, paced));
+		const thread = await threadById(client, paced, 't');
+		await all(messagesOf(client, paced, thread));
 		now.mockRestore();
-		expect(jest.mocked(sleep).mock.calls).toEqual([[500], [1000]]);
+		expect(jest.mocked(sleep).mock.calls).toEqual([[600], [600], [600], [600]]);
 	});
 });
 

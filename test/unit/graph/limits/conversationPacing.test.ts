@@ -1,0 +1,80 @@
+import { sleep } from 'n8n-workflow';
+
+import { conversationTurn } from '../../../../nodes/InstagramLeads/graph/limits/conversationPacing';
+
+const free = async () => {};
+
+let now: number;
+let accounts = 0;
+let account: string;
+beforeEach(() => {
+	now = 1_000_000;
+	account = `paced${accounts++}`;
+	jest.spyOn(performance, 'now').mockImplementation(() => now);
+	jest.mocked(sleep).mockImplementation(async (milliseconds) => {
+		now += milliseconds;
+	});
+});
+afterEach(() => {
+	jest.restoreAllMocks();
+	jest.mocked(sleep).mockImplementation(async () => {});
+});
+
+/** Takes turns that were asked for at the same time; says when each call went out. */
+async function turnsOf(count: number, leave = free): Promise<number[]> {
+	const start = now;
+	const at: number[] = [];
+	const goOut = async () => {
+		await leave();
+		at.push(now - start);
+	};
+	await Promise.all(
+		Array.from({ length: count }, async () => await conversationTurn(account, goOut)),
+	);
+	return at;
+}
+
+describe("an account's calls for conversations", () => {
+	it('go out 600 ms apart, so that no three fall into a second, whatever 200 ms do', async () => {
+		const at = await turnsOf(5);
+		expect(at).toEqual([0, 600, 1200, 1800, 2400]);
+		for (const [index, moment] of at.slice(2).entries()) {
+			expect(moment - at[index]).toBeGreaterThanOrEqual(1200);
+		}
+	});
+
+	it('need no pause where the last one was long ago', async () => {
+		await turnsOf(1);
+		now += 600;
+		expect(await turnsOf(1)).toEqual([0]);
+	});
+
+	it('keep their distance after the process stood still', async () => {
+		jest.mocked(sleep).mockImplementationOnce(async () => {
+			now += 5000;
+		});
+		expect(await turnsOf(4)).toEqual([0, 5000, 5600, 6200]);
+	});
+
+	it('keep their distance from a call that was held up on its way out', async () => {
+		const held = jest.fn(async () => {
+			if (held.mock.calls.length === 1) now += 3000;
+		});
+		expect(await turnsOf(3, held)).toEqual([3000, 3600, 4200]);
+	});
+
+	it('lose no time to one that may not go out', async () => {
+		await turnsOf(1);
+		now += 600;
+		const refused = conversationTurn(account, async () => await Promise.reject(new Error('held')));
+		const next = turnsOf(1);
+		await expect(refused).rejects.toThrow('held');
+		expect(await next).toEqual([0]);
+	});
+
+	it('are nothing to another account', async () => {
+		await turnsOf(1);
+		account = 'another';
+		expect(await turnsOf(1)).toEqual([0]);
+	});
+});

@@ -1,0 +1,149 @@
+import type { LeadEvent } from '../../../../nodes/InstagramLeads/events/leadEvent';
+import { CommentScan } from '../../../../nodes/InstagramLeads/trigger/polling/commentScan';
+import { passTime } from '../../../helpers/clock';
+import { apiComment } from '../../../helpers/conversations';
+import { fakeClient, Refusal } from '../../../helpers/fakeClient';
+import { connected } from '../../../helpers/triggerParts';
+
+const START = Date.parse('2026-03-01T10:00:00Z');
+const HOUR = 60 * 60 * 1000;
+
+/** A comment of so many minutes after the start. */
+const comment = (id: string, at: number, more: object = {}) =>
+	apiComment(id, { timestamp: new Date(START + at * 60_000).toISOString(), ...more });
+
+interface Post {
+	comments: unknown[];
+	/** What Meta counts, where that isn't what it shows. */
+	count?: number | 'hidden';
+}
+
+/** Scans of posts that the test changes; each says what it found and of which posts it read comments. */
+function scanning(posts: Record<string, Post>) {
+	const { client, calls } = fakeClient((path) => {
+		const name = path.split('/')[1];
+		if (path.endsWith('/media')) {
+			const data = Object.entries(posts).map(([id, { comments, count = comments.length }]) =>
+				count === 'hidden' ? { id } : { id, comments_count: count },
+			);
+			return { data };
+		}
+		return posts[name].comments.some((each) => each instanceof Refusal)
+			? new Refusal(10)
+			: { data: posts[name].comments };
+	});
+	const scan = new CommentScan();
+	const look = async (isOpen: (event: LeadEvent) => boolean = () => false, from = START) => {
+		calls.length = 0;
+		const { events } = await scan.scan(client, connected, { from, posts: 10 });
+		scan.delivered(new Set(events.filter(isOpen)));
+		const read = calls.flatMap((path) => /^\/(\w+)\/comments$/.exec(path)?.[1] ?? []);
+		return { found: events.map(({ eventId }) => eventId), read };
+	};
+	return { look, scan, client };
+}
+
+afterEach(() => jest.restoreAllMocks());
+
+describe('a scan for comments', () => {
+	it('reads all posts with comments at first, then those whose number changed', async () => {
+		const posts: Record<string, Post> = {
+			one: { comments: [comment('a', 1)] },
+			two: { comments: [comment('b', 2)] },
+			none: { comments: [] },
+		};
+		const { look } = scanning(posts);
+		expect(await look()).toEqual({ found: ['c:b', 'c:a'], read: ['one', 'two'] });
+		expect(await look()).toEqual({ found: [], read: [] });
+		posts.two.comments.unshift(comment('c', 20));
+		posts.none.comments.unshift(comment('d', 21));
+		expect(await look()).toEqual({ found: ['c:d', 'c:c'], read: ['two', 'none'] });
+		posts.one.comments = [];
+		posts.one.count = 0;
+		expect(await look()).toEqual({ found: [], read: [] });
+	});
+
+	it('reads a post that is new to it from the moment it is given', async () => {
+		const posts: Record<string, Post> = {};
+		const { look } = scanning(posts);
+		await look();
+		posts.late = { comments: [comment('new', 9), comment('old', 3)] };
+		expect(await look(undefined, START + 5 * 60_000)).toEqual({ found: ['c:new'], read: ['late'] });
+	});
+
+	it('reads posts always whose number Meta hides, and finds nothing twice', async () => {
+		const { look } = scanning({ one: { comments: [comment('a', 1)], count: 'hidden' } });
+		expect(await look()).toEqual({ found: ['c:a'], read: ['one'] });
+		expect(await look()).toEqual({ found: [], read: ['one'] });
+	});
+
+	it('reads a post again while something of it is open', async () => {
+		const { look } = scanning({
+			one: { comments: [comment('b', 2), comment('a', 1)] },
+			two: { comments: [comment('c', 3)] },
+		});
+		await look(({ eventId }) => eventId === 'c:a');
+		expect(await look(() => true)).toEqual({ found: ['c:a'], read: ['one'] });
+		expect(await look()).toEqual({ found: ['c:a'], read: ['one'] });
+		expect(await look()).toEqual({ found: [], read: [] });
+	});
+
+	it('stays where it was when it fails, or nobody says what became of it', async () => {
+		const posts: Record<string, Post> = {
+			one: { comments: [comment('a', 1)] },
+			two: { comments: [new Refusal(10)], count: 1 },
+		};
+		const { look, scan, client } = scanning(posts);
+		await expect(look()).rejects.toMatchObject({ errorClass: 'permission' });
+		scan.delivered(new Set());
+		posts.two = { comments: [comment('b', 2)] };
+		await scan.scan(client, connected, { from: START, posts: 10 });
+		expect(await look()).toEqual({ found: ['c:b', 'c:a'], read: ['one', 'two'] });
+	});
+
+	it('looks once more where Meta counts a comment that it does not show yet', async () => {
+		const posts: Record<string, Post> = { one: { comments: [comment('a', 1)] } };
+		const { look } = scanning(posts);
+		await look();
+		posts.one.count = 2;
+		expect(await look()).toEqual({ found: [], read: ['one'] });
+		posts.one.comments.unshift(comment('b', 2));
+		expect(await look()).toEqual({ found: ['c:b'], read: ['one'] });
+		posts.one.count = 3;
+		expect((await look()).read).toEqual(['one']);
+		expect((await look()).read).toEqual(['one']);
+		expect((await look()).read).toEqual([]);
+	});
+});
+
+describe('a comment that left the number as it was, for another was deleted', () => {
+	const swapped = async () => {
+		const posts: Record<string, Post> = {
+			one: { comments: [comment('b', 2), comment('a', 1)] },
+			two: { comments: [comment('c', 3)] },
+		};
+		const { look } = scanning(posts);
+		await look();
+		posts.one.comments = [comment('d', 30), comment('b', 2)];
+		expect(await look()).toEqual({ found: [], read: [] });
+		return { posts, look };
+	};
+
+	it('is found with the next comment of the post, whatever came elsewhere meanwhile', async () => {
+		const { posts, look } = await swapped();
+		posts.two.comments.unshift(comment('e', 300));
+		expect(await look()).toEqual({ found: ['c:e'], read: ['two'] });
+		posts.one.comments.unshift(comment('f', 400));
+		const cursor = START + 295 * 60_000;
+		expect(await look(undefined, cursor)).toEqual({ found: ['c:d', 'c:f'], read: ['one'] });
+	});
+
+	it('is found within a day; what was settled then is not found again', async () => {
+		const { look } = await swapped();
+		passTime(23 * HOUR);
+		expect((await look()).read).toEqual([]);
+		passTime(HOUR);
+		expect(await look()).toEqual({ found: ['c:d'], read: ['one', 'two'] });
+		expect((await look()).read).toEqual([]);
+	});
+});
