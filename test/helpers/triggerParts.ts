@@ -49,6 +49,7 @@ export function readableLog() {
 export function cached(client: GraphClient): CachedClient {
 	return {
 		clock: client.clock,
+		headroom: client.headroom,
 		client: async () => client,
 		account: async () => ({ client, connected }),
 		credential: async () => client.credential,

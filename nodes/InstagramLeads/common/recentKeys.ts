@@ -19,11 +19,6 @@ export class RecentKeys {
 		return this.prints.has(fingerprint(key));
 	}
 
-	/** TEMP */
-	lastHeardAt(_key: string): number | undefined {
-		return undefined;
-	}
-
 	/** Adds the key, or makes it the newest again. */
 	add(key: string): void {
 		this.prints.set(fingerprint(key), true);

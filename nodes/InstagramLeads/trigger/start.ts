@@ -58,8 +58,10 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 	store.save();
 
 	registerSchedule(context, settings, poller, health);
-	if (isFirstStart && settings.since === undefined) alertness.started();
-	void poller.begin(settings.polls && (!isFirstStart || settings.since !== undefined));
+	// Before the first start nothing can have been lost, unless the operator wants that read, too.
+	const isBehind = !isFirstStart || settings.since !== undefined;
+	if (isBehind) alertness.suspectLoss('start');
+	void poller.begin(settings.polls && isBehind);
 	return {
 		async closeFunction() {
 			unregisterTrigger(key, trigger);
@@ -75,7 +77,6 @@ function foundationOf(context: ITriggerFunctions) {
 	const lifetime = new Lifetime();
 	const log = new TriggerLog(context);
 	const alertness = new Alertness(settings, log, lifetime);
-	alertness.suspectLoss('start');
 	return {
 		settings,
 		lifetime,

@@ -32,8 +32,8 @@ const leadKey = `ig:${ACCOUNT_ID}:${CONTACT_ID}`;
 const WEBHOOK_ONLY = { mode: 'webhook', catchUp: false };
 const POLLING = { mode: 'polling' };
 
-/** How long webhook, poll and queue wait for executions. */
-const PATIENCE_MS = [3000, 30_000, 120_000];
+/** How long webhook, poll and queue wait for executions, and events for what Meta tells. */
+const PATIENCE_MS = [2000, 3000, 10_000, 30_000, 120_000, 600_000];
 
 const open: ActiveTrigger[] = [];
 

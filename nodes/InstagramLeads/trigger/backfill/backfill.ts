@@ -39,7 +39,7 @@ export interface BackfillParts {
 	contacts: Pick<ContactDirectory, 'find' | 'findProfile' | 'knows'>;
 	comments: Pick<MissedComments, 'find'>;
 	alertness: Pick<Alertness, 'isWatchful'>;
-	client: Pick<CachedClient, 'clock'>;
+	client: Pick<CachedClient, 'clock' | 'headroom'>;
 	store: Pick<StateStore, 'cursor' | 'contacts'>;
 	settings: TriggerSettings;
 	lifetime: Lifetime;
@@ -71,8 +71,8 @@ export class Backfill {
 
 	private async findComments(arrived: LeadEvent[]): Promise<LeadEvent[]> {
 		const isDelivered = arrived.some(({ receivedVia }) => receivedVia === 'webhook');
-		const { alertness, comments, lifetime, settings } = this.parts;
-		const isLooked = settings.polls && settings.events.has('comment') && alertness.isWatchful;
+		const { comments, lifetime, settings } = this.parts;
+		const isLooked = settings.polls && settings.events.has('comment') && this.mayLook();
 		if (!isLooked || !isDelivered) return [];
 		const found = (await lifetime.within(this.patienceMs(), comments.find())) ?? [];
 		return found.filter((event) => isWanted(event, settings));
@@ -82,8 +82,8 @@ export class Backfill {
 	private findMessages(arrived: LeadEvent[], hasSeen: (eventId: string) => boolean) {
 		const nothing = Promise.resolve<LeadEvent[]>([]);
 		const unplaced = arrived.filter((event) => !isReadInPlace(event));
-		const { alertness, contacts, lifetime } = this.parts;
-		const { isWatchful } = alertness;
+		const { contacts, lifetime } = this.parts;
+		const isWatchful = this.mayLook();
 		const asked = unplaced.find(({ message }) => message) ?? unplaced[0] ?? arrived[0];
 		const isRead = isWatchful && unplaced.length > 0;
 		if (!isRead && contacts.knows(asked)) {
@@ -115,6 +115,11 @@ export class Backfill {
 		return upTo(unplaced, looked?.events ?? []).filter(
 			(event) => Date.parse(event.occurredAt) >= from && isWanted(event, settings),
 		);
+	}
+
+	/** Looks for the sake of order never take what answers to people need. */
+	private mayLook(): boolean {
+		return this.parts.alertness.isWatchful && this.parts.client.headroom === 'ample';
 	}
 
 	private patienceMs(): number {

@@ -6,6 +6,7 @@ import { connectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
 import { MetaClock } from '../../graph/client/metaClock';
 import { graphClientOf } from '../../graph/client/n8nTransport';
+import type { Headroom } from '../../graph/limits/headroom';
 import type { GraphCredential } from '../../graph/credential/credential';
 
 /** n8n decrypts the credential and resolves its expression anew each time it is asked for. */
@@ -18,6 +19,8 @@ export class CachedClient {
 
 	/** The account as Meta named it last; absent before it ever did. */
 	lastConnected?: ConnectedAccount;
+
+	private lastClient?: GraphClient;
 
 	private known?: { client: Promise<GraphClient>; since: number };
 
@@ -33,7 +36,13 @@ export class CachedClient {
 			});
 			this.known = asked;
 		}
-		return await this.known.client;
+		this.lastClient = await this.known.client;
+		return this.lastClient;
+	}
+
+	/** How much of Meta's limits was left lately. */
+	get headroom(): Headroom {
+		return this.lastClient?.headroom ?? 'ample';
 	}
 
 	/** The client and the account that it is for. */

@@ -5,6 +5,7 @@ const REMEMBERED = 2000;
 
 /** Meta delivers within seconds as a rule: what is older than this and didn't come was lost. */
 const LATE_MS = 60_000;
+const REPEATED_MS = 36 * 60 * 60 * 1000;
 
 /**
  * What webhooks brought: so that what a poll finds can be told from what no webhook brings anyway. With
@@ -38,7 +39,15 @@ export class WebhookRecord {
 	}
 }
 
-/** Whether the event should have come before. @param now milliseconds, by Meta's clock */
-export function isLate(event: LeadEvent, now: number): boolean {
+/**
+ * Whether Meta delivers the event again, having failed before: it tries for 36 hours. Doc: webhooks.
+ *
+ * @param now milliseconds, by Meta's clock
+ */
+export function isRepetition(event: LeadEvent, now: number): boolean {
+	return isLate(event, now) && now - Date.parse(event.occurredAt) < REPEATED_MS;
+}
+
+function isLate(event: LeadEvent, now: number): boolean {
 	return now - Date.parse(event.occurredAt) > LATE_MS;
 }

@@ -11,6 +11,7 @@ import { asItem, isWanted } from '../parameters/eventFilter';
 import type { TriggerSettings } from '../parameters/settings';
 import { readSettings } from '../parameters/settings';
 import { TriggerLog } from '../shared/log';
+import { isRepetition } from '../shared/webhookRecord';
 import type { ActiveTrigger } from './activeTriggers';
 import { activeTrigger, mayBecomeActive, triggerKeyOf } from './activeTriggers';
 import type { CallSecrets } from './webhookSecrets';
@@ -54,6 +55,7 @@ async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData
 	const settings = trigger?.settings ?? readSettings(context);
 	const { events, lookups } = readDelivery(context, rawBody, settings);
 	if (!trigger) return startExecution(events, settings);
+	noteSigns(trigger, events);
 	if (lookups.length > 0) void trigger.lookups.follow(lookups);
 	return await deliver(context, trigger, events);
 }
@@ -104,6 +106,15 @@ function parseSigned(rawBody: Buffer): unknown {
 	}
 }
 
+/** What a delivery tells of others that may have been lost, or of what needn't be feared for. */
+function noteSigns(trigger: ActiveTrigger, events: LeadEvent[]): void {
+	const { alertness, client, secrets, webhookRecord } = trigger;
+	webhookRecord.note(events);
+	const now = client.clock.now();
+	if (events.some((event) => isRepetition(event, now))) alertness.suspectLoss('late');
+	if (secrets.takeChange()) alertness.suspectLoss('secret');
+}
+
 /**
  * With catch-up the answer goes out at once: the poll finds what a crash takes. Without, it waits
  * until the events are durably with n8n, within Meta's patience. What a contact has too much of is left to
@@ -111,11 +122,14 @@ function parseSigned(rawBody: Buffer): unknown {
  */
 async function deliver(
 	context: IWebhookFunctions,
-	{ queue, settings, lifetime }: ActiveTrigger,
+	{ queue, settings, lifetime, alertness }: ActiveTrigger,
 	events: LeadEvent[],
 ): Promise<IWebhookResponseData> {
 	const admission = queue.admission(events);
-	if (admission === 'full') return answer(context, 503);
+	if (admission === 'full') {
+		alertness.suspectLoss('refused');
+		return answer(context, 503);
+	}
 	const { report } = queue.enqueue(events);
 	if (settings.polls) return answer(context, 200);
 	await lifetime.within(EXECUTION_PATIENCE_MS, report);

@@ -28,6 +28,8 @@ const REMEMBERED_TRIGGERS = 1000;
 export class WebhookSecrets {
 	private copy?: { secrets: CallSecrets; since: number };
 
+	private haveChanged = false;
+
 	private asked?: { answer: Promise<CallSecrets>; since: number };
 
 	/**
@@ -49,6 +51,13 @@ export class WebhookSecrets {
 		return true;
 	}
 
+	/** Whether they were changed since this was asked last: what was signed with the new ones may have been refused. */
+	takeChange(): boolean {
+		const { haveChanged } = this;
+		this.haveChanged = false;
+		return haveChanged;
+	}
+
 	/** As they were a second ago at the most; one asks for all who come together. */
 	private async renewed(ask: () => Promise<CallSecrets>): Promise<CallSecrets> {
 		if (!this.asked || ageOf(this.asked) > SECOND_LOOK_AFTER_MS) {
@@ -61,6 +70,8 @@ export class WebhookSecrets {
 		const since = monotonicNow();
 		const { appId, appSecret, extraAppSecret, verifyToken } = await ask();
 		const secrets = { appId, appSecret, extraAppSecret, verifyToken };
+		const before = this.copy?.secrets ?? secrets;
+		this.haveChanged ||= before.appSecret !== appSecret || before.extraAppSecret !== extraAppSecret;
 		this.copy = { secrets, since };
 		return secrets;
 	}

@@ -1,3 +1,4 @@
+import { MetaClock } from '../../../../nodes/InstagramLeads/graph/client/metaClock';
 import { readCredential } from '../../../../nodes/InstagramLeads/graph/credential/credential';
 import { createHmac } from 'crypto';
 import { sleep } from 'n8n-workflow';
@@ -11,6 +12,8 @@ import {
 } from '../../../../nodes/InstagramLeads/trigger/webhook/activeTriggers';
 import type { Admission } from '../../../../nodes/InstagramLeads/trigger/queue/eventQueue';
 import { readSettings } from '../../../../nodes/InstagramLeads/trigger/parameters/settings';
+import type { SignOfLoss } from '../../../../nodes/InstagramLeads/trigger/shared/alertness';
+import { WebhookRecord } from '../../../../nodes/InstagramLeads/trigger/shared/webhookRecord';
 import { Lifetime } from '../../../../nodes/InstagramLeads/common/lifetime';
 import { WebhookSecrets } from '../../../../nodes/InstagramLeads/trigger/webhook/webhookSecrets';
 import { passTime } from '../../../helpers/clock';
@@ -56,9 +59,12 @@ function activeTrigger(options: {
 		settings: { ...settings, polls: options.polls ?? true },
 		client: {
 			credential: async () => readCredential(facebookCredential()),
+			clock: new MetaClock(),
 		},
 		secrets: new WebhookSecrets(),
 		lookups: { follow: async () => {} },
+		alertness: { suspectLoss: (sign: SignOfLoss) => void signs.push(sign) },
+		webhookRecord: new WebhookRecord(),
 		lifetime: new Lifetime(),
 	} as unknown as ActiveTrigger;
 	registerTrigger(KEY, trigger);
@@ -67,6 +73,10 @@ function activeTrigger(options: {
 }
 
 const KEY = 'wf-1:node-1';
+/** What deliveries told of lost ones. */
+const signs: SignOfLoss[] = [];
+
+beforeEach(() => void signs.splice(0));
 const registered: ActiveTrigger[] = [];
 
 afterEach(() => {
@@ -196,6 +206,30 @@ describe('a delivery', () => {
 		const delivered = activeTrigger({ admission: 'full' });
 		expect((await post(batch, { credential })).status).toBe(503);
 		expect(delivered).toEqual([]);
+		expect(signs).toEqual(['refused']);
+	});
+
+	it.each<[string, number, SignOfLoss[]]>([
+		['at once', 5, []],
+		['a few minutes late, as Meta repeats it', 300, ['late']],
+		['later than Meta repeats anything', 40 * 3600, []],
+	])('that comes %s tells as much of others', async (_name, secondsAgo, expected) => {
+		activeTrigger({});
+		const timestamp = Date.now() - secondsAgo * 1000;
+		await post(delivery(messagingEntry(textMessage('a', 'hello', { timestamp }))), { credential });
+		expect(signs).toEqual(expected);
+	});
+
+	it('with a secret that was just changed tells that others may have been refused', async () => {
+		activeTrigger({});
+		await post(batch, { credential });
+		const changed = readCredential(facebookCredential({ appSecret: 'changed' }));
+		jest.spyOn(registered[0].client, 'credential').mockResolvedValue(changed);
+		passTime(2000);
+		await post(batch, { credential, secret: 'changed' });
+		await post(batch, { credential, secret: 'changed' });
+		jest.restoreAllMocks();
+		expect(signs).toEqual(['secret']);
 	});
 
 	it.each([
@@ -207,6 +241,7 @@ describe('a delivery', () => {
 			const delivered = activeTrigger({ polls, admission: 'contactFull' });
 			expect((await post(batch, { credential })).status).toBe(status);
 			expect(delivered).toEqual([['m:a', 'c:17865799348089039']]);
+			expect(signs).toEqual([]);
 		},
 	);
 
