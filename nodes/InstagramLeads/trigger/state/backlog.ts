@@ -22,9 +22,6 @@ export class Backlog {
 	/** By occurrence key. */
 	private readonly waiting = new Map<string, WaitingEvent>();
 
-	/** Of all that waits. */
-	private characters = 0;
-
 	private written: { text: string; keys: ReadonlySet<string> } = { text: '[]', keys: new Set() };
 
 	private left = 0;
@@ -35,25 +32,19 @@ export class Backlog {
 	/** @param sortKey when it counts as having occurred, among the events of its contact */
 	add(event: LeadEvent, sortKey = event.occurredAt): void {
 		const key = occurrenceKey(event.eventId);
-		this.remove(key);
+		this.waiting.delete(key);
 		const text = JSON.stringify(this.keepsRaw ? event : withoutRaw(event));
 		this.waiting.set(key, { sortKey, text });
-		this.characters += text.length;
 	}
 
 	/** @param key occurrence key of what waits no longer */
 	delete(key: string): void {
-		if (this.remove(key)) this.left++;
+		if (this.waiting.delete(key)) this.left++;
 	}
 
 	/** The text as it was made last. It may have events in it that wait no longer. */
 	get text(): string {
 		return this.written.text;
-	}
-
-	/** How long the text would be now, about. */
-	get length(): number {
-		return Math.min(this.characters, MAX_STORED_CHARACTERS);
 	}
 
 	/** Events that have gone since the text was made. */
@@ -86,11 +77,6 @@ export class Backlog {
 		this.written = { text: `[${kept.join(',')}]`, keys };
 		this.left = 0;
 		return this.written.text;
-	}
-
-	private remove(key: string): boolean {
-		this.characters -= this.waiting.get(key)?.text.length ?? 0;
-		return this.waiting.delete(key);
 	}
 
 	/** By their sort keys; those of the same key as they came. */

@@ -1,6 +1,6 @@
 import { BoundedMap } from '../../common/boundedMap';
 import { FINGERPRINT_LENGTH, fingerprint, shortened } from '../../common/fingerprint';
-import { fromDigits, toDigits } from '../../common/packedText';
+import { packDecimal, unpackDecimal } from '../../common/packedText';
 import { RecentKeys } from '../../common/recentKeys';
 import { contactIdFromUsername, leadKeyOf } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
@@ -27,7 +27,7 @@ type StoredPairs = Array<[string, string]>;
  * people known by id never comment without it.
  */
 export class ContactIdentities {
-	/** By the username's fingerprint. */
+	/** By the username's fingerprint; packed. */
 	private readonly ids: BoundedMap<string, string>;
 
 	/** Usernames that are the lead's key. */
@@ -41,12 +41,12 @@ export class ContactIdentities {
 		this.leadsByName = new RecentKeys(REMEMBERED_NAMES, byName);
 		this.ids = new BoundedMap({ size: REMEMBERED_NAMES });
 		if (typeof names === 'string') {
-			for (const [print, id] of readNames(names)) this.ids.set(print, id);
+			for (const [print, packed] of readNames(names)) this.ids.set(print, packed);
 			return;
 		}
 		for (const [username, id] of names) {
 			if (id === '') this.leadsByName.add(username);
-			else this.ids.set(fingerprint(username), id);
+			else this.ids.set(fingerprint(username), packedId(id));
 		}
 	}
 
@@ -61,10 +61,11 @@ export class ContactIdentities {
 		}
 		const print = fingerprint(username);
 		if (event.contact.id !== nameAsId) {
-			this.ids.set(print, event.contact.id);
+			this.ids.set(print, packedId(event.contact.id));
 			return event;
 		}
-		const id = this.ids.get(print);
+		const known = this.ids.get(print);
+		const id = known && unpackedId(known);
 		if (id) return underKeyOf(id, event, { ...event.contact, id });
 		this.leadsByName.add(username);
 		return event;
@@ -75,8 +76,8 @@ export class ContactIdentities {
 		const byName = this.leadsByName.toJSON();
 		let room = MAX_STORED_CHARACTERS - byName.length;
 		const kept: string[] = [];
-		for (const [print, id] of this.ids.entries().reverse()) {
-			const entry = print + packedId(id);
+		for (const [print, packed] of this.ids.entries().reverse()) {
+			const entry = print + packed;
 			if (entry.length >= room) continue;
 			room -= entry.length + 1;
 			kept.push(entry);
@@ -91,20 +92,16 @@ function underKeyOf(contactId: string, event: LeadEvent, contact: LeadEvent['con
 
 /** Ids are numbers of 15 to 17 places today; what else Meta sends is kept as it is. */
 function packedId(id: string): string {
-	return /^[1-9]\d*$/.test(id)
-		? toDigits(BigInt(id))
-		: AS_TEXT + Buffer.from(id).toString('base64url');
+	if (/^[1-9]\d*$/.test(id)) return packDecimal(id);
+	return AS_TEXT + Buffer.from(id).toString('base64url');
+}
+
+function unpackedId(packed: string): string {
+	if (!packed.startsWith(AS_TEXT)) return unpackDecimal(packed);
+	return Buffer.from(packed.slice(AS_TEXT.length), 'base64url').toString();
 }
 
 function readNames(names: string): Array<[string, string]> {
-	return names.split(' ').flatMap((entry) => {
-		const id = unpackedId(entry.slice(FINGERPRINT_LENGTH));
-		return id === undefined ? [] : [[shortened(entry), id]];
-	});
-}
-
-function unpackedId(packed: string): string | undefined {
-	if (/^[\w-]+$/.test(packed)) return String(fromDigits(packed));
-	if (!/^=[\w-]+$/.test(packed)) return undefined;
-	return Buffer.from(packed.slice(AS_TEXT.length), 'base64url').toString();
+	const entries = names.split(' ').filter((entry) => /^[\w-]{7}=?[\w-]+$/.test(entry));
+	return entries.map((entry) => [shortened(entry), entry.slice(FINGERPRINT_LENGTH)]);
 }

@@ -53,7 +53,7 @@ export class KnownContacts {
 	toJSON(): string {
 		return this.heardAt
 			.entries()
-			.map(([print, heardAt]) => print + toDigits(BigInt(hourOf(heardAt)), HOUR_LENGTH))
+			.map(([print, heardAt]) => print + toDigits(hourOf(heardAt), HOUR_LENGTH))
 			.join('');
 	}
 }
@@ -70,7 +70,7 @@ function readEntries(stored: string | string[]): Array<[string, number]> {
 		return prints.map((print) => [print, UNKNOWN]);
 	}
 	return piecesOf(stored, FINGERPRINT_LENGTH + HOUR_LENGTH).map((entry) => {
-		const hour = Number(fromDigits(entry.slice(FINGERPRINT_LENGTH)));
+		const hour = fromDigits(entry.slice(FINGERPRINT_LENGTH));
 		return [shortened(entry), hour === 0 ? UNKNOWN : FIRST_HOUR_MS + hour * HOUR_MS];
 	});
 }

@@ -16,10 +16,12 @@ const STATE_MARK = 'instagramLeadsState';
 const SAVE_AFTER_MS = 1000;
 
 /**
- * n8n stalls while it writes a long text of what waits. The whole state is written no oftener than once in
- * a millisecond for so many characters of it, and that is at least so often:
+ * n8n stalls while it writes a long text of what waits. After it was put, nothing that can wait is put for
+ * a millisecond for so many of its characters:
  */
 const CHARACTERS_PER_MS = 500;
+
+/** But not for longer: the next emission has a while left before the writer has to make one. */
 const LONGEST_PAUSE_MS = 800;
 
 /**
@@ -144,8 +146,8 @@ export class StateWriter {
 	}
 
 	private isTimeForAll(state: TriggerState): boolean {
-		const { length, leftSince } = state.backlog;
-		const pause = Math.min(length / CHARACTERS_PER_MS, LONGEST_PAUSE_MS);
+		const { text, leftSince } = state.backlog;
+		const pause = Math.min(Math.floor(text.length / CHARACTERS_PER_MS), LONGEST_PAUSE_MS);
 		const isTime = monotonicNow() - this.wholeAt >= pause;
 		return isTime || leftSince >= MOST_GONE || !this.writesAlone(state);
 	}
