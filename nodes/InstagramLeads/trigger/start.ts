@@ -10,6 +10,7 @@ import { MissedComments } from './backfill/missedComments';
 import { ReadWorkers } from './backfill/readWorkers';
 import { Enricher } from './enrich/enricher';
 import { Executor } from './execution/executor';
+import { Refusals } from './execution/refusals';
 import { readSettings } from './parameters/settings';
 import { OutageReporter } from './polling/outageReporter';
 import { Poller } from './polling/poller';
@@ -91,13 +92,29 @@ function queueOf(context: ITriggerFunctions, foundation: Foundation): EventQueue
 		new SharedRetry({ maxWaitMs, waitsForToken: true, purpose }, client, log, lifetime);
 
 	const notice = new OutageReporter(context, lifetime);
-	const executor = new Executor(context, triggerKeyOf(context), store, log, lifetime, notice);
+	const refusals = new Refusals(log, lifetime);
+	const executor = new Executor(
+		context,
+		triggerKeyOf(context),
+		store,
+		log,
+		lifetime,
+		refusals,
+		notice,
+	);
 	const workers = new ReadWorkers(store, settings);
 	const reader = new ConversationReader(client, workers, retryFor('reading a conversation'));
 	const enricher = new Enricher(client, reader, store, settings, log);
 	const comments = new MissedComments(client, retryFor('reading comments'), store, settings);
 	const backfill = new Backfill({ ...foundation, reader, comments });
-	return new EventQueue({ backfill, enricher, executor, store, limits: settings, log, lifetime });
+	return new EventQueue({
+		...foundation,
+		backfill,
+		enricher,
+		executor,
+		refusals,
+		limits: settings,
+	});
 }
 
 /** What brings events: polls, what webhooks hint at, and the look whether webhooks still come. */

@@ -85,14 +85,16 @@ function readPending(stored: { event?: unknown; attempt: number }): Array<[strin
 /** The form in which n8n stores it: plain JSON. */
 export function storedForm(state: TriggerState) {
 	const { cursor, recentlyProcessed, contacts, identities, pending, backlog, lastKey } = state;
+	const stored = [...pending].slice(-REMEMBERED_PENDING);
 	return {
-		pending: detached([...pending.values()].slice(-REMEMBERED_PENDING)),
+		pending: detached(stored.map(([, item]) => item)),
 		...(!cursor.isNew && { cursor: cursor.toJSON() }),
 		...(lastKey && { lastKey }),
 		settled: recentlyProcessed.toJSON(),
 		contacts: contacts.toJSON(),
 		names: identities.toJSON(),
-		waiting: backlog.toText(pending),
+		// What there is no room for among the pending waits all the same.
+		waiting: backlog.toText(new Map(stored)),
 	};
 }
 
