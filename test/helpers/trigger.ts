@@ -17,8 +17,8 @@ type Run = Pick<IRun, 'status'> & { data?: unknown };
 interface Emission {
 	items: IDataObject[];
 	key?: string;
-	/** Ends the execution; without a run as n8n does for a key that it has already. */
-	end: (run?: Run) => void;
+	/** Ends the execution; without a run as n8n does for a key that it has already, with an error where it takes none. */
+	end: (run?: Run | Error) => void;
 }
 
 /** A trigger that is active in n8n, and what it does there. */
@@ -35,7 +35,7 @@ export interface ActiveTrigger {
 export interface Activation extends Surroundings {
 	mode?: WorkflowActivateMode;
 	/** How executions end by themselves; `hang`: the test ends them. */
-	ending?: 'hang' | ((emission: Emission) => Run | undefined);
+	ending?: 'hang' | ((emission: Emission) => Run | Error | undefined);
 }
 
 const SUCCESS = () => ({ status: 'success' as const });
@@ -63,7 +63,7 @@ export async function activate(activation: Activation = {}): Promise<ActiveTrigg
 			const emission: Emission = {
 				items: data[0].map(({ json }) => structuredClone(json)),
 				key,
-				end: (run) => done.resolve(run as IRun),
+				end: (run) => (run instanceof Error ? done.reject(run) : done.resolve(run as IRun)),
 			};
 			active.emissions.push(emission);
 			if (ending !== 'hang') emission.end(ending(emission));

@@ -10,6 +10,7 @@ import { ContactDirectory } from './contacts/contactDirectory';
 import { ConversationLookups } from './contacts/conversationLookups';
 import { Enricher } from './enrich/enricher';
 import { Executor } from './execution/executor';
+import { Refusals } from './execution/refusals';
 import { readSettings } from './parameters/settings';
 import { OutageReporter } from './polling/outageReporter';
 import { Poller } from './polling/poller';
@@ -100,7 +101,16 @@ function queueOf(context: ITriggerFunctions, foundation: Foundation): EventQueue
 		new SharedRetry({ maxWaitMs, waitsForToken: true, purpose }, client, log, lifetime);
 
 	const notice = new OutageReporter(context, lifetime);
-	const executor = new Executor(context, triggerKeyOf(context), store, log, lifetime, notice);
+	const refusals = new Refusals(log, lifetime);
+	const executor = new Executor(
+		context,
+		triggerKeyOf(context),
+		store,
+		log,
+		lifetime,
+		refusals,
+		notice,
+	);
 	const contacts = new ContactDirectory({
 		...foundation,
 		lookups: new ConversationLookups(),
@@ -109,7 +119,8 @@ function queueOf(context: ITriggerFunctions, foundation: Foundation): EventQueue
 	const enricher = new Enricher({ ...foundation, contacts });
 	const comments = new MissedComments(client, retryFor('reading comments'), store, settings);
 	const backfill = new Backfill({ ...foundation, contacts, comments });
-	return new EventQueue({ backfill, enricher, executor, store, limits: settings, log, lifetime });
+	const limits = settings;
+	return new EventQueue({ ...foundation, backfill, enricher, executor, refusals, limits });
 }
 
 /** What brings events: polls, what webhooks hint at, and the look whether webhooks still come. */

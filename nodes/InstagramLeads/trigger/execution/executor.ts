@@ -13,6 +13,7 @@ import type { ExecutionOutcome } from './executionOutcome';
 import { isSettled } from './executionOutcome';
 import type { OperatorNotice } from './hungExecutions';
 import { HungExecutions } from './hungExecutions';
+import type { Refusals } from './refusals';
 import { runningExecutions } from './runningExecutions';
 
 /** How often an event whose execution n8n lost is given to n8n in all. */
@@ -41,6 +42,7 @@ export class Executor {
 		private readonly store: StateStore,
 		private readonly log: TriggerLog,
 		private readonly lifetime: Lifetime,
+		private readonly refusals: Refusals,
 		notice: OperatorNotice,
 	) {
 		this.hung = new HungExecutions(notice, log);
@@ -87,10 +89,12 @@ export class Executor {
 			if (outcome === 'refused') {
 				// n8n may not have taken it at all: the same attempt, after a while.
 				this.store.itemsRefused(items, attempt);
-				if (++refusals > REFUSAL_PAUSES_MS.length) return 'lost';
+				this.refusals.refused();
+				if (++refusals > REFUSAL_PAUSES_MS.length) return this.notTaken(items);
 				await this.lifetime.pause(REFUSAL_PAUSES_MS[refusals - 1]);
 				continue;
 			}
+			this.refusals.taken();
 			// An execution that n8n refused or lost before holds the key: it doesn't count.
 			const mayBeLost = attempt > 1 || refusals > 0 || wasRestored;
 			if (outcome === 'lost' || (outcome === 'duplicate' && mayBeLost)) {
@@ -106,11 +110,17 @@ export class Executor {
 		return 'executed';
 	}
 
+	/** It may hold the key all the same, by an execution that it could not begin. */
+	private notTaken(items: LeadEvent[]): ExecutionOutcome {
+		for (const item of items) this.store.itemMayHaveBegun(item);
+		return 'refused';
+	}
+
 	private async startExecution(
 		items: LeadEvent[],
 		attempt: number,
 		key: string,
-	): Promise<ExecutionOutcome | 'refused'> {
+	): Promise<ExecutionOutcome> {
 		const data = withAttempt(items, attempt).map((item) => ({
 			json: item as unknown as IDataObject,
 		}));
@@ -164,9 +174,11 @@ export class Executor {
 		items: LeadEvent[],
 		attempt: number,
 	): void {
-		const resubmit = (run: IRun | undefined) => {
+		const submit = async () =>
+			await runningExecutions.executorOf(this.triggerKey)?.submit(items, attempt + 1);
+		const resubmit = async (run: IRun | undefined) => {
 			if (run === undefined || !isLost(run)) return;
-			void runningExecutions.executorOf(this.triggerKey)?.submit(items, attempt + 1);
+			while ((await submit()) === 'refused') await this.refusals.wait();
 		};
 		// A refusal so late is that of an execution which began.
 		void end.then(resubmit, () => {});

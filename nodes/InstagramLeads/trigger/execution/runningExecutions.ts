@@ -33,7 +33,8 @@ class RunningExecutions {
 		const forget = () => {
 			for (const key of keys) if (this.known.get(key) === outcome) this.known.delete(key);
 		};
-		void outcome.then((result) => result === 'lost' && forget(), forget);
+		const isOpen = (result: ExecutionOutcome) => result === 'lost' || result === 'refused';
+		void outcome.then((result) => isOpen(result) && forget(), forget);
 	}
 
 	/** The executor of the trigger that is up now; undefined where none is. */

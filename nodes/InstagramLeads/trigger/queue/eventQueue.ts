@@ -7,15 +7,20 @@ import type { Enricher } from '../enrich/enricher';
 import type { ExecutionOutcome } from '../execution/executionOutcome';
 import { isSettled } from '../execution/executionOutcome';
 import type { Executor } from '../execution/executor';
+import type { Refusals } from '../execution/refusals';
 import type { TriggerSettings } from '../parameters/settings';
 import type { TriggerLog } from '../shared/log';
 import type { StateStore } from '../state/stateStore';
 import { ContactRoom } from './contactRoom';
 import { Delivery } from './delivery';
+import type { Place } from './places';
 import { Places } from './places';
 
 /** Events that may wait for their execution; beyond it Meta is asked to deliver again. */
 const MAX_WAITING = 5000;
+
+/** While n8n takes nothing: of what comes in then not everything could be written down. */
+const MAX_WAITING_FOR_N8N = 500;
 
 /** What the queue needs of the operator's settings. */
 export type QueueLimits = Pick<TriggerSettings, 'maxParallel' | 'maxTogether'> & {
@@ -25,7 +30,7 @@ export type QueueLimits = Pick<TriggerSettings, 'maxParallel' | 'maxTogether'> &
 
 /**
  * Whether events may be queued: all of them; only some, since a contact has as many waiting as one may
- * have; or none, since the queue is full or its trigger closed.
+ * have; or none, since the queue is full, n8n takes nothing, or the trigger is closed.
  */
 export type Admission = 'open' | 'contactFull' | 'full';
 
@@ -44,6 +49,7 @@ export interface EventQueueParts {
 	backfill: Pick<Backfill, 'findMissed'>;
 	enricher: Pick<Enricher, 'enrich'>;
 	executor: Pick<Executor, 'execute'>;
+	refusals: Pick<Refusals, 'areOn' | 'wait'>;
 	store: StateStore;
 	limits: QueueLimits;
 	log: Pick<TriggerLog, 'warn'>;
@@ -82,7 +88,9 @@ export class EventQueue {
 		if (this.parts.lifetime.isOver) return 'full';
 		const unseen = events.filter(({ eventId }) => !this.hasSeen(eventId));
 		if (unseen.length === 0) return 'open';
-		if (this.underWay.size + unseen.length > this.maxWaiting) return 'full';
+		const most = this.parts.refusals.areOn ? MAX_WAITING_FOR_N8N : Infinity;
+		const maxWaiting = Math.min(this.maxWaiting, most);
+		if (this.underWay.size + unseen.length > maxWaiting) return 'full';
 		return this.room.hasRoomFor(unseen) ? 'open' : 'contactFull';
 	}
 
@@ -161,8 +169,8 @@ export class EventQueue {
 			await this.backfillNewcomers(queue);
 			const place = await this.places.take();
 			const together = takeEarliest(queue, this.parts.limits.maxTogether);
-			const outcome = await this.process(together.map(({ event }) => event));
-			place.leave();
+			const events = together.map(({ event }) => event);
+			const outcome = await this.process(events, place);
 			for (const { settle } of together) settle(outcome);
 		}
 		this.contacts.delete(leadKey);
@@ -196,16 +204,31 @@ export class EventQueue {
 		if (found.length > 0 && !this.parts.lifetime.isOver) this.enqueue(found);
 	}
 
-	private async process(events: LeadEvent[]): Promise<ExecutionOutcome> {
-		if (this.parts.lifetime.isOver) return 'closed';
+	private async process(events: LeadEvent[], place: Place): Promise<ExecutionOutcome> {
 		try {
+			if (this.parts.lifetime.isOver) return 'closed';
 			const items = await Promise.all(
 				events.map(async (event) => await this.parts.enricher.enrich(event)),
 			);
-			return await this.parts.executor.execute(items);
+			return await this.execute(items, place);
 		} catch {
 			// Whatever broke, the events are not with n8n: the next poll brings them again.
 			return 'lost';
+		} finally {
+			place.leave();
+		}
+	}
+
+	/**
+	 * What n8n refuses waits without a place, until n8n takes it; and what comes after it of its contact
+	 * waits with it.
+	 */
+	private async execute(items: LeadEvent[], given: Place): Promise<ExecutionOutcome> {
+		for (let place = given; ; place = await this.places.take()) {
+			const outcome = await this.parts.executor.execute(items).finally(place.leave);
+			if (outcome !== 'refused') return outcome;
+			await this.parts.refusals.wait();
+			if (this.parts.lifetime.isOver) return 'closed';
 		}
 	}
 }

@@ -104,16 +104,18 @@ function readPending(stored: { event?: unknown; attempt: number }): Array<[strin
  * @param waiting the text of what waits; made anew unless it is given. An older one may have events in
  * it that n8n was given or that settled since: whoever reads it knows them by the rest
  */
-export function storedForm(state: TriggerState, waiting = state.backlog.renewText(state.pending)) {
-	const { cursor, recentlyProcessed, contacts, identities, pending, lastKey } = state;
+export function storedForm(state: TriggerState, waiting?: string) {
+	const { cursor, recentlyProcessed, contacts, identities, pending, backlog, lastKey } = state;
+	const stored = [...pending].slice(-REMEMBERED_PENDING);
 	return {
-		pending: detached([...pending.values()].slice(-REMEMBERED_PENDING)),
+		pending: detached(stored.map(([, item]) => item)),
 		...(!cursor.isNew && { cursor: cursor.toJSON() }),
 		...(lastKey && { lastKey }),
 		settled: recentlyProcessed.toJSON(),
 		contacts: contacts.toJSON(),
 		...identities.toJSON(),
-		waiting,
+		// What there is no room for among the pending waits all the same.
+		waiting: waiting ?? backlog.renewText(new Map(stored)),
 	};
 }
 

@@ -1,12 +1,14 @@
 import type { IRun, ITriggerFunctions } from 'n8n-workflow';
 
 import type { LeadEvent } from '../../../../nodes/InstagramLeads/events/leadEvent';
+import type { StillRunning } from '../../../../nodes/InstagramLeads/trigger/execution/executionEnd';
 import { ExecutionEnd } from '../../../../nodes/InstagramLeads/trigger/execution/executionEnd';
+import { Refusals } from '../../../../nodes/InstagramLeads/trigger/execution/refusals';
 import { Executor } from '../../../../nodes/InstagramLeads/trigger/execution/executor';
 import { Lifetime } from '../../../../nodes/InstagramLeads/common/lifetime';
-import { leadEvent } from '../../../helpers/events';
+import { leadEvent, messageEvent } from '../../../helpers/events';
 import { readableLog, storeOver } from '../../../helpers/triggerParts';
-import { settled } from '../../../helpers/waiting';
+import { settled, until } from '../../../helpers/waiting';
 
 /** How n8n takes one emission: an ended run, `undefined` for a key it has, or an error. */
 type Answer = Partial<IRun> | undefined | Error;
@@ -26,8 +28,6 @@ const failed: Answer = {
 
 let workflows = 0;
 
-const unnoticed = { failed: () => {}, recovered: () => {} };
-
 async function execute(
 	answers: Answer[],
 	waiting: LeadEvent[] = [],
@@ -35,6 +35,7 @@ async function execute(
 	parametersOfEmit = 4,
 ) {
 	const given: Array<{ key: string; attempt: unknown }> = [];
+	const shown: string[] = [];
 	const { log, lines } = readableLog();
 	const context = {
 		helpers: {
@@ -66,14 +67,25 @@ async function execute(
 		store,
 		log,
 		lifetime,
-		unnoticed,
+		new Refusals(log, lifetime),
+		{ failed: (error: Error) => void shown.push(error.message), recovered: () => {} },
 	);
-	const outcome = await executor.execute([leadEvent()]);
+	const again = async (event = leadEvent()) => await executor.execute([event]);
+	const outcome = await again();
 	await settled();
 	const of = (level: string) =>
 		lines.filter((line) => line.level === level).map(({ message }) => message);
 	const pending = store.pendingEvents().map((event) => store.nextAttempt([event]) - 1);
-	return { outcome, given, givenUp: of('error'), warnings: of('warn'), pending, unused: answers };
+	return {
+		outcome,
+		again,
+		given,
+		givenUp: of('error'),
+		warnings: of('warn'),
+		pending,
+		unused: answers,
+		shown,
+	};
 }
 
 describe('executing an event', () => {
@@ -132,11 +144,17 @@ describe('executing an event', () => {
 		expect(pending).toEqual([]);
 	});
 
-	it('leaves an event that n8n never takes to the next poll, as if not given', async () => {
+	it('says of an event that n8n does not take that it was refused, as if not given', async () => {
 		const { outcome, givenUp, pending } = await execute(Array<Answer>(7).fill(refused));
-		expect(outcome).toBe('lost');
+		expect(outcome).toBe('refused');
 		expect(givenUp).toEqual([]);
 		expect(pending).toEqual([0]);
+	});
+
+	it('gives what n8n refused once more, though it may hold the key by what it could not begin', async () => {
+		const { again, given } = await execute([...Array<Answer>(7).fill(refused), undefined, success]);
+		expect(await again()).toBe('executed');
+		expect(given.slice(6).map(({ attempt }) => attempt)).toEqual([undefined, undefined, 2]);
 	});
 
 	it.each<[string, Answer]>([
@@ -171,6 +189,34 @@ describe('executing an event', () => {
 		expect(warnings).toEqual([expect.stringContaining('for 15 minutes how an execution ended')]);
 		expect(pending).toEqual([]);
 		expect(unused).toEqual([]);
+	});
+
+	it('tells the operator when many executions hang at the same time', async () => {
+		const hanging = async (
+			_end: unknown,
+			_submitAgain: unknown,
+			onHang?: () => void,
+		): Promise<StillRunning> => {
+			onHang?.();
+			return await Promise.resolve({ waitedMs: 900_000, later: new Promise<IRun>(() => {}) });
+		};
+		jest.spyOn(ExecutionEnd.prototype, 'waitForEnd').mockImplementation(hanging);
+		const { again, shown } = await execute([]);
+		for (let n = 0; n < 19; n++) await again(messageEvent('c1', `hung.${n}`));
+		expect(shown).toEqual([]);
+		await again(messageEvent('c1', 'one too many'));
+		expect(shown).toEqual([expect.stringContaining('More than 20 executions')]);
+		jest.restoreAllMocks();
+	});
+
+	it('gives one that was lost after all until n8n takes it, however long that is away', async () => {
+		const stillRunning = async (later: Promise<IRun | undefined>): Promise<StillRunning> =>
+			await Promise.resolve({ waitedMs: 900_000, later });
+		jest.spyOn(ExecutionEnd.prototype, 'waitForEnd').mockImplementationOnce(stillRunning);
+		const answers = [stalled, ...Array<Answer>(8).fill(refused), success];
+		const { given } = await execute(answers);
+		await until(() => answers.length === 0);
+		expect(given.map(({ attempt }) => attempt)).toEqual([undefined, ...Array<number>(9).fill(2)]);
 	});
 
 	it('asks n8n about one that it may not have begun with the same key', async () => {

@@ -5,6 +5,7 @@ import type { ExecutionOutcome } from '../../../../nodes/InstagramLeads/trigger/
 import { readSettings } from '../../../../nodes/InstagramLeads/trigger/parameters/settings';
 import type { OutageReporter } from '../../../../nodes/InstagramLeads/trigger/polling/outageReporter';
 import { Poller } from '../../../../nodes/InstagramLeads/trigger/polling/poller';
+import { Refusals } from '../../../../nodes/InstagramLeads/trigger/execution/refusals';
 import { EventQueue } from '../../../../nodes/InstagramLeads/trigger/queue/eventQueue';
 import { WebhookRecord } from '../../../../nodes/InstagramLeads/trigger/shared/webhookRecord';
 import { Lifetime } from '../../../../nodes/InstagramLeads/common/lifetime';
@@ -47,6 +48,7 @@ function polling(world: World) {
 	const queue = new EventQueue({
 		...idleSteps,
 		executor: { execute },
+		refusals: new Refusals(readableLog().log, lifetime),
 		store,
 		limits: { maxParallel: 1, maxWaiting: 100, maxTogether: 1, maxOfContact: world.maxOfContact },
 		log: readableLog().log,

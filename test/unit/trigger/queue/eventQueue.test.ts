@@ -2,6 +2,7 @@ import { sleep } from 'n8n-workflow';
 
 import type { LeadEvent } from '../../../../nodes/InstagramLeads/events/leadEvent';
 import type { ExecutionOutcome } from '../../../../nodes/InstagramLeads/trigger/execution/executionOutcome';
+import { Refusals } from '../../../../nodes/InstagramLeads/trigger/execution/refusals';
 import type { QueueLimits } from '../../../../nodes/InstagramLeads/trigger/queue/eventQueue';
 import { EventQueue } from '../../../../nodes/InstagramLeads/trigger/queue/eventQueue';
 import { Lifetime } from '../../../../nodes/InstagramLeads/common/lifetime';
@@ -20,6 +21,7 @@ function open({
 }: Partial<QueueLimits> & { look?: Look; late?: Look; comments?: Look } = {}) {
 	const running: string[] = [];
 	const started: string[] = [];
+	const enriched: string[] = [];
 	const ends = new Map<string, (outcome: ExecutionOutcome | Error) => void>();
 	const execute = async (events: LeadEvent[]) => {
 		const ids = events.map(({ message }) => message?.id).join('+');
@@ -37,6 +39,7 @@ function open({
 	};
 	const lifetime = new Lifetime();
 	const { log, lines } = readableLog();
+	const refusals = new Refusals(log, lifetime);
 	const queue = new EventQueue({
 		...idleSteps,
 		...(look && {
@@ -49,6 +52,13 @@ function open({
 			},
 		}),
 		executor: { execute },
+		enricher: {
+			enrich: async (event: LeadEvent) => {
+				enriched.push(event.eventId);
+				return event;
+			},
+		},
+		refusals,
 		store: storeOver({}, lifetime),
 		limits: { maxParallel: 4, maxWaiting: 100, maxTogether: 1, ...limits },
 		log,
@@ -59,7 +69,17 @@ function open({
 		ends.get(ids)?.(outcome);
 		await settled();
 	};
-	return { queue, deliver, close: () => lifetime.end(), running, started, end, lines };
+	return {
+		queue,
+		deliver,
+		close: () => lifetime.end(),
+		running,
+		started,
+		enriched,
+		end,
+		lines,
+		refusals,
+	};
 }
 
 // No execution here takes so long that others stop waiting for it.
@@ -305,6 +325,72 @@ describe('order', () => {
 		await end('c');
 		expect(started).toEqual(['a+b', 'c']);
 		expect((await delivery).unsettled).toEqual(all.slice(0, 2));
+	});
+});
+
+describe('what n8n refuses', () => {
+	it('waits without a place, and its contact with it, until n8n takes it', async () => {
+		const { deliver, end, running, started, refusals } = open({ maxParallel: 1 });
+		const delivery = deliver([event('c1', 'a'), event('c1', 'b', 1), event('c2', 'c', 2)]);
+		await settled();
+		await end('a', 'refused');
+		expect(running).toEqual(['c']);
+		await end('c');
+		expect(running).toEqual([]);
+		refusals.taken();
+		await settled();
+		expect(running).toEqual(['a']);
+		await end('a');
+		await end('b');
+		expect(started).toEqual(['a', 'c', 'a', 'b']);
+		expect(await delivery).toEqual({ executed: 3, duplicates: 0, unsettled: [] });
+	});
+
+	it('is under way all the time, so that nothing brings it twice', async () => {
+		const { queue, deliver, end, started } = open();
+		void deliver([event('c1', 'a')]);
+		await settled();
+		await end('a', 'refused');
+		const { open: unsettled } = queue.enqueue([event('c1', 'a')]);
+		await settled();
+		expect(queue.hasSeen('m:a')).toBe(true);
+		expect(unsettled.size).toBe(1);
+		expect(started).toEqual(['a']);
+	});
+
+	it('is left to the next trigger when this one is closed', async () => {
+		const { deliver, close, end, refusals, started } = open();
+		const delivery = deliver([event('c1', 'a')]);
+		await settled();
+		await end('a', 'refused');
+		close();
+		refusals.taken();
+		expect(await delivery).toMatchObject({ unsettled: [event('c1', 'a')] });
+		expect(started).toEqual(['a']);
+	});
+
+	it('is enriched once: what was found out then is true of the lead still', async () => {
+		const { deliver, end, refusals, enriched } = open();
+		void deliver([event('c1', 'a')]);
+		await settled();
+		await end('a', 'refused');
+		refusals.taken();
+		await settled();
+		await end('a');
+		expect(enriched).toEqual(['m:a']);
+	});
+
+	it('leaves room for 500 events while it lasts', async () => {
+		const { queue, refusals } = open({ maxWaiting: 5000 });
+		const crowd = Array.from({ length: 501 }, (_, n) => event(`c${n}`, `m${n}`));
+		jest.spyOn(refusals, 'areOn', 'get').mockReturnValue(true);
+		expect(queue.admission(crowd)).toBe('full');
+		expect(queue.admission(crowd.slice(1))).toBe('open');
+		void queue.enqueue(crowd.slice(1));
+		expect(queue.admission([crowd[0]])).toBe('full');
+		expect(queue.admission([crowd[1]])).toBe('open');
+		jest.spyOn(refusals, 'areOn', 'get').mockReturnValue(false);
+		expect(queue.admission([crowd[0]])).toBe('open');
 	});
 });
 

@@ -68,6 +68,18 @@ describe('state', () => {
 		expect(storedAndLoaded(state).restoredBacklog.map((event) => event.raw)).toEqual([raw]);
 	});
 
+	it('stores among what waits the pending events that it has no room for', () => {
+		const state = loadState(undefined);
+		for (let n = 0; n < 700; n++) {
+			const event = messageEvent('1', `mid-${n}`, SOME_TIME);
+			state.backlog.add(event);
+			state.pending.set(event.eventId, { event, attempt: 0 });
+		}
+		const restored = storedAndLoaded(state);
+		expect(restored.pending.size).toBe(600);
+		expect(restored.restoredBacklog).toHaveLength(100);
+	});
+
 	it('stores the earliest of very many that wait', () => {
 		const state = loadState(undefined);
 		const mids = Array.from({ length: 5000 }, (_, n) => `mid-${n}`);
