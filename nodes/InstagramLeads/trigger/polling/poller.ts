@@ -86,10 +86,11 @@ export class Poller {
 		}
 	}
 
-	/** What doesn't pass by itself may come of a Page that is linked to another account now. */
+	/** What Meta refuses for good may come of a Page that is linked to another account now. */
 	private doubtAccount(error: unknown): void {
-		const mayPass = !(error instanceof GraphError) || error.isTemporary;
-		if (this.lastClient && !mayPass) forgetAccount(this.lastClient);
+		if (!this.lastClient || !(error instanceof GraphError)) return;
+		const isOfToken = error.errorClass === 'reconnect';
+		if (!error.isTemporary && !isOfToken) forgetAccount(this.lastClient);
 	}
 
 	/** What n8n refused for too long; all others are under way already. */
