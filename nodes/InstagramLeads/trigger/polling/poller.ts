@@ -16,10 +16,10 @@ import type { Gate } from '../../common/gate';
 import type { CursorKind } from '../state/cursor';
 import type { StateStore } from '../state/stateStore';
 import { CommentScan } from './commentScan';
+import { MessageScan } from './messageScan';
 import type { OutageReporter } from './outageReporter';
 import { PollPace } from './pollPace';
 import type { Scan } from './scan';
-import { scanMessages } from './scan';
 
 /** How long a poll waits for the executions of what it found. */
 const SETTLE_PATIENCE_MS = 30_000;
@@ -44,6 +44,8 @@ export interface PollerParts {
 /** Reads what is new through the API and puts it into the queue; never two reads at once. */
 export class Poller {
 	private isRunning = false;
+
+	private readonly messages = new MessageScan();
 
 	private readonly comments = new CommentScan();
 
@@ -125,12 +127,12 @@ export class Poller {
 		const unsettled = await this.deliver(
 			results.flatMap((scan) => (scan.ok ? scan.value.events : [])),
 		);
+		if (scans.messages?.ok) this.messages.delivered(openOf(scans.messages.value, unsettled));
 		if (scans.comments?.ok) this.comments.delivered(unsettled);
 		for (const [kind, scan] of Object.entries(scans) as Array<[CursorKind, Attempt<Scan>]>) {
 			if (!scan.ok) continue;
-			const { newestSeen, events } = scan.value;
-			const open = events.filter((event) => unsettled.has(event));
-			this.parts.store.cursor.move(kind, { newestSeen, unsettled: open });
+			const open = [...openOf(scan.value, unsettled)];
+			this.parts.store.cursor.move(kind, { newestSeen: scan.value.newestSeen, unsettled: open });
 		}
 		for (const scan of results) if (!scan.ok) throw scan.failure;
 	}
@@ -139,7 +141,7 @@ export class Poller {
 		const { commentPosts: posts, events, silenceMs } = this.parts.settings;
 		const query = { from: this.parts.store.cursor.readFrom('messages'), silenceMs };
 		const messages = await this.parts.retry.run(
-			async () => await scanMessages(client, connected, query),
+			async () => await this.messages.scan(client, connected, query),
 		);
 		if (messages.ok && messages.value.truncated > 0) {
 			this.parts.log.warn(
@@ -167,6 +169,10 @@ export class Poller {
 		await this.parts.lifetime.within(SETTLE_PATIENCE_MS, delivery.report);
 		return delivery.open;
 	}
+}
+
+function openOf({ events }: Scan, unsettled: ReadonlySet<LeadEvent>): ReadonlySet<LeadEvent> {
+	return new Set(events.filter((event) => unsettled.has(event)));
 }
 
 function isTokenDead(scan: Attempt<Scan>): scan is Extract<Attempt<Scan>, { ok: false }> {

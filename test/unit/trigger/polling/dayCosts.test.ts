@@ -176,6 +176,16 @@ describe('what polls cost', () => {
 		expect(all).toBe(352);
 	});
 
+	it('after a rush of 300 people, every 5 minutes: all is read twice, then a page a poll', async () => {
+		const day = new Day(1);
+		for (let person = 0; person < 300; person++) {
+			day.messages.push({ contact: `p${person}`, at: START + MINUTE + person * 100 });
+		}
+		const { conversations, executed } = await live(day, 5);
+		expect(executed).toBe(300);
+		expect(conversations).toBe(288 + 2 * 6);
+	});
+
 	it('for 100 changed conversations: four calls', async () => {
 		const day = new Day(1);
 		for (let person = 0; person < 100; person++) {
