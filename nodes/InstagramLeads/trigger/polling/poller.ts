@@ -18,10 +18,10 @@ import type { Gate } from '../../common/gate';
 import type { CursorKind } from '../state/cursor';
 import type { StateStore } from '../state/stateStore';
 import { CommentScan } from './commentScan';
+import { MessageScan } from './messageScan';
 import type { OutageReporter } from './outageReporter';
 import { PollPace } from './pollPace';
 import type { Scan } from './scan';
-import { scanMessages } from './scan';
 
 /** How long a poll waits for the executions of what it found. */
 const SETTLE_PATIENCE_MS = 30_000;
@@ -50,6 +50,8 @@ export class Poller {
 	private isRunning = false;
 
 	private hasRead = false;
+
+	private readonly messages = new MessageScan();
 
 	private readonly comments = new CommentScan();
 
@@ -92,10 +94,11 @@ export class Poller {
 		}
 	}
 
-	/** What doesn't pass by itself may come of a Page that is linked to another account now. */
+	/** What Meta refuses for good may come of a Page that is linked to another account now. */
 	private doubtAccount(error: unknown): void {
-		const mayPass = !(error instanceof GraphError) || error.isTemporary;
-		if (this.lastClient && !mayPass) forgetAccount(this.lastClient);
+		if (!this.lastClient || !(error instanceof GraphError)) return;
+		const isOfToken = error.errorClass === 'reconnect';
+		if (!error.isTemporary && !isOfToken) forgetAccount(this.lastClient);
 	}
 
 	/** What n8n refused for too long; all others are under way already. */
@@ -131,12 +134,12 @@ export class Poller {
 		const wanted = found.filter((event) => isWanted(event, this.parts.settings));
 		if (results.every(({ ok }) => ok)) this.tellAlertness(wanted);
 		const unsettled = await this.deliver(wanted);
+		if (scans.messages?.ok) this.messages.delivered(openOf(scans.messages.value, unsettled));
 		if (scans.comments?.ok) this.comments.delivered(unsettled);
 		for (const [kind, scan] of Object.entries(scans) as Array<[CursorKind, Attempt<Scan>]>) {
 			if (!scan.ok) continue;
-			const { newestSeen, events } = scan.value;
-			const open = events.filter((event) => unsettled.has(event));
-			this.parts.store.cursor.move(kind, { newestSeen, unsettled: open });
+			const open = [...openOf(scan.value, unsettled)];
+			this.parts.store.cursor.move(kind, { newestSeen: scan.value.newestSeen, unsettled: open });
 		}
 		for (const scan of results) if (!scan.ok) throw scan.failure;
 	}
@@ -158,7 +161,7 @@ export class Poller {
 		const { commentPosts: posts, events, silenceMs } = this.parts.settings;
 		const query = { from: this.parts.store.cursor.readFrom('messages'), silenceMs };
 		const messages = await this.parts.retry.run(
-			async () => await scanMessages(client, connected, query),
+			async () => await this.messages.scan(client, connected, query),
 		);
 		if (messages.ok && messages.value.truncated > 0) {
 			this.parts.log.warn(
@@ -184,6 +187,10 @@ export class Poller {
 		await this.parts.lifetime.within(SETTLE_PATIENCE_MS, delivery.report);
 		return delivery.open;
 	}
+}
+
+function openOf({ events }: Scan, unsettled: ReadonlySet<LeadEvent>): ReadonlySet<LeadEvent> {
+	return new Set(events.filter((event) => unsettled.has(event)));
 }
 
 function isTokenDead(scan: Attempt<Scan>): scan is Extract<Attempt<Scan>, { ok: false }> {

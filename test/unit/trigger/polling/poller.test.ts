@@ -1,6 +1,8 @@
 import { sleep } from 'n8n-workflow';
 
 import type { LeadEvent } from '../../../../nodes/InstagramLeads/events/leadEvent';
+import * as accounts from '../../../../nodes/InstagramLeads/graph/account/connectedAccount';
+import { GraphClient } from '../../../../nodes/InstagramLeads/graph/client/client';
 import type { ExecutionOutcome } from '../../../../nodes/InstagramLeads/trigger/execution/executionOutcome';
 import { readSettings } from '../../../../nodes/InstagramLeads/trigger/parameters/settings';
 import type { OutageReporter } from '../../../../nodes/InstagramLeads/trigger/polling/outageReporter';
@@ -82,14 +84,7 @@ function polling(world: World) {
 	});
 	const cursorNow = () => store.cursor.toJSON();
 	return {
-		poller,
-		cursorNow,
-		executed,
-		calls,
-		lines,
-		signs,
-		webhookRecord,
-		queue,
+		...{ poller, queue, client, cursorNow, executed, calls, lines, signs, webhookRecord },
 		isGateOpen: () => isOpen,
 	};
 }
@@ -354,5 +349,81 @@ describe('what a poll tells of webhooks', () => {
 		const { poller, signs } = polling({ conversations: new Refusal(200) });
 		await poller.poll().catch(() => {});
 		expect(signs).toEqual([]);
+	});
+});
+
+describe('comments', () => {
+	it('that n8n lost are read again, though their number is the same', async () => {
+		let isLost = true;
+		const { poller, executed, cursorNow } = polling({
+			posts: [{ id: '17', comments_count: 1 }],
+			comments: { 17: [comment('a', 3)] },
+			execute: async () => (isLost ? 'lost' : 'executed'),
+		});
+		await poller.poll();
+		isLost = false;
+		await poller.poll();
+		await poller.poll();
+		expect(executed).toEqual(['c:a', 'c:a']);
+		expect(cursorNow()?.comments).toBe(minute(3));
+	});
+
+	it('are read again where n8n never got them, for the token died meanwhile', async () => {
+		const world: World = {
+			conversations: new Refusal(190),
+			posts: [{ id: '17', comments_count: 1 }],
+			comments: { 17: [comment('a', 3)] },
+		};
+		const { poller, executed } = polling(world);
+		await expect(poller.poll()).rejects.toMatchObject({ errorClass: 'reconnect' });
+		world.conversations = [];
+		await poller.poll();
+		expect(executed).toEqual(['c:a']);
+	});
+});
+
+describe('polls of the schedule', () => {
+	afterEach(() => jest.restoreAllMocks());
+
+	it('are left out now and then while limits run short; others never are', async () => {
+		const { poller, calls, lines } = polling({});
+		await poller.tick();
+		const polls = () => calls.filter((path) => path.endsWith('/conversations')).length;
+		expect(polls()).toBe(1);
+		const headroom = jest.spyOn(GraphClient.prototype, 'headroom', 'get').mockReturnValue('short');
+		await poller.tick();
+		expect(polls()).toBe(1);
+		await poller.run();
+		expect(polls()).toBe(2);
+		await poller.tick();
+		expect(polls()).toBe(3);
+		headroom.mockReturnValue('scarce');
+		await poller.tick();
+		expect(polls()).toBe(4);
+		expect(lines.map(({ level }) => level)).toEqual(['info', 'info']);
+	});
+
+	it('that are left out give what n8n refused all the same', async () => {
+		const { poller, queue } = polling({});
+		await poller.tick();
+		jest.spyOn(GraphClient.prototype, 'headroom', 'get').mockReturnValue('short');
+		const enqueue = jest.spyOn(queue, 'enqueue');
+		await poller.tick();
+		expect(enqueue).toHaveBeenCalledTimes(1);
+	});
+
+	it('that Meta refuses for good have the account asked for again', async () => {
+		const world: World = {};
+		const { poller, client } = polling(world);
+		await poller.run();
+		const asked = jest.spyOn(accounts, 'forgetAccount');
+		world.conversations = new Refusal(100);
+		await poller.run();
+		expect(asked).toHaveBeenCalledWith(client);
+		for (const passing of [190, 4]) {
+			world.conversations = new Refusal(passing);
+			await poller.run();
+		}
+		expect(asked).toHaveBeenCalledTimes(1);
 	});
 });

@@ -1,0 +1,87 @@
+import type { LeadEvent } from '../../../../nodes/InstagramLeads/events/leadEvent';
+import { MessageScan } from '../../../../nodes/InstagramLeads/trigger/polling/messageScan';
+import { passTime } from '../../../helpers/clock';
+import { apiConversation, apiMessage } from '../../../helpers/conversations';
+import { fakeClient } from '../../../helpers/fakeClient';
+import { connected } from '../../../helpers/triggerParts';
+
+const FROM = Date.parse('2026-03-01T10:00:00Z');
+const MINUTE = 60_000;
+
+/** Scans of a list of conversations, newest first; each says how many calls it made and what it found. */
+function scanning(count: number) {
+	const list = Array.from({ length: count }, (_, n) => thread(n, 1));
+	const { client, calls } = fakeClient((_path, { limit, after = '0' }) => {
+		const end = Number(after) + Number(limit);
+		const paging = end < list.length && { cursors: { after: String(end) }, next: 'https://x' };
+		return { data: list.slice(Number(after), end), ...(paging && { paging }) };
+	});
+	const scan = new MessageScan();
+	const look = async (isOpen: (event: LeadEvent) => boolean = () => false) => {
+		calls.length = 0;
+		const { events } = await scan.scan(client, connected, { from: FROM });
+		scan.delivered(new Set(events.filter(isOpen)));
+		return { calls: calls.length, found: events.length };
+	};
+	return { list, look, scan, client };
+}
+
+function thread(n: number, messages: number) {
+	const data = Array.from({ length: messages }, (_, index) =>
+		apiMessage(5, { id: `mid.${n}.${index}` }),
+	);
+	return apiConversation(`t${n}`, 0, { messages: { data } });
+}
+
+afterEach(() => jest.restoreAllMocks());
+
+describe('a scan for messages, after a rush', () => {
+	it('reads all of it until what Meta shows late would have been shown, then the first page', async () => {
+		const { look } = scanning(150);
+		expect(await look()).toEqual({ calls: 4, found: 150 });
+		passTime(4 * MINUTE);
+		expect((await look()).calls).toBe(4);
+		passTime(MINUTE);
+		expect((await look()).calls).toBe(4);
+		passTime(5 * MINUTE);
+		expect(await look()).toEqual({ calls: 1, found: 20 });
+		expect(await look()).toEqual({ calls: 1, found: 20 });
+	});
+
+	it.each<[string, (list: unknown[]) => unknown]>([
+		['a conversation comes', (list) => list.unshift(thread(999, 1))],
+		['a message comes', (list) => (list[7] = thread(7, 2))],
+		['a conversation moves up', (list) => list.unshift(...list.splice(100, 1))],
+	])('reads all again as soon as %s', async (_name, change) => {
+		const { list, look } = scanning(150);
+		await look();
+		passTime(5 * MINUTE);
+		await look();
+		expect((await look()).calls).toBe(1);
+		change(list);
+		expect((await look()).calls).toBe(4);
+		expect((await look()).calls).toBe(4);
+	});
+
+	it('reads all while something of it is open', async () => {
+		const { look } = scanning(150);
+		const isOpen = ({ eventId }: LeadEvent) => eventId === 'm:mid.140.0';
+		await look(isOpen);
+		passTime(5 * MINUTE);
+		await look(isOpen);
+		expect(await look(isOpen)).toEqual({ calls: 4, found: 150 });
+		await look();
+		expect((await look()).calls).toBe(1);
+		await look(({ eventId }) => eventId === 'm:mid.3.0');
+		expect((await look()).calls).toBe(4);
+	});
+
+	it('takes nothing for read of which nobody said what became of it', async () => {
+		const { look, scan, client } = scanning(150);
+		await look();
+		passTime(5 * MINUTE);
+		await scan.scan(client, connected, { from: FROM });
+		expect((await look()).calls).toBe(4);
+		expect((await look()).calls).toBe(1);
+	});
+});
