@@ -5,6 +5,7 @@ import {
 	createSimulatorClient,
 	type SimulatorClient,
 } from '../../sandbox/graph-simulator/client.mts';
+import type { WorldOverrides } from '../../sandbox/graph-simulator/state/world.mts';
 import { startSimulator } from '../../sandbox/graph-simulator/server.mts';
 
 /** One call to Meta's API, as it passed. */
@@ -42,11 +43,13 @@ export const FAR: Distance = { delayMs: 150, limited: true };
 /** No distance and no limit: what our own part costs. */
 export const NEAR: Distance = { delayMs: 0, limited: false };
 
+let worlds = 0;
+
 /** Starts a simulator with a proxy in front of it that takes its time and counts. */
 export async function startFarMeta({ delayMs, limited }: Distance): Promise<FarMeta> {
 	const running = await startSimulator();
 	const simulator = createSimulatorClient(running.url);
-	await simulator.setSettings({ enforceRateLimits: limited });
+	await simulator.reset({ world: anotherWorld(), settings: { enforceRateLimits: limited } });
 	const calls: MetaCall[] = [];
 	const { host } = new URL(running.url);
 	const server = createServer((incoming, answer) => {
@@ -64,6 +67,18 @@ export async function startFarMeta({ delayMs, limited }: Distance): Promise<FarM
 			server.close();
 			await running.close();
 		},
+	};
+}
+
+/** An app, a person, a Page and an account that no other simulator has: limits go by them. */
+function anotherWorld(): WorldOverrides {
+	worlds += 1;
+	const number = String(worlds).padStart(6, '0');
+	return {
+		app: { id: `1234567890${number}`, secret: `bench-app-secret-${number}` },
+		facebookUser: { id: `10211111111${number}`, accessToken: `EAAsimulatedBenchUser${number}` },
+		page: { id: `104857600${number}`, accessToken: `EAAsimulatedBenchPage${number}` },
+		account: { id: `17841400001${number}`, accessToken: `IGAAsimulatedBenchAccount${number}` },
 	};
 }
 
