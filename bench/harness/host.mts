@@ -2,8 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connectN8n } from '../../sandbox/n8n/client.mts';
+import { ensureN8n } from '../../sandbox/n8n/install.mts';
 import { installBuiltPackage } from '../../sandbox/n8n/packageInstall.mts';
 import { startN8n } from '../../sandbox/n8n/process.mts';
+import { createProgress } from '../../sandbox/n8n/progress.mts';
 import { installControl } from '../control.mts';
 import type { Host } from './bench.mts';
 
@@ -17,7 +19,9 @@ export async function openHost(env: Record<string, string> = {}): Promise<Host> 
 	try {
 		await installBuiltPackage(folder);
 		await installControl(folder);
-		const n8n = await startN8n({ userFolder: folder, env: { ...ALLOWED, ...env } });
+		// The standard output is for the rows.
+		const installation = await ensureN8n(createProgress(process.stderr));
+		const n8n = await startN8n({ userFolder: folder, installation, env: { ...ALLOWED, ...env } });
 		const close = async (): Promise<void> => {
 			await n8n.stop();
 			await remove();

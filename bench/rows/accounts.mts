@@ -47,8 +47,8 @@ export const accounts: Topic = {
 		const sites: Site[] = [];
 		try {
 			bench.say('n8n with nothing to do');
-			await sleep(20_000);
-			const idle = await busyShare(host, 30);
+			await sleep(bench.quick ? 5000 : 20_000);
+			const idle = await busyShare(host, bench.quick ? 5 : 30);
 			const memory = residentMebibytes(host.n8n.pid());
 			for (const count of bench.quick ? [5] : COUNTS) {
 				bench.say(`${count} accounts`);

@@ -78,7 +78,7 @@ async function measurePolls(bench: Bench): Promise<void> {
 		await bring(bench, site);
 		for (let round = 0; round < bench.rounds; round++) {
 			bench.say(`idle polls, round ${round + 1}`);
-			const idle = await idleCalls(site);
+			const idle = await idleCalls(site, bench.quick ? 1 : 3);
 			bench.note('poll-idle', 'ours', idle);
 			bench.note('poll-idle', 'rival', await naively(site.meta, Date.now()));
 			bench.say(`100 changed conversations, round ${round + 1}`);
@@ -98,9 +98,8 @@ async function bring({ client }: Bench, { meta, lane }: Site): Promise<boolean> 
 	return await untilSuccesses(client, lane, before + PEOPLE, PATIENCE_MS);
 }
 
-/** Calls a poll makes when nothing is new; of three polls in a row. */
-async function idleCalls({ meta }: Site): Promise<number> {
-	const polls = 3;
+/** Calls a poll makes when nothing is new, of so many polls in a row. */
+async function idleCalls({ meta }: Site, polls: number): Promise<number> {
 	await betweenPolls();
 	meta.calls.length = 0;
 	await sleep(polls * POLL_SECONDS * 1000);
