@@ -1,142 +1,101 @@
-import { createHmac, randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import axios from 'axios';
+import { randomUUID } from 'node:crypto';
 import type { N8nClient } from '../sandbox/n8n/client.mts';
-import type { WorkflowJson } from '../sandbox/n8n/types.mts';
+import type { WorkflowJson, WorkflowNode } from '../sandbox/n8n/types.mts';
+import { CONTROL_TYPE } from './control.mts';
+import { checkingCode } from './userCode.mts';
 
 /** One way of getting signed Instagram deliveries into a workflow. */
 export interface Lane {
-	name: string;
 	workflowId: string;
 	url: string;
+	/** What its deliveries are signed with. */
 	secret: string;
 }
 
-const http = axios.create({ proxy: false, timeout: 120_000, validateStatus: () => true });
+/** The secret of lanes that have no Meta app. */
+const LANE_SECRET = 'bench-secret';
 
 /** The built-in Webhook node: what a user would take for want of a trigger. Checks no signature. */
 export function webhookWorkflow(path: string): WorkflowJson {
-	return workflowOf(`Built-in Webhook ${path}`, {
-		id: randomUUID(),
-		name: 'Start',
-		type: 'n8n-nodes-base.webhook',
-		typeVersion: 2,
-		position: [0, 0],
-		webhookId: path,
-		parameters: { httpMethod: 'POST', path, responseMode: 'onReceived', options: {} },
-	});
+	return chain(`Webhook ${path}`, [webhookNode(path, {}), endNode()]);
 }
 
-/** Our trigger. Catch-up is on, so that it answers as soon as the events are queued. */
+/** What a user would build to have the same: Webhook node, then code that checks, splits, dedupes. */
+export function codeWorkflow(path: string): WorkflowJson {
+	const code = node('Check', 'n8n-nodes-base.code', 2, {
+		mode: 'runOnceForAllItems',
+		jsCode: checkingCode(LANE_SECRET),
+	});
+	return chain(`Webhook and code ${path}`, [webhookNode(path, { rawBody: true }), code, endNode()]);
+}
+
+/** The least that n8n asks of a trigger node with a webhook. */
+export function controlWorkflow(webhookId: string): WorkflowJson {
+	const start = { ...node('Start', CONTROL_TYPE, 1, {}), webhookId };
+	return chain(`Control ${webhookId}`, [start, endNode()]);
+}
+
+/** Our trigger, with the defaults of its panel where nothing else is given. */
 export function triggerWorkflow(
 	webhookId: string,
 	credential: { id: string; name: string },
-	options: Record<string, number | boolean>,
+	parameters: Record<string, unknown> = {},
 ): WorkflowJson {
-	return workflowOf(`Instagram Leads Trigger ${webhookId}`, {
-		id: randomUUID(),
-		name: 'Start',
-		type: 'n8n-nodes-instagram-leads.instagramLeadsTrigger',
-		typeVersion: 1,
-		position: [0, 0],
-		webhookId,
-		parameters: { mode: 'webhook', events: ['message'], options: { ...options } },
-		credentials: { instagramLeadsApi: credential },
-	});
+	const given = { mode: 'webhook', events: ['message', 'comment'], ...parameters };
+	const type = 'n8n-nodes-instagram-leads.instagramLeadsTrigger';
+	const credentials = { instagramLeadsApi: credential };
+	const start = { ...node('Start', type, 1, given), webhookId, credentials };
+	return chain(`Instagram Leads Trigger ${webhookId}`, [start, endNode()]);
 }
 
-function workflowOf(name: string, start: WorkflowJson['nodes'][number]): WorkflowJson {
-	const end = {
-		id: randomUUID(),
-		name: 'End',
-		type: 'n8n-nodes-base.noOp',
-		typeVersion: 1,
-		position: [200, 0] as [number, number],
-		parameters: {},
-	};
-	return {
-		name,
-		nodes: [start, end],
-		connections: { Start: { main: [[{ node: 'End', type: 'main', index: 0 }]] } },
-		settings: { executionOrder: 'v1' },
-	};
+/** The same workflow, ended by a wait of so many seconds: an AI, or a slow CRM. */
+export function waitingAtEnd(workflow: WorkflowJson, seconds: number): WorkflowJson {
+	const parameters = { amount: seconds, unit: 'seconds' };
+	const wait = { ...node('End', 'n8n-nodes-base.wait', 1.1, parameters), webhookId: randomUUID() };
+	return { ...workflow, nodes: [...workflow.nodes.slice(0, -1), wait] };
 }
 
-/** Executions per second of one round, and the middle time to the answer in ms. */
-export interface RoundResult {
-	perSecond: number;
-	answerMs: number;
+/** Creates and publishes a workflow that is reached at `path` of n8n's webhooks. */
+export async function openLane(
+	client: N8nClient,
+	workflow: WorkflowJson,
+	path: string,
+	secret = LANE_SECRET,
+): Promise<Lane> {
+	const { id } = await client.createWorkflow(workflow);
+	await client.publish(id);
+	return { workflowId: id, url: `${client.n8n.url}/webhook/${path}`, secret };
 }
 
-/**
- * Posts `count` deliveries of one message each, every one of a contact of its own, by `clients` at a
- * time, and waits until all executions have ended. The account isn't the credential's own, so that
- * no call to the API is part of what is measured.
- */
-export async function runRound(
-	n8n: N8nClient,
-	lane: Lane,
-	{ count, clients }: { count: number; clients: number },
-): Promise<RoundResult> {
-	const before = await n8n.countSuccesses(lane.workflowId);
-	const bodies = Array.from({ length: count }, () => deliveryOf(randomUUID()));
-	const answers: number[] = [];
-	const startedAt = Date.now();
-	const client = async (): Promise<void> => {
-		for (let body = bodies.pop(); body; body = bodies.pop()) {
-			const sentAt = Date.now();
-			const signature = createHmac('sha256', lane.secret).update(body).digest('hex');
-			const headers = {
-				'content-type': 'application/json',
-				'x-hub-signature-256': `sha256=${signature}`,
-			};
-			const { status } = await http.post(lane.url, Buffer.from(body), { headers });
-			if (status !== 200) throw new Error(`${lane.name} answered ${status}`);
-			answers.push(Date.now() - sentAt);
-		}
-	};
-	await Promise.all(Array.from({ length: clients }, client));
-	await untilEnded(n8n, lane, before + count);
-	const seconds = (Date.now() - startedAt) / 1000;
-	return { perSecond: count / seconds, answerMs: median(answers) };
+function webhookNode(path: string, options: Record<string, unknown>): WorkflowNode {
+	const parameters = { httpMethod: 'POST', path, responseMode: 'onReceived', options };
+	return { ...node('Start', 'n8n-nodes-base.webhook', 2, parameters), webhookId: path };
 }
 
-async function untilEnded(
-	n8n: N8nClient,
-	{ workflowId, name }: Lane,
-	count: number,
-): Promise<void> {
-	const deadline = Date.now() + 300_000;
-	for (;;) {
-		const ended = await n8n.countSuccesses(workflowId);
-		if (ended >= count) return;
-		if (Date.now() > deadline) throw new Error(`${name}: ${ended} of ${count} executions ended`);
-		await sleep(100);
-	}
+const endNode = (): WorkflowNode => node('End', 'n8n-nodes-base.noOp', 1, {});
+
+function node(
+	name: string,
+	type: string,
+	typeVersion: number,
+	parameters: Record<string, unknown>,
+): WorkflowNode {
+	return { id: randomUUID(), name, type, typeVersion, position: [0, 0], parameters };
 }
 
-export function median(values: number[]): number {
-	const sorted = [...values].sort((a, b) => a - b);
-	return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-function deliveryOf(mid: string): string {
-	const contact = `9${Date.now()}${Math.floor(Math.random() * 1000)}`;
-	return JSON.stringify({
-		object: 'instagram',
-		entry: [
-			{
-				id: '17841499999999999',
-				time: Date.now(),
-				messaging: [
-					{
-						sender: { id: contact },
-						recipient: { id: '17841499999999999' },
-						timestamp: Date.now(),
-						message: { mid, text: 'How much is it?' },
-					},
-				],
-			},
-		],
-	});
+/** Nodes in a row, each connected to the next. */
+function chain(name: string, nodes: WorkflowNode[]): WorkflowJson {
+	const placed = nodes.map((one, index) => ({
+		...one,
+		position: [index * 200, 0] as [number, number],
+	}));
+	const connections = Object.fromEntries(
+		nodes
+			.slice(1)
+			.map((next, index) => [
+				nodes[index].name,
+				{ main: [[{ node: next.name, type: 'main', index: 0 }]] },
+			]),
+	);
+	return { name, nodes: placed, connections, settings: { executionOrder: 'v1' } };
 }

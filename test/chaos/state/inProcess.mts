@@ -29,11 +29,13 @@ const CHECK_EVERY = 20_000;
 
 /**
  * The built trigger, in this process, with the least that stands in for n8n: every execution
- * succeeds at once. What it keeps for n8n to store, and what it takes on the heap.
+ * succeeds at once. What it keeps for n8n to store, and what it takes on the heap, after each of so
+ * many contacts.
  */
 export async function measureInProcess(
 	contacts: number,
 	progress: Progress,
+	checkAt: number[] = everyFew(contacts),
 ): Promise<Checkpoint[]> {
 	const simulator = await startSimulator();
 	try {
@@ -51,10 +53,15 @@ export async function measureInProcess(
 			apiVersion: 'v25.0',
 		});
 		progress.phase('New contacts write to the built trigger in this process');
-		return await host.run(contacts, progress);
+		return await host.run(checkAt, progress);
 	} finally {
 		await simulator.close();
 	}
+}
+
+function everyFew(contacts: number): number[] {
+	const full = Math.ceil(contacts / CHECK_EVERY) - 1;
+	return [...Array.from({ length: full }, (_, index) => (index + 1) * CHECK_EVERY), contacts];
 }
 
 /** What n8n is to the trigger, as little of it as it uses. */
@@ -65,16 +72,20 @@ class Host {
 
 	constructor(private readonly credential: Credential) {}
 
-	async run(contacts: number, progress: Progress): Promise<Checkpoint[]> {
+	async run(checkAt: number[], progress: Progress): Promise<Checkpoint[]> {
 		const running = await this.node.trigger.call(this.context());
-		const checkpoints = [this.look(0)];
-		for (let written = 0; written < contacts;) {
-			const count = Math.min(BATCH, contacts - written);
-			await this.post(batchOf(written, count));
-			written += count;
-			while (this.executions < written) await new Promise((resolve) => setTimeout(resolve, 10));
-			progress.detail(`${written} contacts`);
-			if (written % CHECK_EVERY === 0 || written >= contacts) checkpoints.push(this.look(written));
+		const checkpoints = [this.look(0, 0)];
+		let written = 0;
+		for (const contacts of checkAt) {
+			const startedAt = performance.now();
+			while (written < contacts) {
+				const count = Math.min(BATCH, contacts - written);
+				await this.post(batchOf(written, count));
+				written += count;
+				while (this.executions < written) await new Promise((resolve) => setTimeout(resolve, 1));
+				progress.detail(`${written} contacts`);
+			}
+			checkpoints.push(this.look(written, performance.now() - startedAt));
 		}
 		await (running.closeFunction as () => Promise<void>)();
 		return checkpoints;
@@ -152,13 +163,14 @@ class Host {
 		return { statusCode: answer.status, headers: answer.headers, body: answer.data };
 	}
 
-	private look(contacts: number): Checkpoint {
+	private look(contacts: number, milliseconds: number): Checkpoint {
 		collectGarbage();
 		const { heapUsed, rss } = process.memoryUsage();
 		return {
 			contacts,
+			milliseconds,
 			staticDataBytes: Buffer.byteLength(JSON.stringify(this.staticData)),
-			heapMegabytes: Math.round(heapUsed / 1024 / 1024),
+			heapMegabytes: Math.round((10 * heapUsed) / 1024 / 1024) / 10,
 			rssMegabytes: Math.round(rss / 1024 / 1024),
 		};
 	}

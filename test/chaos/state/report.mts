@@ -1,6 +1,8 @@
 /** What there is after so many contacts. */
 export interface Checkpoint {
 	contacts: number;
+	/** Since the checkpoint before, where it was timed. */
+	milliseconds?: number;
 	/** The workflow's static data as JSON: all that the trigger remembers. */
 	staticDataBytes: number;
 	/** Of the trigger's process; missing where nothing tells it. */

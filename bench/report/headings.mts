@@ -1,0 +1,121 @@
+import type { Language } from './texts.mts';
+
+/** What a document says around its tables. */
+export interface Headings {
+	title: string;
+	links: string;
+	lead: string[];
+	run: (day: string, version: string, machine: string, rounds: number) => string;
+	/** In place of the line about the run, where there was none. */
+	unmeasured: string;
+	/** What a reader of small numbers has to know. */
+	quick: string;
+	profile: string;
+	howTitle: string;
+	/** Lines of Markdown. */
+	how: string[];
+}
+
+/** The commands that both languages show, with what each does. */
+const commands = (explained: string[]): string[] => {
+	const options = ['', '--json', '--only arrival,batch', '--rounds 5', '--quick', '--cpu-prof'];
+	const lines = options.map((option, index) => {
+		const command = option === '' ? 'npm run bench' : `npm run bench -- ${option}`;
+		return `${command.padEnd(38)} # ${explained[index]}`;
+	});
+	return ['```bash', ...lines, '```'];
+};
+
+const texts: Record<Language, Headings> = {
+	en: {
+		title: 'Benchmarks',
+		links:
+			'[По-русски](benchmarks.ru.md) · [How it works](how-it-works.md) · [Chaos runs](chaos.md)',
+		lead: [
+			'How long people wait, how much gets through, what is asked of Meta and what is remembered:',
+			"measured in a real n8n against a simulated Meta, beside n8n's own Webhook node and others, in one",
+			'run. This page is written by `npm run bench`.',
+		],
+		run: (day, version, machine, rounds) =>
+			`Measured on ${day} with n8n ${version} on ${machine}; ${rounds} rounds, medians.`,
+		unmeasured: 'Not measured yet.',
+		quick: 'This was a quick run, to see whether all of it works: its figures are no measurement.',
+		profile: "What keeps n8n's main process busy",
+		howTitle: 'How it is measured',
+		how: [
+			...commands([
+				'all rows, writes this page: 20 to 25 minutes',
+				'the rows as one line of JSON, the last that is printed',
+				'some topics or rows',
+				'more rounds',
+				'whether all of it works, with small numbers',
+				'also whose code keeps n8n busy',
+			]),
+			'',
+			'- **Rivals** take turns with our trigger, in the same n8n: the _Webhook node_ alone, which checks no',
+			'  signature, tells no repetition apart and keeps no order; the _Webhook node + Code node_ with the code',
+			'  that somebody would write to check, split and dedupe; a _bare trigger node_ of the kind ours is,',
+			'  which hands on what it is given: faster than this, n8n lets no such node be. The _naive poller_ lists',
+			'  the conversations and reads the messages of each that changed; it keeps to no limit, and real Meta',
+			'  would refuse most of its calls.',
+			'- **Far Meta**: where it says so, each answer of Meta comes 150 ms later, and more than two',
+			'  conversation calls a second are refused with 613. Otherwise Meta is near and refuses nothing, or the',
+			'  events are of another account of the same app, about which nothing is asked.',
+			'- **Until the execution starts**: from the moment somebody writes to the time that n8n notes as the',
+			"  execution's start. What hasn't come after four minutes counts as never.",
+			'- **Medians** of the rounds count; of what must never happen, the worst round.',
+			'- **Memory and time with many contacts** are those of the built trigger in a process of its own kind,',
+			'  with the least that stands in for n8n: 100,000 executions would keep n8n itself busy for an hour.',
+			'  Memory is what is left on the heap after a garbage collection.',
+			'- Static data is read when nothing waits any more.',
+		],
+	},
+	ru: {
+		title: 'Замеры',
+		links:
+			'[In English](benchmarks.md) · [Как это устроено](how-it-works.ru.md) · [Хаос-прогоны](chaos.ru.md)',
+		lead: [
+			'Сколько ждут люди, сколько проходит, что спрашивается у Meta и что запоминается: измерено в настоящем',
+			'n8n с симулятором Meta, рядом с узлом Webhook самого n8n и другими, за один прогон. Эту страницу пишет',
+			'`npm run bench`.',
+		],
+		run: (day, version, machine, rounds) =>
+			`Измерено ${day}, n8n ${version}, ${machine}; раундов: ${rounds}, медианы.`,
+		unmeasured: 'Ещё не измерено.',
+		quick: 'Это был пробный прогон, чтобы увидеть, всё ли работает: его числа — не измерение.',
+		profile: 'Чем занят главный процесс n8n',
+		howTitle: 'Как это измеряется',
+		how: [
+			...commands([
+				'все строки, пишет эту страницу: 20–25 минут',
+				'строки как JSON, последней из напечатанных строк',
+				'часть тем или строк',
+				'больше раундов',
+				'работает ли всё, с малыми числами',
+				'ещё и чей код занимает n8n',
+			]),
+			'',
+			'- **Соперники** чередуются с нашим триггером в том же n8n: один _узел Webhook_, который не проверяет',
+			'  подпись, не различает повторы и не держит порядок; _узлы Webhook + Code_ с кодом, какой написали бы',
+			'  сами, чтобы проверить, разделить и убрать повторы; _пустой узел-триггер_ того же рода, что наш,',
+			'  который отдаёт дальше то, что получил: быстрее такого узла n8n не позволяет быть никому. _Наивный',
+			'  опрос_ перечисляет диалоги и читает сообщения каждого изменившегося; пределов он не соблюдает, и',
+			'  настоящая Meta отказала бы в большей части его запросов.',
+			'- **Далёкая Meta**: где это сказано, каждый ответ Meta приходит на 150 мс позже, а больше двух запросов',
+			'  диалогов в секунду получают отказ 613. В остальных случаях Meta рядом и не отказывает, либо события',
+			'  принадлежат другому аккаунту того же приложения, о котором ничего не спрашивается.',
+			'- **До начала выполнения**: от момента, когда человек пишет, до времени, которое n8n записал как начало',
+			'  выполнения. Что не пришло за четыре минуты, считается не пришедшим.',
+			'- Засчитываются **медианы** раундов; для того, чего не должно быть никогда, — худший раунд.',
+			'- **Память и время при многих контактах** — у собранного триггера отдельно, с самым малым, что заменяет',
+			'  n8n: 100 000 выполнений заняли бы сам n8n на час. Память — то, что остаётся в куче после сборки',
+			'  мусора.',
+			'- Static data читается, когда уже ничего не ждёт.',
+		],
+	},
+};
+
+/** The words of a language. */
+export function headings(language: Language): Headings {
+	return texts[language];
+}
