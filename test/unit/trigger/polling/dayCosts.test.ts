@@ -1,5 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
+import { Refusals } from '../../../../nodes/InstagramLeads/trigger/execution/refusals';
+import { WebhookRecord } from '../../../../nodes/InstagramLeads/trigger/shared/webhookRecord';
 import { Gate } from '../../../../nodes/InstagramLeads/common/gate';
 import { Lifetime } from '../../../../nodes/InstagramLeads/common/lifetime';
 import {
@@ -109,6 +111,7 @@ async function live(day: Day, everyMinutes: number) {
 				return 'executed';
 			},
 		},
+		refusals: new Refusals(log, lifetime),
 		store,
 		limits: { maxParallel: 50, maxTogether: 1 },
 		log,
@@ -123,6 +126,8 @@ async function live(day: Day, everyMinutes: number) {
 		}),
 		retry: retryFor({ waitsForToken: false }),
 		startupGate: new Gate(lifetime),
+		alertness: { started: () => {}, pollEnded: () => {} },
+		webhookRecord: new WebhookRecord(),
 		outages: { failed: () => {}, recovered: () => {} } as unknown as OutageReporter,
 		log,
 		lifetime,
