@@ -26,6 +26,8 @@ interface Credential {
 
 const NODE = 'InstagramLeadsTrigger';
 const CHECK_EVERY = 20_000;
+/** The trigger writes its state down when it has been quiet for a second. */
+const QUIET_MS = 1500;
 
 /**
  * The built trigger, in this process, with the least that stands in for n8n: every execution
@@ -74,7 +76,9 @@ class Host {
 			written += count;
 			while (this.executions < written) await new Promise((resolve) => setTimeout(resolve, 10));
 			progress.detail(`${written} contacts`);
-			if (written % CHECK_EVERY === 0 || written >= contacts) checkpoints.push(this.look(written));
+			if (written % CHECK_EVERY !== 0 && written < contacts) continue;
+			await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+			checkpoints.push(this.look(written));
 		}
 		await (running.closeFunction as () => Promise<void>)();
 		return checkpoints;
