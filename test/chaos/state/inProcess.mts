@@ -26,6 +26,8 @@ interface Credential {
 
 const NODE = 'InstagramLeadsTrigger';
 const CHECK_EVERY = 20_000;
+/** The trigger writes its state down when it has been quiet for a second. */
+const QUIET_MS = 1500;
 
 /**
  * The built trigger, in this process, with the least that stands in for n8n: every execution
@@ -85,7 +87,9 @@ class Host {
 				while (this.executions < written) await new Promise((resolve) => setTimeout(resolve, 1));
 				progress.detail(`${written} contacts`);
 			}
-			checkpoints.push(this.look(written, performance.now() - startedAt));
+			const tookMs = performance.now() - startedAt;
+			await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+			checkpoints.push(this.look(written, tookMs));
 		}
 		await (running.closeFunction as () => Promise<void>)();
 		return checkpoints;
