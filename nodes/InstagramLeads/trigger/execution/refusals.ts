@@ -11,6 +11,9 @@ const OUTAGE_AFTER_MS = 5000;
 /** Longer than between two tries: who tried last may have a workflow that takes its time. */
 const FORGOTTEN_AFTER_MS = 180_000;
 
+const REFUSED_LINE =
+	'n8n has refused an execution for almost 2 minutes (is its database away?); its events wait, and n8n is tried again every minute';
+
 /**
  * What n8n refuses for a while, its database being away, waits here and is tried again every minute, with
  * polls or without: one at first, for n8n mostly refuses all or none; twice as many each time while
@@ -21,6 +24,9 @@ export class Refusals {
 	private readonly waiting: Array<() => void> = [];
 
 	private isWatching = false;
+
+	/** Whether the log knows that n8n takes nothing. */
+	private isTold = false;
 
 	/** How many are to try next. */
 	private next = 1;
@@ -51,7 +57,8 @@ export class Refusals {
 	/** n8n took an execution, which has ended. */
 	taken(): void {
 		this.since = undefined;
-		if (this.waiting.length === 0) return;
+		if (!this.isTold) return;
+		this.isTold = false;
 		this.log.info('n8n takes executions again');
 		this.wake(this.waiting.length);
 	}
@@ -59,15 +66,14 @@ export class Refusals {
 	/** Resolves when n8n is to be tried again, or when the trigger is closed. */
 	async wait(): Promise<void> {
 		const woken = new Promise<void>((resolve) => this.waiting.push(resolve));
+		if (!this.isTold) this.log.warn(REFUSED_LINE);
+		this.isTold = true;
 		if (!this.isWatching) void this.watch();
 		await woken;
 	}
 
 	private async watch(): Promise<void> {
 		this.isWatching = true;
-		this.log.warn(
-			'n8n has refused an execution for almost 2 minutes (is its database away?); its events wait, and n8n is tried again every minute',
-		);
 		while (this.waiting.length > 0) {
 			await this.lifetime.pause(TRIED_AGAIN_MS);
 			this.wake(this.lifetime.isOver ? this.waiting.length : this.next);

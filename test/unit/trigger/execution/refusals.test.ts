@@ -36,7 +36,7 @@ function waiting(count: number) {
 
 describe('what n8n refuses', () => {
 	it('is tried again every minute, one after the other while n8n goes on refusing', async () => {
-		const { tried, join } = waiting(3);
+		const { tried, join, lines } = waiting(3);
 		await pass(MINUTE_MS - 1000);
 		expect(tried).toEqual([]);
 		for (const n of [1, 2, 3, 1]) {
@@ -44,6 +44,7 @@ describe('what n8n refuses', () => {
 			expect(tried.splice(0)).toEqual([n]);
 			join(n);
 		}
+		expect(lines).toHaveLength(1);
 	});
 
 	it('is tried again all at once when n8n takes executions again', async () => {
@@ -70,13 +71,17 @@ describe('what n8n refuses', () => {
 		expect(tried).toEqual([1, 2, 3]);
 	});
 
-	it('waits again after all were tried', async () => {
-		const { refusals, tried, join } = waiting(1);
+	it('waits again after all were tried, which is no news to the log before n8n took something', async () => {
+		const { refusals, tried, join, lines } = waiting(1);
+		await pass(3 * MINUTE_MS);
+		join(2);
+		expect(lines).toHaveLength(1);
 		refusals.taken();
 		await pass(2 * MINUTE_MS);
 		join(7);
 		await pass(MINUTE_MS);
-		expect(tried).toEqual([1, 7]);
+		expect(tried).toEqual([1, 2, 7]);
+		expect(lines.map(({ level }) => level)).toEqual(['warn', 'info', 'warn']);
 	});
 });
 
