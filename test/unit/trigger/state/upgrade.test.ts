@@ -44,8 +44,8 @@ const owed = [...pending, ...waiting];
 
 const WEBHOOK_ONLY = { mode: 'webhook', catchUp: false, options: { resolveProfile: false } };
 const POLLING = { mode: 'polling', options: { resolveProfile: false } };
-/** How long webhook, poll and queue wait for executions. */
-const PATIENCE_MS = [3000, 30_000, 120_000];
+/** How long webhook, poll and queue wait for executions, and others for one that hangs. */
+const PATIENCE_MS = [1500, 3000, 30_000, 120_000];
 
 const open: ActiveTrigger[] = [];
 let workflows = 0;
