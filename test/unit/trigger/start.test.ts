@@ -33,7 +33,7 @@ const WEBHOOK_ONLY = { mode: 'webhook', catchUp: false };
 const POLLING = { mode: 'polling' };
 
 /** How long webhook, poll and queue wait for executions, and events for what Meta tells. */
-const PATIENCE_MS = [2000, 3000, 10_000, 30_000, 120_000, 600_000];
+const PATIENCE_MS = [1500, 2000, 3000, 10_000, 30_000, 120_000, 600_000, 900_000];
 
 const open: ActiveTrigger[] = [];
 

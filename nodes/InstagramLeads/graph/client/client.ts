@@ -1,4 +1,3 @@
-import { randomInt } from 'crypto';
 import { sleep } from 'n8n-workflow';
 
 import { parseExactJson } from '../../events/exactJson';
@@ -9,8 +8,9 @@ import { attempt } from '../errors/attempt';
 import { conversationTurn } from '../limits/conversationPacing';
 import type { Headroom } from '../limits/headroom';
 import type { CallKind, Throttle } from '../limits/throttle';
-import { isTooSoon, throttleOf } from '../limits/throttle';
+import { throttleOf } from '../limits/throttle';
 import { MetaClock } from './metaClock';
+import { pauseBeforeRetry } from './retry';
 
 export type GraphQuery = Record<string, string | number | boolean | undefined>;
 
@@ -50,17 +50,6 @@ export interface GraphPage {
 
 const READ_TIMEOUT_MS = 10_000;
 const SEND_TIMEOUT_MS = 30_000;
-
-/** Doubled with each try, and shortened by chance by up to a half. */
-const FIRST_RETRY_MS = 500;
-const READ_TRIES = 3;
-
-/**
- * A call for conversations that came too soon: Meta counts by the second. By chance half as long
- * again, for whoever else calls for the account comes back then, too.
- */
-const TOO_SOON_RETRY_MS = 1000;
-const TOO_SOON_TRIES = 5;
 
 /** Talks to Meta's Graph API for one credential. All failures are GraphErrors. */
 export class GraphClient {
@@ -144,18 +133,30 @@ export class GraphClient {
 			token: input.token,
 			timeoutMs: method === 'GET' ? READ_TIMEOUT_MS : SEND_TIMEOUT_MS,
 		};
-		const leave = async () => await this.throttle.turn(kind);
-		await (kind === 'conversations'
-			? conversationTurn(input.conversationsOf ?? '', leave)
-			: leave());
-		const response = await this.transport(request).catch((error: unknown) => {
-			throw GraphError.fromConnection(connectionReason(error), isSend);
-		});
+		const response = await this.send(request, kind, input.conversationsOf);
 		this.clock.hear(response.headers.date);
 		const result = readBody(response, isSend);
 		const failure = this.throttle.answered(kind, response.headers, result.failure);
 		if (failure) throw failure;
 		return result.value;
+	}
+
+	/** Waits for its turn, and carries it to Meta. */
+	private async send(
+		request: GraphHttpRequest,
+		kind: CallKind,
+		conversationsOf = '',
+	): Promise<GraphHttpResponse> {
+		const leave = async () => await this.throttle.turn(kind);
+		const isPaced = kind === 'conversations';
+		const answered = isPaced ? await conversationTurn(conversationsOf, leave) : await leave();
+		try {
+			return await this.transport(request);
+		} catch (error) {
+			throw GraphError.fromConnection(connectionReason(error), kind === 'send');
+		} finally {
+			answered?.();
+		}
 	}
 }
 
@@ -166,17 +167,6 @@ function kindOf(
 ): CallKind {
 	if (method === 'POST' && path.endsWith('/messages')) return 'send';
 	return conversationsOf === undefined ? 'other' : 'conversations';
-}
-
-/** @returns milliseconds; nothing where the read isn't to be repeated */
-function pauseBeforeRetry(failure: GraphError, tries: number, kind: CallKind): number | undefined {
-	if (isTooSoon(kind, failure) && tries < TOO_SOON_TRIES) {
-		return TOO_SOON_RETRY_MS + randomInt(TOO_SOON_RETRY_MS / 2);
-	}
-	if (failure.errorClass !== 'transient' || failure.isCancelled) return undefined;
-	if (tries >= READ_TRIES) return undefined;
-	const longest = FIRST_RETRY_MS * 2 ** (tries - 1);
-	return longest - randomInt(longest / 2);
 }
 
 function readBody(

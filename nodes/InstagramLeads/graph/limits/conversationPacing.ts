@@ -4,31 +4,62 @@ import { BoundedMap } from '../../common/boundedMap';
 import { monotonicNow } from '../../common/monotonicTime';
 
 /**
- * Between two calls of an account. Conversations API: 2 calls a second per Instagram account (doc:
- * rate-limiting). Every third call has to arrive more than a second after the first: two intervals
- * leave 200 ms for what a network and a busy process add to one call and not to another.
+ * Conversations API: 2 calls a second per Instagram account (doc: rate-limiting). So the third call has to
+ * reach Meta more than a second after the first: two intervals leave 200 ms for what the network and a
+ * busy process add to one call and not to another.
  */
 const INTERVAL_MS = 600;
+const SECOND_MS = 1000;
+
+/**
+ * A call whose answer is late may have been late in reaching Meta: read from a credential by a busy n8n,
+ * over a new connection. Beyond that it is Meta who takes time.
+ */
+const LONGEST_WAY_MS = 400;
+
+/** A call that was let out. */
+interface Call {
+	/** By the monotonic clock, as are all times here. */
+	outAt: number;
+	answeredAt?: number;
+}
 
 /** Lets the calls of one account out, one after the other. */
 class Pacer {
-	private lastOutAt = -Infinity;
+	/** The last two, the newest last. */
+	private calls: Call[] = [];
 
 	private last: Promise<void> = Promise.resolve();
 
 	/** @see conversationTurn */
-	async turn(leave: () => Promise<void>): Promise<void> {
+	async turn(leave: () => Promise<void>): Promise<() => void> {
 		const turn = this.last.then(async () => await this.take(leave));
-		this.last = turn.catch(() => {});
-		await turn;
+		this.last = turn.then(
+			() => {},
+			() => {},
+		);
+		const call = await turn;
+		return () => (call.answeredAt = monotonicNow());
 	}
 
-	private async take(leave: () => Promise<void>): Promise<void> {
-		const wait = this.lastOutAt + INTERVAL_MS - monotonicNow();
-		if (wait > 0) await sleep(wait);
+	private async take(leave: () => Promise<void>): Promise<Call> {
+		await this.waitUntil((this.calls.at(-1)?.outAt ?? -Infinity) + INTERVAL_MS);
+		if (this.calls.length > 1) await this.waitUntil(latestArrival(this.calls[0]) + SECOND_MS);
 		await leave();
-		this.lastOutAt = monotonicNow();
+		const call: Call = { outAt: monotonicNow() };
+		this.calls = [...this.calls.slice(-1), call];
+		return call;
 	}
+
+	private async waitUntil(moment: number): Promise<void> {
+		const wait = moment - monotonicNow();
+		if (wait > 0) await sleep(wait);
+	}
+}
+
+/** When the call had reached Meta, at the latest. */
+function latestArrival({ outAt, answeredAt = Infinity }: Call): number {
+	return Math.min(answeredAt, outAt + LONGEST_WAY_MS);
 }
 
 const pacers = new BoundedMap<string, Pacer>({ size: 1000 });
@@ -39,14 +70,15 @@ const pacers = new BoundedMap<string, Pacer>({ size: 1000 });
  * out: after the process stood still, two calls don't go out together.
  *
  * @param leave the last look before the call goes out; where it fails, the turn is the next caller's
+ * @returns to be called when the call was answered, or failed
  * @throws what `leave` throws
  */
 export async function conversationTurn(
 	accountId: string,
 	leave: () => Promise<void>,
-): Promise<void> {
+): Promise<() => void> {
 	const pacer = pacers.get(accountId) ?? new Pacer();
 	// The newest again: the account that made no call for longest is forgotten first.
 	pacers.set(accountId, pacer);
-	await pacer.turn(leave);
+	return await pacer.turn(leave);
 }

@@ -1,6 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 import { conversationTurn } from '../../../../nodes/InstagramLeads/graph/limits/conversationPacing';
+import { settled } from '../../../helpers/waiting';
 
 const free = async () => {};
 
@@ -12,6 +13,8 @@ beforeEach(() => {
 	account = `paced${accounts++}`;
 	jest.spyOn(performance, 'now').mockImplementation(() => now);
 	jest.mocked(sleep).mockImplementation(async (milliseconds) => {
+		// Whoever had a turn goes on before the time has passed.
+		await settled();
 		now += milliseconds;
 	});
 });
@@ -20,8 +23,8 @@ afterEach(() => {
 	jest.mocked(sleep).mockImplementation(async () => {});
 });
 
-/** Takes turns that were asked for at the same time; says when each call went out. */
-async function turnsOf(count: number, leave = free): Promise<number[]> {
+/** Takes turns that were asked for at the same time; says when each call went out. All are answered at once. */
+async function turnsOf(count: number, leave = free, isAnswered = true): Promise<number[]> {
 	const start = now;
 	const at: number[] = [];
 	const goOut = async () => {
@@ -29,7 +32,10 @@ async function turnsOf(count: number, leave = free): Promise<number[]> {
 		at.push(now - start);
 	};
 	await Promise.all(
-		Array.from({ length: count }, async () => await conversationTurn(account, goOut)),
+		Array.from({ length: count }, async () => {
+			const answered = await conversationTurn(account, goOut);
+			if (isAnswered) answered();
+		}),
 	);
 	return at;
 }
@@ -43,6 +49,21 @@ describe("an account's calls for conversations", () => {
 		}
 	});
 
+	it('count as late where their answers are: at the most by 400 ms', async () => {
+		expect(await turnsOf(5, free, false)).toEqual([0, 600, 1400, 2000, 2800]);
+	});
+
+	it('count as having reached Meta by when they were answered', async () => {
+		const at: number[] = [];
+		const goOut = async () => void at.push(now);
+		const answered = await conversationTurn(account, goOut);
+		now += 300;
+		answered();
+		(await conversationTurn(account, goOut))();
+		await conversationTurn(account, goOut);
+		expect(at.map((moment) => moment - at[0])).toEqual([0, 600, 1300]);
+	});
+
 	it('need no pause where the last one was long ago', async () => {
 		await turnsOf(1);
 		now += 600;
@@ -51,6 +72,7 @@ describe("an account's calls for conversations", () => {
 
 	it('keep their distance after the process stood still', async () => {
 		jest.mocked(sleep).mockImplementationOnce(async () => {
+			await settled();
 			now += 5000;
 		});
 		expect(await turnsOf(4)).toEqual([0, 5000, 5600, 6200]);

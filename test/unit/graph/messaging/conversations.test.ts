@@ -200,7 +200,9 @@ describe('threads', () => {
 	});
 
 	it('are asked for with a pause between two calls, as is all else of them', async () => {
-		const now = jest.spyOn(performance, 'now').mockReturnValue(4e12);
+		let now = 4e12;
+		const clock = jest.spyOn(performance, 'now').mockImplementation(() => now);
+		jest.mocked(sleep).mockImplementation(async (milliseconds) => void (now += milliseconds));
 		const paced = { account: { id: 'paced' }, messagingNode: ACCOUNT_ID };
 		const client = await clientFor(credential);
 		const host = metaHost(credential);
@@ -216,7 +218,8 @@ describe('threads', () => {
 		await all(threads(client, paced));
 		const thread = await threadById(client, paced, 't');
 		await all(messagesOf(client, paced, thread));
-		now.mockRestore();
+		clock.mockRestore();
+		jest.mocked(sleep).mockImplementation(async () => {});
 		expect(jest.mocked(sleep).mock.calls).toEqual([[600], [600], [600], [600]]);
 	});
 });

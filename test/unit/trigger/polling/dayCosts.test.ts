@@ -152,6 +152,9 @@ function asking(client: GraphClient) {
 	return Object.assign(cached(client), { account });
 }
 
+// A day has thousands of messages, and machines may be busy.
+jest.setTimeout(30_000);
+
 describe('what polls cost', () => {
 	it('on a quiet day, every 5 minutes, with ten posts that have comments: 590 calls', async () => {
 		const day = new Day(10);

@@ -61,7 +61,7 @@ const owed = [...pending, ...waiting];
 
 const WEBHOOK_ONLY = { mode: 'webhook', catchUp: false, options: { resolveProfile: false } };
 const POLLING = { mode: 'polling', options: { resolveProfile: false } };
-/** How long webhook, poll and queue wait for executions. */
+/** How long webhook, poll and queue wait for executions, and others for what Meta tells and for one that hangs. */
 const PATIENCE_MS = [1500, 2000, 3000, 10_000, 30_000, 120_000, 600_000, 900_000];
 
 const open: ActiveTrigger[] = [];
