@@ -12,16 +12,34 @@ const INTERVAL_MS = 600;
 const SECOND_MS = 1000;
 
 /**
- * A call whose answer is late may have been late in reaching Meta: read from a credential by a busy n8n,
- * over a new connection. Beyond that it is Meta who takes time.
+ * Until it is answered, a call may not have reached Meta: n8n, busy, may be reading the credential for it.
+ * Who waits so long for an answer waits for Meta itself.
  */
-const LONGEST_WAY_MS = 400;
+const LONGEST_WAY_MS = 3000;
 
 /** A call that was let out. */
-interface Call {
+class Call {
 	/** By the monotonic clock, as are all times here. */
-	outAt: number;
-	answeredAt?: number;
+	readonly outAt = monotonicNow();
+
+	/** To be called when it was answered, or failed. */
+	answer!: () => void;
+
+	private arrivedBy = this.outAt + LONGEST_WAY_MS;
+
+	private readonly answered = new Promise<void>((resolve) => {
+		this.answer = () => {
+			this.arrivedBy = Math.min(this.arrivedBy, monotonicNow());
+			resolve();
+		};
+	});
+
+	/** Resolves a second after it reached Meta, as far as can be told. */
+	async haveASecondPassed(): Promise<void> {
+		const wait = this.arrivedBy - monotonicNow();
+		if (wait > 0) await Promise.race([this.answered, sleep(wait)]);
+		await waitUntil(this.arrivedBy + SECOND_MS);
+	}
 }
 
 /** Lets the calls of one account out, one after the other. */
@@ -38,28 +56,22 @@ class Pacer {
 			() => {},
 			() => {},
 		);
-		const call = await turn;
-		return () => (call.answeredAt = monotonicNow());
+		return (await turn).answer;
 	}
 
 	private async take(leave: () => Promise<void>): Promise<Call> {
-		await this.waitUntil((this.calls.at(-1)?.outAt ?? -Infinity) + INTERVAL_MS);
-		if (this.calls.length > 1) await this.waitUntil(latestArrival(this.calls[0]) + SECOND_MS);
+		await waitUntil((this.calls.at(-1)?.outAt ?? -Infinity) + INTERVAL_MS);
+		if (this.calls.length > 1) await this.calls[0].haveASecondPassed();
 		await leave();
-		const call: Call = { outAt: monotonicNow() };
+		const call = new Call();
 		this.calls = [...this.calls.slice(-1), call];
 		return call;
 	}
-
-	private async waitUntil(moment: number): Promise<void> {
-		const wait = moment - monotonicNow();
-		if (wait > 0) await sleep(wait);
-	}
 }
 
-/** When the call had reached Meta, at the latest. */
-function latestArrival({ outAt, answeredAt = Infinity }: Call): number {
-	return Math.min(answeredAt, outAt + LONGEST_WAY_MS);
+async function waitUntil(moment: number): Promise<void> {
+	const wait = moment - monotonicNow();
+	if (wait > 0) await sleep(wait);
 }
 
 const pacers = new BoundedMap<string, Pacer>({ size: 1000 });

@@ -49,8 +49,8 @@ describe("an account's calls for conversations", () => {
 		}
 	});
 
-	it('count as late where their answers are: at the most by 400 ms', async () => {
-		expect(await turnsOf(5, free, false)).toEqual([0, 600, 1400, 2000, 2800]);
+	it('count as late where their answers are: at the most by 3 s', async () => {
+		expect(await turnsOf(5, free, false)).toEqual([0, 600, 4000, 4600, 8000]);
 	});
 
 	it('count as having reached Meta by when they were answered', async () => {
@@ -62,6 +62,21 @@ describe("an account's calls for conversations", () => {
 		(await conversationTurn(account, goOut))();
 		await conversationTurn(account, goOut);
 		expect(at.map((moment) => moment - at[0])).toEqual([0, 600, 1300]);
+	});
+
+	it('wait no longer for an answer than it takes to come', async () => {
+		const at: number[] = [];
+		const goOut = async () => void at.push(now);
+		const answered = await conversationTurn(account, goOut);
+		(await conversationTurn(account, goOut))();
+		now += 600;
+		jest.mocked(sleep).mockImplementationOnce(async () => {
+			now += 500;
+			answered();
+			await new Promise(() => {});
+		});
+		await conversationTurn(account, goOut);
+		expect(at.map((moment) => moment - at[0])).toEqual([0, 600, 2700]);
 	});
 
 	it('need no pause where the last one was long ago', async () => {
