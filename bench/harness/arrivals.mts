@@ -3,6 +3,8 @@ import type { N8nClient } from '../../sandbox/n8n/client.mts';
 import { isSettled, itemsOf } from '../../sandbox/n8n/executions.mts';
 import type { Execution } from '../../sandbox/n8n/types.mts';
 import type { FarMeta, MetaCall } from './farMeta.mts';
+import { patiently } from './patience.mts';
+import { successes } from './posting.mts';
 import { percentile } from './statistics.mts';
 import type { Lane } from '../lanes.mts';
 import { idsOf, type Delivery } from './deliveries.mts';
@@ -48,14 +50,14 @@ export async function watch(
 ): Promise<Arrivals> {
 	const { workflowId } = lane;
 	const after = await newestNumber(client, workflowId);
-	const before = await client.countSuccesses(workflowId);
+	const before = await successes(client, workflowId);
 	if (meta) meta.calls.length = 0;
 	const sent: Sent = new Map();
 	const startedAt = Date.now();
 	await happen(sent);
 	const deadline = Date.now() + patienceMs;
 	const isOver = (): boolean => Date.now() > deadline;
-	while ((await client.countSuccesses(workflowId)) < before + sent.size && !isOver()) {
+	while ((await successes(client, workflowId)) < before + sent.size && !isOver()) {
 		await sleep(LOOK_EVERY_MS);
 	}
 	let found = await executionsAfter(client, workflowId, after);
@@ -145,9 +147,8 @@ async function executionsAfter(
 	do {
 		const query = new URLSearchParams({ workflowId, includeData: 'true', limit: '100' });
 		if (cursor) query.set('cursor', cursor);
-		const page: { data: Execution[]; nextCursor: string | null } = await client.session.api(
-			'GET',
-			`/executions?${query.toString()}`,
+		const page: { data: Execution[]; nextCursor: string | null } = await patiently(
+			async () => await client.session.api('GET', `/executions?${query.toString()}`),
 		);
 		const newer = page.data.filter(({ id }) => Number(id) > after);
 		found.push(...newer);

@@ -4,6 +4,7 @@ import axios from 'axios';
 import type { N8nClient } from '../../sandbox/n8n/client.mts';
 import type { Lane } from '../lanes.mts';
 import { headersOf } from './deliveries.mts';
+import { patiently } from './patience.mts';
 
 const http = axios.create({
 	proxy: false,
@@ -11,16 +12,24 @@ const http = axios.create({
 	validateStatus: () => true,
 	httpAgent: new Agent({ keepAlive: false }),
 });
+const ATTEMPTS = 10;
+const AGAIN_AFTER_MS = 500;
 const COUNT_EVERY_MS = 100;
 const PATIENCE_MS = 240_000;
 
-/** Posts one signed delivery. @returns ms until the answer @throws when it isn't 200 */
+/**
+ * Posts one signed delivery, again where it isn't taken, as Meta does.
+ * @returns ms until it was answered with 200 @throws when it never was
+ */
 export async function post(lane: Lane, body: string): Promise<number> {
 	const sentAt = performance.now();
 	const headers = headersOf(lane.secret, body);
-	const { status } = await http.post(lane.url, Buffer.from(body), { headers });
-	if (status !== 200) throw new Error(`${lane.url} answered ${status}`);
-	return performance.now() - sentAt;
+	for (let attempt = 1; ; attempt++) {
+		const { status } = await http.post(lane.url, Buffer.from(body), { headers });
+		if (status === 200) return performance.now() - sentAt;
+		if (attempt === ATTEMPTS) throw new Error(`${lane.url} answered ${status}`);
+		await sleep(AGAIN_AFTER_MS);
+	}
 }
 
 /** Posts deliveries by so many senders at a time. @returns ms until each answer */
@@ -52,6 +61,11 @@ export async function spread(
 	await Promise.all(acts);
 }
 
+/** How many executions of a workflow have ended well. */
+export async function successes(client: N8nClient, workflowId: string): Promise<number> {
+	return await patiently(async () => await client.countSuccesses(workflowId));
+}
+
 /**
  * Waits until so many executions of a lane's workflow have ended well.
  * @returns whether they have, within `patienceMs`
@@ -63,7 +77,7 @@ export async function untilSuccesses(
 	patienceMs = PATIENCE_MS,
 ): Promise<boolean> {
 	const deadline = performance.now() + patienceMs;
-	while ((await client.countSuccesses(workflowId)) < wanted) {
+	while ((await successes(client, workflowId)) < wanted) {
 		if (performance.now() > deadline) return false;
 		await sleep(COUNT_EVERY_MS);
 	}

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { watch } from '../harness/arrivals.mts';
 import type { Bench } from '../harness/bench.mts';
 import { bodiesOf, deliveryOf, newContact } from '../harness/deliveries.mts';
-import { postAll, untilSuccesses } from '../harness/posting.mts';
+import { postAll, successes, untilSuccesses } from '../harness/posting.mts';
 import { postNoted } from '../harness/people.mts';
 import { percentile } from '../harness/statistics.mts';
 import type { Lane } from '../lanes.mts';
@@ -126,7 +126,7 @@ function sidesOf({ ours, webhook }: Lanes): ['ours' | 'rival', Lane][] {
 async function measureDoor({ client, note, quick }: Bench, lanes: Lanes): Promise<void> {
 	const count = quick ? 300 : 2000;
 	for (const [side, lane] of sidesOf(lanes)) {
-		const before = await client.countSuccesses(lane.workflowId);
+		const before = await successes(client, lane.workflowId);
 		const answers = await postAll(lane, bodiesOf(count), SENDERS);
 		note('door-p99', side, percentile(answers, 0.99));
 		note('door-longest', side, Math.max(...answers));

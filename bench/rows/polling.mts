@@ -4,7 +4,7 @@ import type { Bench } from '../harness/bench.mts';
 import { FAR, type FarMeta } from '../harness/farMeta.mts';
 import { pollNaively } from '../harness/naivePoller.mts';
 import { writeUnheard } from '../harness/people.mts';
-import { untilSuccesses } from '../harness/posting.mts';
+import { successes, untilSuccesses } from '../harness/posting.mts';
 import { openCalmSite, openSite, type Site } from '../harness/site.mts';
 import type { Topic } from './row.mts';
 
@@ -93,7 +93,7 @@ async function measurePolls(bench: Bench): Promise<void> {
 
 /** Writes a message each and waits for the executions. @returns whether all came */
 async function bring({ client }: Bench, { meta, lane }: Site): Promise<boolean> {
-	const before = await client.countSuccesses(lane.workflowId);
+	const before = await successes(client, lane.workflowId);
 	await writeUnheard(meta, { name: 'polled', count: PEOPLE });
 	return await untilSuccesses(client, lane, before + PEOPLE, PATIENCE_MS);
 }

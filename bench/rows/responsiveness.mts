@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench } from '../harness/bench.mts';
 import { FAR } from '../harness/farMeta.mts';
 import { crowd, postCrowd } from '../harness/people.mts';
-import { untilSuccesses } from '../harness/posting.mts';
+import { successes, untilSuccesses } from '../harness/posting.mts';
 import { openCalmSite } from '../harness/site.mts';
 import { percentile } from '../harness/statistics.mts';
 import { openLane, webhookWorkflow, type Lane } from '../lanes.mts';
@@ -75,7 +75,7 @@ async function probe(
 	lane: Lane,
 	happen: () => Promise<void>,
 ): Promise<number[]> {
-	const before = await client.countSuccesses(lane.workflowId);
+	const before = await successes(client, lane.workflowId);
 	const times: number[] = [];
 	let isOver = false;
 	const asking = (async () => {
