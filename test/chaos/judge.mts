@@ -1,3 +1,7 @@
+import { causeOf, type Cause } from './causes.mts';
+import type { Reading } from './graphCalls.mts';
+import type { Sign } from './signs.mts';
+
 /** An event as Meta knows it. Times in ms since the epoch. */
 export interface HappenedEvent {
 	/** Message or comment id. */
@@ -32,6 +36,8 @@ export interface Offence {
 	what: string;
 	/** The event that came too early, where order is the matter. */
 	overtaker?: HappenedEvent;
+	/** Without Strict Order, what excuses it. */
+	cause?: Cause;
 }
 
 export interface Verdict {
@@ -40,7 +46,10 @@ export interface Verdict {
 	/** In another contact's Deal, or with another text. */
 	damaged: Offence[];
 	outOfOrder: Offence[];
-	/** Came later than something that happened after it, when nothing could have told that it was there. */
+	/**
+	 * Came later than something that happened after it. With Strict Order: when nothing could have told that
+	 * it was there; without: for one of the causes that it allows.
+	 */
 	overtaken: Offence[];
 	/** Contacts with more or fewer Deals than one, rows of events that nobody caused. */
 	strays: string[];
@@ -54,6 +63,14 @@ export interface Evidence {
 	tokenDead: { from: number; to: number }[];
 	/** Everything came by reading Meta's API. */
 	isPolling: boolean;
+	/** The trigger was published with Strict Order. */
+	isStrictOrder: boolean;
+	/** When something told the trigger that webhooks may have been lost. */
+	signs: Sign[];
+	/** What the trigger read of Meta's data, failed tries among it. */
+	readings: Reading[];
+	/** When n8n was killed, ms since the epoch: what the trigger knew of people is gone then. */
+	restarts: number[];
 }
 
 /** Time from the last moment at which an execution could be held back to its row in the table. */
@@ -143,12 +160,13 @@ function judgeOrder(
 			return early !== undefined && early.index < late.index && isBefore(event, other);
 		});
 		if (overtakers.length === 0) continue;
-		const guilty = overtakers.find((other) =>
-			wasKnown(event, place.get(other.id)?.row.writtenAt ?? 0, evidence),
-		);
-		const overtaker = guilty ?? overtakers[0];
+		const judged = overtakers.map((overtaker) => {
+			const writtenAt = place.get(overtaker.id)?.row.writtenAt ?? 0;
+			return { overtaker, ...judgeOvertaking({ event, overtaker, writtenAt, own }, evidence) };
+		});
+		const { overtaker, isExcused, cause } = judged.find((one) => !one.isExcused) ?? judged[0];
 		const what = `came after ${overtaker.id}, which happened ${overtaker.happenedAt - event.happenedAt} ms later`;
-		verdict[guilty ? 'outOfOrder' : 'overtaken'].push({ event, what, overtaker });
+		verdict[isExcused ? 'overtaken' : 'outOfOrder'].push({ event, what, overtaker, cause });
 	}
 }
 
@@ -159,6 +177,29 @@ function judgeOrder(
 function isBefore(one: HappenedEvent, other: HappenedEvent): boolean {
 	if (one.kind === 'message' && other.kind === 'message') return one.place < other.place;
 	return Math.floor(one.happenedAt / 1000) < Math.floor(other.happenedAt / 1000);
+}
+
+/** An event that came after one that happened later. */
+export interface Overtaking {
+	event: HappenedEvent;
+	overtaker: HappenedEvent;
+	/** When the overtaker's row was written. */
+	writtenAt: number;
+	/** All events of the contact. */
+	own: HappenedEvent[];
+}
+
+function judgeOvertaking(
+	overtaking: Overtaking,
+	evidence: Evidence,
+): { isExcused: boolean; cause?: Cause } {
+	const { event, writtenAt } = overtaking;
+	const wasUnknown = !wasKnown(event, writtenAt, evidence);
+	// Who only polls promises the same with and without the option.
+	if (evidence.isStrictOrder || evidence.isPolling) return { isExcused: wasUnknown };
+	const wasTold = event.acceptedAt !== undefined && event.acceptedAt < writtenAt - LEAD_MS;
+	const cause = wasTold ? undefined : causeOf(overtaking, evidence);
+	return { isExcused: cause !== undefined, cause };
 }
 
 /**
