@@ -1,15 +1,4 @@
-import type { Reading } from './graphCalls.mts';
-import type { Evidence, HappenedEvent, Overtaking } from './judge.mts';
-
-/** Why, without Strict Order, an event may be overtaken by one that happened later. */
-export const causes = {
-	beforeSign: 'before anything told of a loss',
-	afterPatience: "after patience had ended, Meta's calls failing",
-	spared: 'after Meta refused calls for their number: looks are left out then',
-} as const;
-
-/** One of {@link causes}. */
-export type Cause = keyof typeof causes;
+import type { Cause, Evidence, HappenedEvent, Overtaking, Reading } from './types.mts';
 
 /** How long an event waits for what should have come before it, in milliseconds. */
 const PATIENCE_MS = { calm: 2000, watchful: 10_000 };

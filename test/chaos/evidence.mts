@@ -1,13 +1,12 @@
 import type { DeliveryRecord } from '../../sandbox/graph-simulator/types.mts';
 import type { N8nClient } from '../../sandbox/n8n/client.mts';
 import type { DataTableRow } from '../../sandbox/n8n/types.mts';
-import type { Reading } from './graphCalls.mts';
-import type { CommentRow, DealRow, Evidence, HappenedEvent } from './judge.mts';
 import type { ChaosOptions } from './options.mts';
 import type { Plan } from './plan.mts';
 import { isSuccess, signsOf, type Attempt } from './signs.mts';
 import type { Stage } from './stage.mts';
 import type { StormLog } from './storm.mts';
+import type { CommentRow, DealRow, Evidence, HappenedEvent, Reading } from './types.mts';
 
 const DEALS_TABLE = 'Instagram Deals';
 export const COMMENTS_TABLE = 'Instagram Deal Comments';

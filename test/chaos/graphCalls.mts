@@ -1,5 +1,6 @@
 import type { SimulatorClient } from '../../sandbox/graph-simulator/client.mts';
 import type { CallRecord } from '../../sandbox/graph-simulator/types.mts';
+import type { Reading } from './types.mts';
 
 /** Calls to Meta's API, and how many of them a fault struck. */
 export interface CallCount {
@@ -7,20 +8,6 @@ export interface CallCount {
 	failed: number;
 	/** Refused because the token was dead. */
 	refused: number;
-}
-
-/** A call by which the trigger saw, or would have seen, what people did. */
-export interface Reading {
-	/** Ms since the epoch. */
-	at: number;
-	of: 'conversations' | 'comments' | 'other';
-	/** Whose conversation; absent where it is everybody's. */
-	contactId?: string;
-	/** Everybody's conversations with what is in them, as only polls read them. */
-	isPoll: boolean;
-	isOk: boolean;
-	/** Of Meta's errors. */
-	code?: number;
 }
 
 const EVERY_MS = 30_000;

@@ -1,77 +1,13 @@
-import { causeOf, type Cause } from './causes.mts';
-import type { Reading } from './graphCalls.mts';
-import type { Sign } from './signs.mts';
-
-/** An event as Meta knows it. Times in ms since the epoch. */
-export interface HappenedEvent {
-	/** Message or comment id. */
-	id: string;
-	kind: 'message' | 'comment';
-	leadKey: string;
-	text: string;
-	happenedAt: number;
-	/** Place among the messages of its conversation. */
-	place: number;
-	/** When the callback answered 2xx to a webhook about it for the first time. */
-	acceptedAt?: number;
-}
-
-export interface DealRow {
-	leadKey: string;
-	dealId: string;
-}
-
-/** A row of the comments table, in the order in which the rows were first written. */
-export interface CommentRow {
-	eventId: string;
-	leadKey: string;
-	dealId: string;
-	text: string;
-	writtenAt: number;
-}
-
-/** An event that is not as it should be, and why. */
-export interface Offence {
-	event: HappenedEvent;
-	what: string;
-	/** The event that came too early, where order is the matter. */
-	overtaker?: HappenedEvent;
-	/** Without Strict Order, what excuses it. */
-	cause?: Cause;
-}
-
-export interface Verdict {
-	lost: Offence[];
-	doubled: Offence[];
-	/** In another contact's Deal, or with another text. */
-	damaged: Offence[];
-	outOfOrder: Offence[];
-	/**
-	 * Came later than something that happened after it. With Strict Order: when nothing could have told that
-	 * it was there; without: for one of the causes that it allows.
-	 */
-	overtaken: Offence[];
-	/** Contacts with more or fewer Deals than one, rows of events that nobody caused. */
-	strays: string[];
-}
-
-export interface Evidence {
-	events: HappenedEvent[];
-	deals: DealRow[];
-	comments: CommentRow[];
-	/** When the access token was dead. */
-	tokenDead: { from: number; to: number }[];
-	/** Everything came by reading Meta's API. */
-	isPolling: boolean;
-	/** The trigger was published with Strict Order. */
-	isStrictOrder: boolean;
-	/** When something told the trigger that webhooks may have been lost. */
-	signs: Sign[];
-	/** What the trigger read of Meta's data, failed tries among it. */
-	readings: Reading[];
-	/** When n8n was killed, ms since the epoch: what the trigger knew of people is gone then. */
-	restarts: number[];
-}
+import { causeOf } from './causes.mts';
+import type {
+	Cause,
+	CommentRow,
+	DealRow,
+	Evidence,
+	HappenedEvent,
+	Overtaking,
+	Verdict,
+} from './types.mts';
 
 /** Time from the last moment at which an execution could be held back to its row in the table. */
 const LEAD_MS = 1000;
@@ -177,16 +113,6 @@ function judgeOrder(
 function isBefore(one: HappenedEvent, other: HappenedEvent): boolean {
 	if (one.kind === 'message' && other.kind === 'message') return one.place < other.place;
 	return Math.floor(one.happenedAt / 1000) < Math.floor(other.happenedAt / 1000);
-}
-
-/** An event that came after one that happened later. */
-export interface Overtaking {
-	event: HappenedEvent;
-	overtaker: HappenedEvent;
-	/** When the overtaker's row was written. */
-	writtenAt: number;
-	/** All events of the contact. */
-	own: HappenedEvent[];
 }
 
 function judgeOvertaking(

@@ -1,16 +1,10 @@
-import { causes } from './causes.mts';
 import type { ExecutionSummary } from './executions.mts';
 import type { CallCount } from './graphCalls.mts';
-import {
-	groupBy,
-	type Evidence,
-	type HappenedEvent,
-	type Offence,
-	type Verdict,
-} from './judge.mts';
+import { groupBy } from './judge.mts';
 import type { ChaosOptions } from './options.mts';
 import type { Plan } from './plan.mts';
 import type { StormLog } from './storm.mts';
+import { causes, type Evidence, type HappenedEvent, type Offence, type Verdict } from './types.mts';
 
 /** All there is to say about a run. */
 export interface ChaosResult {

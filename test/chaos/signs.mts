@@ -1,12 +1,4 @@
-import type { Reading } from './graphCalls.mts';
-import type { CommentRow, HappenedEvent } from './judge.mts';
-
-/** Something told the trigger that webhooks may have been lost; it is watchful then. Times in ms since the epoch. */
-export interface Sign {
-	from: number;
-	until: number;
-	what: 'start' | 'refused' | 'late' | 'polled';
-}
+import type { CommentRow, HappenedEvent, Reading, Sign } from './types.mts';
 
 /** One try to bring webhooks to the callback. */
 export interface Attempt {

@@ -1,8 +1,8 @@
-import { judge, type CommentRow, type Evidence, type HappenedEvent } from '../../chaos/judge.mts';
-import type { Reading } from '../../chaos/graphCalls.mts';
+import { judge } from '../../chaos/judge.mts';
 import { fullRun, quickRun, readOptions } from '../../chaos/options.mts';
 import { makePlan } from '../../chaos/plan.mts';
-import { signsOf, type Attempt, type Sign, type Traces } from '../../chaos/signs.mts';
+import { signsOf, type Attempt, type Traces } from '../../chaos/signs.mts';
+import type { CommentRow, Evidence, HappenedEvent, Reading, Sign } from '../../chaos/types.mts';
 
 const LEAD = 'ig:1:2';
 const second = (count: number): number => 1_760_000_000_000 + count * 1000;
