@@ -1,10 +1,12 @@
 import type { DeliveryRecord } from '../../sandbox/graph-simulator/types.mts';
 import type { N8nClient } from '../../sandbox/n8n/client.mts';
 import type { DataTableRow } from '../../sandbox/n8n/types.mts';
-import type { CommentRow, DealRow, Evidence, HappenedEvent } from './judge.mts';
+import type { ChaosOptions } from './options.mts';
 import type { Plan } from './plan.mts';
+import { isSuccess, signsOf, type Attempt } from './signs.mts';
 import type { Stage } from './stage.mts';
 import type { StormLog } from './storm.mts';
+import type { CommentRow, DealRow, Evidence, HappenedEvent, Reading } from './types.mts';
 
 const DEALS_TABLE = 'Instagram Deals';
 export const COMMENTS_TABLE = 'Instagram Deal Comments';
@@ -22,24 +24,50 @@ export async function collectEvidence(
 	stage: Stage,
 	plan: Plan,
 	log: StormLog,
-	isPolling: boolean,
+	{ mode, strictOrder }: Pick<ChaosOptions, 'mode' | 'strictOrder'>,
+	readings: Reading[],
 ): Promise<Evidence> {
-	const events = await happenedEvents(stage, plan, log);
+	const deliveries = await stage.instagram.getDeliveries();
+	const events = await happenedEvents(stage, plan, log, acceptedTimes(deliveries));
 	const { deals, comments } = await readTables(stage.n8n);
 	const tokenDead = log.deaths.map(({ diedAt, repairedAt }) => ({
 		from: diedAt,
 		to: (repairedAt ?? Date.now()) + REPAIR_MS,
 	}));
-	return { events, deals, comments, tokenDead, isPolling };
+	// A worker's death tells the trigger nothing: it runs in the main process.
+	const restarts = log.cuts
+		.filter(({ victim }) => victim === 'n8n' || victim === 'main')
+		.map(({ killedAt }) => killedAt);
+	const attempts = deliveries.flatMap(attemptsOf);
+	return {
+		events,
+		deals,
+		comments,
+		tokenDead,
+		isPolling: mode === 'polling',
+		isStrictOrder: strictOrder,
+		signs: signsOf({ events, comments, attempts, readings, restarts }),
+		readings,
+		restarts,
+	};
+}
+
+function attemptsOf({ attempts, messageIds, commentIds }: DeliveryRecord): Attempt[] {
+	const ids = [...messageIds, ...commentIds];
+	return attempts.map(({ at, status, durationMs }) => ({
+		at: Date.parse(at) + durationMs,
+		status,
+		ids,
+	}));
 }
 
 async function happenedEvents(
 	{ instagram, accountId }: Stage,
 	plan: Plan,
 	log: StormLog,
+	accepted: Map<string, number>,
 ): Promise<HappenedEvent[]> {
 	const { conversations, comments } = await instagram.getState();
-	const accepted = acceptedTimes(await instagram.getDeliveries());
 	const times = new Map<string, { at: number; place: number }>();
 	for (const { messages } of conversations) {
 		for (const [place, { id, createdAt }] of messages.entries()) {
@@ -62,7 +90,7 @@ async function happenedEvents(
 function acceptedTimes(deliveries: DeliveryRecord[]): Map<string, number> {
 	const times = new Map<string, number>();
 	for (const { messageIds, commentIds, attempts } of deliveries) {
-		const success = attempts.find(({ status = 0 }) => status >= 200 && status < 300);
+		const success = attempts.find(({ status }) => isSuccess(status));
 		if (!success) continue;
 		const at = Date.parse(success.at) + success.durationMs;
 		for (const id of [...messageIds, ...commentIds]) {

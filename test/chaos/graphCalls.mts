@@ -1,4 +1,6 @@
 import type { SimulatorClient } from '../../sandbox/graph-simulator/client.mts';
+import type { CallRecord } from '../../sandbox/graph-simulator/types.mts';
+import type { Reading } from './types.mts';
 
 /** Calls to Meta's API, and how many of them a fault struck. */
 export interface CallCount {
@@ -13,6 +15,8 @@ const EVERY_MS = 30_000;
 /** Counts Graph calls in portions, for the simulator's log is bounded. */
 export class CallCounter {
 	readonly count: CallCount = { calls: 0, failed: 0, refused: 0 };
+	/** In the order in which they were made. */
+	readonly readings: Reading[] = [];
 	private last = 0;
 	private readonly timer: NodeJS.Timeout;
 
@@ -28,12 +32,24 @@ export class CallCounter {
 	}
 
 	private async read(): Promise<void> {
-		for (const { seq, fault, code } of await this.instagram.getCalls()) {
+		for (const call of await this.instagram.getCalls()) {
+			const { seq, fault, code } = call;
 			if (seq <= this.last) continue;
 			this.last = seq;
+			this.readings.push(readingOf(call));
 			this.count.calls++;
 			if (fault !== undefined) this.count.failed++;
 			else if (code === 190) this.count.refused++;
 		}
 	}
+}
+
+function readingOf({ at, method, path, query, status, code }: CallRecord): Reading {
+	const isOk = method === 'GET' && status === 200;
+	const base = { at: Date.parse(at), isPoll: false, isOk, code };
+	if (path.endsWith('/media') || path.endsWith('/comments')) return { ...base, of: 'comments' };
+	if (!path.endsWith('/conversations')) return { ...base, of: 'other' };
+	const contactId = typeof query.user_id === 'string' ? query.user_id : undefined;
+	const isPoll = contactId === undefined && String(query.fields).includes('attachments');
+	return { ...base, of: 'conversations', isPoll, ...(contactId && { contactId }) };
 }

@@ -1,60 +1,13 @@
-/** An event as Meta knows it. Times in ms since the epoch. */
-export interface HappenedEvent {
-	/** Message or comment id. */
-	id: string;
-	kind: 'message' | 'comment';
-	leadKey: string;
-	text: string;
-	happenedAt: number;
-	/** Place among the messages of its conversation. */
-	place: number;
-	/** When the callback answered 2xx to a webhook about it for the first time. */
-	acceptedAt?: number;
-}
-
-export interface DealRow {
-	leadKey: string;
-	dealId: string;
-}
-
-/** A row of the comments table, in the order in which the rows were first written. */
-export interface CommentRow {
-	eventId: string;
-	leadKey: string;
-	dealId: string;
-	text: string;
-	writtenAt: number;
-}
-
-/** An event that is not as it should be, and why. */
-export interface Offence {
-	event: HappenedEvent;
-	what: string;
-	/** The event that came too early, where order is the matter. */
-	overtaker?: HappenedEvent;
-}
-
-export interface Verdict {
-	lost: Offence[];
-	doubled: Offence[];
-	/** In another contact's Deal, or with another text. */
-	damaged: Offence[];
-	outOfOrder: Offence[];
-	/** Came later than something that happened after it, when nothing could have told that it was there. */
-	overtaken: Offence[];
-	/** Contacts with more or fewer Deals than one, rows of events that nobody caused. */
-	strays: string[];
-}
-
-export interface Evidence {
-	events: HappenedEvent[];
-	deals: DealRow[];
-	comments: CommentRow[];
-	/** When the access token was dead. */
-	tokenDead: { from: number; to: number }[];
-	/** Everything came by reading Meta's API. */
-	isPolling: boolean;
-}
+import { causeOf } from './causes.mts';
+import type {
+	Cause,
+	CommentRow,
+	DealRow,
+	Evidence,
+	HappenedEvent,
+	Overtaking,
+	Verdict,
+} from './types.mts';
 
 /** Time from the last moment at which an execution could be held back to its row in the table. */
 const LEAD_MS = 1000;
@@ -143,12 +96,13 @@ function judgeOrder(
 			return early !== undefined && early.index < late.index && isBefore(event, other);
 		});
 		if (overtakers.length === 0) continue;
-		const guilty = overtakers.find((other) =>
-			wasKnown(event, place.get(other.id)?.row.writtenAt ?? 0, evidence),
-		);
-		const overtaker = guilty ?? overtakers[0];
+		const judged = overtakers.map((overtaker) => {
+			const writtenAt = place.get(overtaker.id)?.row.writtenAt ?? 0;
+			return { overtaker, ...judgeOvertaking({ event, overtaker, writtenAt, own }, evidence) };
+		});
+		const { overtaker, isExcused, cause } = judged.find((one) => !one.isExcused) ?? judged[0];
 		const what = `came after ${overtaker.id}, which happened ${overtaker.happenedAt - event.happenedAt} ms later`;
-		verdict[guilty ? 'outOfOrder' : 'overtaken'].push({ event, what, overtaker });
+		verdict[isExcused ? 'overtaken' : 'outOfOrder'].push({ event, what, overtaker, cause });
 	}
 }
 
@@ -159,6 +113,19 @@ function judgeOrder(
 function isBefore(one: HappenedEvent, other: HappenedEvent): boolean {
 	if (one.kind === 'message' && other.kind === 'message') return one.place < other.place;
 	return Math.floor(one.happenedAt / 1000) < Math.floor(other.happenedAt / 1000);
+}
+
+function judgeOvertaking(
+	overtaking: Overtaking,
+	evidence: Evidence,
+): { isExcused: boolean; cause?: Cause } {
+	const { event, writtenAt } = overtaking;
+	const wasUnknown = !wasKnown(event, writtenAt, evidence);
+	// Who only polls promises the same with and without the option.
+	if (evidence.isStrictOrder || evidence.isPolling) return { isExcused: wasUnknown };
+	const wasTold = event.acceptedAt !== undefined && event.acceptedAt < writtenAt - LEAD_MS;
+	const cause = wasTold ? undefined : causeOf(overtaking, evidence);
+	return { isExcused: cause !== undefined, cause };
 }
 
 /**

@@ -23,6 +23,8 @@ export interface ChaosOptions {
 	tokenDeadMs: number;
 	/** Count an event as out of order also where nothing could have told that it was there. */
 	strict: boolean;
+	/** Publish the trigger with its option Strict Order. */
+	strictOrder: boolean;
 	/** A tarball to test instead of the packed repo. */
 	tarball?: string;
 	/** Keep n8n's folder for a look. */
@@ -76,6 +78,7 @@ export function readOptions(args: string[]): ChaosOptions {
 			quick: flag,
 			queue: flag,
 			strict: flag,
+			'strict-order': flag,
 			keep: flag,
 		},
 	});
@@ -94,6 +97,7 @@ export function readOptions(args: string[]): ChaosOptions {
 		tokenDeadMs: number('token-dead', values['token-dead'], defaults.tokenDeadMs / 1000) * 1000,
 		queue: values.queue,
 		strict: values.strict,
+		strictOrder: values['strict-order'],
 		tarball: values.tarball,
 		keep: values.keep,
 		minutes: number('minutes', values.minutes, 10),

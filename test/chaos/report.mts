@@ -1,15 +1,10 @@
 import type { ExecutionSummary } from './executions.mts';
 import type { CallCount } from './graphCalls.mts';
-import {
-	groupBy,
-	type Evidence,
-	type HappenedEvent,
-	type Offence,
-	type Verdict,
-} from './judge.mts';
+import { groupBy } from './judge.mts';
 import type { ChaosOptions } from './options.mts';
 import type { Plan } from './plan.mts';
 import type { StormLog } from './storm.mts';
+import { causes, type Evidence, type HappenedEvent, type Offence, type Verdict } from './types.mts';
 
 /** All there is to say about a run. */
 export interface ChaosResult {
@@ -54,7 +49,7 @@ function rowsOf(result: ChaosResult): [string, string][] {
 	return [
 		[
 			'seed',
-			`${options.seed} (${options.mode}, ${options.loginType} login${options.queue ? ', queue mode' : ''})`,
+			`${options.seed} (${options.mode}, ${options.loginType} login${options.queue ? ', queue mode' : ''}${options.strictOrder ? ', Strict Order' : ''})`,
 		],
 		['lead events sent', `${evidence.events.length} (${comments} of them comments)`],
 		['contacts', String(contacts)],
@@ -62,7 +57,7 @@ function rowsOf(result: ChaosResult): [string, string][] {
 		['doubled', String(verdict.doubled.length)],
 		['out of order', order],
 		['damaged or stray', String(verdict.damaged.length + verdict.strays.length)],
-		['overtaken unseen', String(verdict.overtaken.length)],
+		...overtakenRows(result),
 		['webhooks sent again', `${log.repeated} (events, counted per delivery)`],
 		[
 			'webhooks that never arrived',
@@ -76,6 +71,17 @@ function rowsOf(result: ChaosResult): [string, string][] {
 		['token deaths', String(log.deaths.length)],
 		['time', `${duration(log.endedAt - log.startedAt)}, quiet after ${duration(tookMs)}`],
 	];
+}
+
+function overtakenRows({ evidence, verdict }: ChaosResult): [string, string][] {
+	const { overtaken } = verdict;
+	if (evidence.isStrictOrder || evidence.isPolling)
+		return [['overtaken unseen', String(overtaken.length)]];
+	const counts = Object.entries(causes).map(([key, words]) => {
+		const count = overtaken.filter(({ cause }) => cause === key).length;
+		return `${count} ${words}`;
+	});
+	return counts.map((value, index) => [index === 0 ? 'overtaken' : '', value]);
 }
 
 function killsOf({ cuts }: StormLog): string {
@@ -101,7 +107,7 @@ function detailsOf(result: ChaosResult): string[] {
 		['Doubled', doubled],
 		['Damaged', damaged],
 		['Out of order', outOfOrder],
-		['Overtaken unseen', overtaken],
+		['Overtaken', overtaken],
 	];
 	const lines = groups.flatMap(([title, list]) => listOf(title, list, result));
 	if (strays.length > 0)
@@ -116,8 +122,8 @@ function listOf(title: string, list: Offence[], result: ChaosResult): string[] {
 	if (list.length === 0) return [];
 	const shown = list
 		.slice(0, SHOWN_OFFENCES)
-		.flatMap(({ event, what, overtaker }) => [
-			`- ${describe(event, result)}: ${what}`,
+		.flatMap(({ event, what, overtaker, cause }) => [
+			`- ${describe(event, result)}: ${what}${cause ? `, ${causes[cause]}` : ''}`,
 			...(overtaker ? [`    the other: ${describe(overtaker, result)}`] : []),
 		]);
 	return ['', `${title} (${list.length})`, ...shown];

@@ -42,7 +42,7 @@ async function play(stage: Stage, options: ChaosOptions, progress: Progress): Pr
 	const tookMs = Date.now() - startedAt;
 	progress.phase('Comparing the Deals with what happened');
 	const calls = await counter.stop();
-	const evidence = await collectEvidence(stage, plan, log, options.mode === 'polling');
+	const evidence = await collectEvidence(stage, plan, log, options, counter.readings);
 	const executions = await summariseExecutions(stage.n8n, stage.workflowId);
 	const verdict = judge(evidence);
 	progress.done();

@@ -36,7 +36,7 @@ export interface Stage {
 
 /** Starts everything as an operator would have it: the packed package in a fresh n8n. */
 export async function openStage(
-	options: Pick<ChaosOptions, 'loginType' | 'mode' | 'queue' | 'tarball'>,
+	options: Pick<ChaosOptions, 'loginType' | 'mode' | 'queue' | 'strictOrder' | 'tarball'>,
 	progress: Progress,
 ): Promise<Stage> {
 	const tarball = options.tarball ?? (await packPackage());
@@ -58,7 +58,7 @@ export async function openStage(
 		const baseUrl =
 			options.loginType === 'instagram' ? simulator.instagramBaseUrl : simulator.facebookBaseUrl;
 		const credential = await saveCredential(n8n, instagram, options.loginType, baseUrl);
-		const workflowId = await publishTemplate(n8n, credential, options.mode);
+		const workflowId = await publishTemplate(n8n, credential, options);
 		const { account, media } = await instagram.getState();
 		const posts = media.map(({ id }) => id);
 		const shared = { instagram, accountId: account.id, posts, process, killables, n8n, folder };
@@ -122,11 +122,12 @@ async function saveCredential(
 async function publishTemplate(
 	n8n: N8nClient,
 	credential: Stage['credential'],
-	mode: ChaosOptions['mode'],
+	{ mode, strictOrder }: Pick<ChaosOptions, 'mode' | 'strictOrder'>,
 ): Promise<string> {
 	const template = withCredential(await readTemplate(), credential);
 	// As often as n8n lets a workflow poll.
-	const parameters = { mode, pollTimes: { item: [{ mode: 'everyMinute' }] } };
+	const pollTimes = { item: [{ mode: 'everyMinute' }] };
+	const parameters = { mode, pollTimes, options: { strictOrder } };
 	const workflow = await n8n.importWorkflow(withTrigger(template, parameters));
 	await n8n.publish(workflow.id);
 	return workflow.id;

@@ -36,6 +36,10 @@ const failures: FaultInput[] = [
 /** Lets Graph calls fail with the given probability, by dice of the run's seed. */
 export async function breakGraph(stage: Stage, share: number, seed: number): Promise<void> {
 	if (share <= 0) return;
+	// Refusals are for a moment: what Meta tells of the limits says that much is left.
+	await stage.instagram.setSettings({
+		appUsage: { call_count: 12, total_time: 5, total_cputime: 5 },
+	});
 	// A call meets one after the other: equal chances for each need a little more every time.
 	const each = share / failures.length;
 	for (const [index, failure] of failures.entries()) {

@@ -1,6 +1,8 @@
-import { judge, type CommentRow, type Evidence, type HappenedEvent } from '../../chaos/judge.mts';
+import { judge } from '../../chaos/judge.mts';
 import { fullRun, quickRun, readOptions } from '../../chaos/options.mts';
 import { makePlan } from '../../chaos/plan.mts';
+import { signsOf, type Attempt, type Traces } from '../../chaos/signs.mts';
+import type { CommentRow, Evidence, HappenedEvent, Reading, Sign } from '../../chaos/types.mts';
 
 const LEAD = 'ig:1:2';
 const second = (count: number): number => 1_760_000_000_000 + count * 1000;
@@ -35,6 +37,10 @@ const evidence = (part: Partial<Evidence>): Evidence => ({
 	comments: [row('a', second(2)), row('b', second(6))],
 	tokenDead: [],
 	isPolling: false,
+	isStrictOrder: true,
+	signs: [],
+	readings: [],
+	restarts: [],
 	...part,
 });
 
@@ -104,6 +110,215 @@ describe('the judge', () => {
 		expect(offencesOf({ events: [unread, b], comments })).toEqual({ outOfOrder: ['a'] });
 		const tokenDead = [{ from: second(3), to: second(9) }];
 		expect(offencesOf({ events: [unread, b], comments, tokenDead })).toEqual({ overtaken: ['a'] });
+	});
+});
+
+describe('the judge without Strict Order', () => {
+	/** `b` is in the Deal before `a`, whose webhook was lost. */
+	const lost = { ...a, acceptedAt: undefined };
+	const known = message('z', second(-50), 0);
+	const swapped = [row('z', second(-49)), row('b', second(20)), row('a', second(60))];
+	const reading = (at: number, part: Partial<Reading> = {}): Reading => ({
+		at,
+		of: 'conversations',
+		contactId: '2',
+		isPoll: false,
+		isOk: true,
+		...part,
+	});
+	const failed = { isOk: false, code: 2 };
+	const sign: Sign = { from: second(0), until: second(100), what: 'late' };
+
+	const causeOf = (part: Partial<Evidence>): string | undefined => {
+		const events = [known, lost, { ...b, place: 2 }];
+		const verdict = judge(evidence({ isStrictOrder: false, events, comments: swapped, ...part }));
+		const [guilty, excused] = [verdict.outOfOrder[0], verdict.overtaken[0]];
+		expect((guilty ?? excused).event.id).toBe('a');
+		return guilty ? 'out of order' : excused.cause;
+	};
+	const unknown = { events: [lost, b], comments: swapped.slice(1) };
+	const lostComment = { events: [known, { ...comment('a', second(1)), acceptedAt: undefined }, b] };
+
+	it.each<[string, Partial<Evidence>, string]>([
+		['nothing told of a loss and the person was known', {}, 'beforeSign'],
+		['the sign came later', { signs: [{ ...sign, from: second(6) }] }, 'beforeSign'],
+		['a sign had come, and nobody looked', { signs: [sign] }, 'out of order'],
+		['a sign was over', { signs: [{ ...sign, until: second(4) }] }, 'beforeSign'],
+		['its own webhook had come', { events: [known, a, b] }, 'out of order'],
+		['the person was new and nobody looked', unknown, 'out of order'],
+		['n8n was killed since they were known', { restarts: [second(0)] }, 'out of order'],
+		[
+			'the person was new and was looked up',
+			{ ...unknown, readings: [reading(second(6))] },
+			'out of order',
+		],
+		[
+			'the look-up failed for 2 seconds',
+			{ ...unknown, readings: [reading(second(6), failed)] },
+			'afterPatience',
+		],
+		[
+			'the look-up of somebody else failed',
+			{ ...unknown, readings: [reading(second(6), { ...failed, contactId: '3' })] },
+			'out of order',
+		],
+		[
+			'the look-up failed for less than 2 seconds',
+			{
+				...unknown,
+				comments: [row('b', second(7)), row('a', second(60))],
+				readings: [reading(second(6), failed)],
+			},
+			'out of order',
+		],
+		[
+			'after a sign reading failed for 10 seconds',
+			{ signs: [sign], readings: [reading(second(6), failed)] },
+			'afterPatience',
+		],
+		[
+			'after a sign reading failed, then succeeded',
+			{ signs: [sign], readings: [reading(second(6), failed), reading(second(9))] },
+			'out of order',
+		],
+		[
+			'after a sign the token was dead for 10 seconds',
+			{ signs: [sign], tokenDead: [{ from: second(2), to: second(70) }] },
+			'afterPatience',
+		],
+		[
+			'after a sign reading failed for less than 10 seconds',
+			{
+				signs: [sign],
+				comments: [row('z', second(-49)), row('b', second(14)), row('a', second(60))],
+				readings: [reading(second(6), failed)],
+			},
+			'out of order',
+		],
+		[
+			'after a sign Meta refused calls for their number',
+			{ signs: [sign], readings: [reading(second(2), { of: 'other', isOk: false, code: 4 })] },
+			'spared',
+		],
+		[
+			'after a sign such a refusal was over',
+			{
+				signs: [{ ...sign, from: second(-30) }],
+				readings: [
+					reading(second(-20), { isOk: false, code: 4 }),
+					reading(second(-10), { of: 'other' }),
+				],
+			},
+			'out of order',
+		],
+		['it was a comment and nothing told of a loss', lostComment, 'beforeSign'],
+		[
+			'it was a comment, after a sign, and comments were read',
+			{ ...lostComment, signs: [sign], readings: [reading(second(6), { of: 'comments' })] },
+			'out of order',
+		],
+		[
+			'it was a comment, after a sign, and reading comments failed',
+			{
+				...lostComment,
+				signs: [sign],
+				readings: [reading(second(6)), reading(second(7), { ...failed, of: 'comments' })],
+			},
+			'afterPatience',
+		],
+		[
+			'both were found by reading one conversation',
+			{ events: [known, lost, { ...b, acceptedAt: undefined }] },
+			'out of order',
+		],
+		[
+			'all comes by polls',
+			{ isPolling: true, readings: [reading(second(6), failed)] },
+			'out of order',
+		],
+	])('where %s', (_what, part, cause) => {
+		expect(causeOf(part)).toBe(cause);
+	});
+
+	it('counts the worst where several came earlier', () => {
+		const comments = [swapped[0], row('c', second(3)), ...swapped.slice(1)];
+		const events = [known, lost, b, message('c', second(2), 3)];
+		expect(causeOf({ events, comments, signs: [{ ...sign, from: second(4) }] })).toBe(
+			'out of order',
+		);
+	});
+});
+
+describe('signs of a loss', () => {
+	const poll = (at: number): Reading[] => {
+		const base = { isOk: true, isPoll: false };
+		return [
+			{ ...base, at, of: 'conversations', isPoll: true },
+			{ ...base, at: at + 100, of: 'comments' },
+		];
+	};
+	const old = { ...message('old', second(1), 0), acceptedAt: undefined };
+	const traces: Traces = {
+		events: [old, message('known', second(-80), 1)],
+		comments: [row('old', second(200))],
+		attempts: [],
+		readings: [...poll(second(-90)), ...poll(second(0)), ...poll(second(120))],
+		restarts: [second(-100)],
+	};
+	const found = (part: Partial<Traces>): [string, number, number][] =>
+		signsOf({ ...traces, events: [], ...part }).map(({ what, from, until }) => [
+			what,
+			(from - second(0)) / 1000,
+			(until - second(0)) / 1000,
+		]);
+	const attempt = (at: number, status: number | undefined, ...ids: string[]): Attempt => ({
+		at,
+		status,
+		ids,
+	});
+	const start = ['start', -100, -89.9];
+
+	it('is a start, until the first read that worked', () => {
+		expect(found({})).toEqual([start]);
+		const readings = poll(second(-90)).map((reading) => ({ ...reading, isOk: false }));
+		expect(found({ readings: [...readings, ...poll(second(0))] })).toEqual([['start', -100, 0.1]]);
+		expect(found({ restarts: [second(-100), second(-95)] })).toEqual([
+			['start', -100, -95],
+			['start', -95, -89.9],
+		]);
+	});
+
+	it('is a delivery that the trigger refused, for ten minutes or until n8n is killed', () => {
+		expect(found({ attempts: [attempt(second(10), 503)] })).toEqual([start, ['refused', 10, 610]]);
+		expect(found({ attempts: [attempt(second(-95), 503), attempt(second(9), undefined)] })).toEqual(
+			[start],
+		);
+		const restarts = [second(-100), second(110)];
+		expect(found({ restarts, attempts: [attempt(second(10), 503)] })).toContainEqual([
+			'refused',
+			10,
+			110,
+		]);
+	});
+
+	it('is a delivery of something older than a minute', () => {
+		const { events } = traces;
+		expect(found({ events: [events[1]], attempts: [attempt(second(0), 200, 'known')] })).toEqual([
+			start,
+			['late', 0, 600],
+		]);
+		const soon = [attempt(second(-30), 200, 'known'), attempt(second(0), 404, 'known')];
+		expect(found({ events: [events[1]], attempts: soon })).toEqual([start]);
+	});
+
+	it('is what a poll finds that webhooks should have brought more than a minute ago', () => {
+		const { events } = traces;
+		expect(found({ events })).toEqual([start, ['polled', 120.1, 720.1]]);
+		expect(found({ events: [old] })).toEqual([start]);
+		expect(found({ events: [{ ...old, happenedAt: second(60) }, events[1]] })).toEqual([start]);
+		expect(found({ events: [{ ...old, happenedAt: second(-1) }, events[1]] })).toEqual([start]);
+		expect(found({ events: [{ ...old, acceptedAt: second(5) }, events[1]] })).toEqual([start]);
+		expect(found({ events, comments: [row('old', second(90))] })).toEqual([start]);
 	});
 });
 

@@ -117,9 +117,14 @@ export class Backfill {
 		);
 	}
 
-	/** Looks for the sake of order never take what answers to people need. */
+	/**
+	 * Looks for the sake of order never take what answers to people need. Who wants strict order gives more of
+	 * Meta's limits for it: a refusal, over long ago, must not let anything be overtaken.
+	 */
 	private mayLook(): boolean {
-		return this.parts.alertness.isWatchful && this.parts.client.headroom === 'ample';
+		const { alertness, client, settings } = this.parts;
+		if (settings.strictOrder) return client.headroom !== 'short';
+		return alertness.isWatchful && client.headroom === 'ample';
 	}
 
 	private patienceMs(): number {

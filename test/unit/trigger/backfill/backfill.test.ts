@@ -6,6 +6,7 @@ import { isCovered } from '../../../../nodes/InstagramLeads/trigger/backfill/ear
 import type { ContactDirectory } from '../../../../nodes/InstagramLeads/trigger/contacts/contactDirectory';
 import { headOf } from '../../../../nodes/InstagramLeads/graph/messaging/conversationHeads';
 import { readSettings } from '../../../../nodes/InstagramLeads/trigger/parameters/settings';
+import type { Headroom } from '../../../../nodes/InstagramLeads/graph/limits/headroom';
 import { Lifetime } from '../../../../nodes/InstagramLeads/common/lifetime';
 import { Gate } from '../../../../nodes/InstagramLeads/common/gate';
 import { ACCOUNT, CONTACT } from '../../../helpers/conversations';
@@ -28,6 +29,7 @@ const thread = (...events: LeadEvent[]) => ({
 
 interface World {
 	isWatchful?: boolean;
+	headroom?: Headroom;
 	isKnown?: boolean;
 	from?: number;
 	parameters?: Record<string, unknown>;
@@ -60,7 +62,7 @@ function backfillOf({ isWatchful = true, isKnown = false, from = 0, ...world }: 
 		},
 		comments: { find: noting('comments', world.comments ?? (async () => [])) },
 		alertness: { isWatchful },
-		client: cached(fakeClient(() => ({})).client),
+		client: { ...cached(fakeClient(() => ({})).client), headroom: world.headroom ?? 'ample' },
 		store: storeFrom(from),
 		settings: readSettings({
 			getNodeParameter: (name, fallback) => parameters[name] ?? fallback,
@@ -209,6 +211,27 @@ describe('what an event waits for', () => {
 			message,
 			['conversation', 'comments'],
 			[300, 120_000, 120_000],
+		],
+		[
+			'after a sign of loss, where half of the limits is used: nothing of somebody known',
+			{ isKnown: true, headroom: 'scarce' },
+			message,
+			[],
+			[60],
+		],
+		[
+			'with strict order, where half of the limits is used: the same',
+			{ isKnown: true, headroom: 'scarce', parameters: { options: { strictOrder: true } } },
+			message,
+			['conversation', 'comments'],
+			[300, 120_000, 120_000],
+		],
+		[
+			'with strict order, where the limits are nearly used up: nothing of somebody known',
+			{ isKnown: true, headroom: 'short', parameters: { options: { strictOrder: true } } },
+			message,
+			[],
+			[60],
 		],
 	])('%s', async (_name, world, event, expected, patience) => {
 		const { backfill, asked } = backfillOf(world);

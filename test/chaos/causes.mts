@@ -1,0 +1,86 @@
+import type { Cause, Evidence, HappenedEvent, Overtaking, Reading } from './types.mts';
+
+/** How long an event waits for what should have come before it, in milliseconds. */
+const PATIENCE_MS = { calm: 2000, watchful: 10_000 };
+
+/** What Meta answers to calls that are too many. */
+const REFUSALS = new Set([4, 17, 32, 613, 80002]);
+
+/** What Meta answers to a token that it doesn't take any more. */
+const DEAD_TOKEN = 190;
+
+/** After a refusal no calls are made for so long, in milliseconds; the first answer after it says how much is left. */
+const HOLD_MS = 5000;
+
+/**
+ * What allowed an event to be overtaken although nobody had Strict Order; undefined: nothing, it is out of
+ * order. In calm only somebody new is looked up, and only their conversation; after a sign of loss everything
+ * is read, unless Meta refuses calls for their number. Either way for a limited time.
+ */
+export function causeOf(overtaking: Overtaking, evidence: Evidence): Cause | undefined {
+	const { event, overtaker, writtenAt, own } = overtaking;
+	// What no webhook brought was found by reading: a conversation is read whole, comments apart from it.
+	const cameAt = overtaker.acceptedAt ?? writtenAt;
+	const isSeenTogether = overtaker.acceptedAt === undefined && event.kind === 'message';
+	const isWatchful = evidence.signs.some(({ from, until }) => from <= cameAt && cameAt < until);
+	if (!isWatchful && !isSeenTogether) {
+		if (event.kind === 'comment') return 'beforeSign';
+		if (wasKnown(overtaker, cameAt, own, evidence)) return 'beforeSign';
+	}
+	if (isWatchful && wasSpared(cameAt, writtenAt, evidence)) return 'spared';
+	const patience = isWatchful ? PATIENCE_MS.watchful : PATIENCE_MS.calm;
+	const hasWaited = overtaker.acceptedAt === undefined || writtenAt - cameAt >= patience;
+	return hasWaited && wereReadsInVain(overtaking, evidence) ? 'afterPatience' : undefined;
+}
+
+/** Whether an earlier event of the person had come since n8n started: then they need no look-up. */
+function wasKnown(
+	overtaker: HappenedEvent,
+	cameAt: number,
+	own: HappenedEvent[],
+	{ comments, restarts }: Evidence,
+): boolean {
+	const startedAt = lastBefore(restarts, cameAt);
+	return own.some((other) => {
+		if (other.id === overtaker.id) return false;
+		const row = comments.find(({ eventId }) => eventId.endsWith(other.id));
+		const at = row?.writtenAt ?? Infinity;
+		return at > startedAt && at < cameAt;
+	});
+}
+
+/** Whether the latest refusal of calls for their number was not over when the event came. */
+function wasSpared(cameAt: number, writtenAt: number, { readings, restarts }: Evidence): boolean {
+	const startedAt = lastBefore(restarts, cameAt);
+	const refused = readings.filter(
+		({ at, code }) => at > startedAt && at < writtenAt && REFUSALS.has(code ?? 0),
+	);
+	return refused.some(
+		(refusal) =>
+			!readings.some(({ at, isOk }) => isOk && at >= refusal.at + HOLD_MS && at < cameAt),
+	);
+}
+
+/** Whether what would have shown the event was tried to be read in the meantime, and never was. */
+function wereReadsInVain(
+	{ event, overtaker, writtenAt }: Overtaking,
+	{ readings, tokenDead }: Evidence,
+): boolean {
+	const from = overtaker.acceptedAt ?? event.happenedAt;
+	const meantime = readings.filter(({ at }) => at >= from && at < writtenAt);
+	const concerning = meantime.filter((reading) => concerns(reading, event));
+	if (concerning.some(({ isOk }) => isOk)) return false;
+	const isDead = tokenDead.some((dead) => dead.from < writtenAt && from < dead.to);
+	return isDead || concerning.length > 0 || meantime.some(holdsUpAll);
+}
+
+function concerns({ of, contactId }: Reading, { kind, leadKey }: HappenedEvent): boolean {
+	if (kind === 'comment') return of === 'comments';
+	return of === 'conversations' && (contactId === undefined || leadKey.endsWith(`:${contactId}`));
+}
+
+/** What strikes one call strikes all: one tries again, and the others wait for it without a call. */
+const holdsUpAll = ({ code }: Reading): boolean => code === DEAD_TOKEN || REFUSALS.has(code ?? 0);
+
+const lastBefore = (times: number[], moment: number): number =>
+	Math.max(-Infinity, ...times.filter((time) => time <= moment));
