@@ -6,6 +6,11 @@ export class Semaphore {
 
 	constructor(private readonly places: number) {}
 
+	/** How many wait for a place. */
+	get waitingCount(): number {
+		return this.waiting.length;
+	}
+
 	/** Resolves when there is a place. Each acquisition needs one `release`. */
 	async acquire(): Promise<void> {
 		if (this.inside < this.places) {

@@ -14,9 +14,9 @@ beforeEach(() => {
 afterEach(() => jest.useRealTimers());
 
 /** So many want a place; those who have one, in the order they got it. */
-function crowd(count: number, fixed?: number) {
+function crowd(count: number, fixed?: number, busy = { share: 0.3 }) {
 	const { log, lines } = readableLog();
-	const places = new Places(fixed, log);
+	const places = new Places(fixed, log, { share: () => busy.share });
 	const inside: Place[] = [];
 	for (let n = 0; n < count; n++) void places.take().then((place) => inside.push(place));
 	return { inside, lines };
@@ -29,8 +29,8 @@ const pass = async (milliseconds: number) => {
 
 describe('places', () => {
 	it('are four for short executions, and the next one is let in when one ends', async () => {
-		const { inside } = crowd(6);
-		await settled();
+		const { inside } = crowd(6, undefined, { share: 1 });
+		await pass(9000);
 		expect(inside).toHaveLength(4);
 		inside[0].leave();
 		await settled();
@@ -39,15 +39,27 @@ describe('places', () => {
 
 	it('are more where executions wait for somebody else, but not without bound', async () => {
 		const { inside } = crowd(100);
-		await pass(1400);
+		await pass(190);
 		expect(inside).toHaveLength(4);
-		await pass(200);
+		await pass(20);
 		expect(inside).toHaveLength(8);
-		await pass(30_000);
+		await pass(3000);
 		expect(inside).toHaveLength(50);
 		inside[0].leave();
-		await pass(1600);
+		await pass(210);
 		expect(inside).toHaveLength(51);
+	});
+
+	it('are no more while n8n has no pause, but for who has been there for long', async () => {
+		const busy = { share: 0.95 };
+		const { inside } = crowd(100, undefined, busy);
+		await pass(9900);
+		expect(inside).toHaveLength(4);
+		await pass(300);
+		expect(inside).toHaveLength(8);
+		busy.share = 0.5;
+		await pass(400);
+		expect(inside.length).toBeGreaterThan(12);
 	});
 
 	it('are no more than the operator says, however long they wait', async () => {
