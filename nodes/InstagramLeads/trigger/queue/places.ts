@@ -10,7 +10,7 @@ import type { TriggerLog } from '../shared/log';
 const AT_WORK = 4;
 
 /** So often, while contacts wait for a place, it is looked whether n8n could carry more. */
-const LOOK_MS = 200;
+const LOOK_MS = 100;
 
 /** Executions that are there while the event loop has pauses wait for somebody else: an AI, a slow CRM. */
 const BUSY_SHARE = 0.8;

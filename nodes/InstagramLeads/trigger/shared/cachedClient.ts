@@ -5,7 +5,7 @@ import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import { connectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
 import { MetaClock } from '../../graph/client/metaClock';
-import { graphClientOf } from '../../graph/client/n8nTransport';
+import { busyGraphClientOf } from '../../graph/client/n8nTransport';
 import type { Headroom } from '../../graph/limits/headroom';
 import type { GraphCredential } from '../../graph/credential/credential';
 
@@ -29,7 +29,7 @@ export class CachedClient {
 	/** @param maxAgeMs how long ago the credential may have been asked for */
 	async client(maxAgeMs = REMEMBERED_MS): Promise<GraphClient> {
 		if (!this.known || monotonicNow() - this.known.since > maxAgeMs) {
-			const asked = { client: graphClientOf(this.context, this.clock), since: monotonicNow() };
+			const asked = { client: busyGraphClientOf(this.context, this.clock), since: monotonicNow() };
 			// A failure is not remembered.
 			asked.client.catch(() => {
 				if (this.known === asked) this.known = undefined;

@@ -39,7 +39,7 @@ describe('places', () => {
 
 	it('are more where executions wait for somebody else, but not without bound', async () => {
 		const { inside } = crowd(100);
-		await pass(190);
+		await pass(90);
 		expect(inside).toHaveLength(4);
 		await pass(20);
 		expect(inside).toHaveLength(8);
