@@ -105,11 +105,30 @@ describe.each(loginTypes)('calm, with %s login', (loginType) => {
 	});
 });
 
+/**
+ * Tries again, twice at most, where this process stood still: then calls that n8n made one after the other
+ * reach the simulator, which is in here, in the same moment.
+ */
+async function undisturbed<T>(work: (tried: number) => Promise<T>): Promise<T> {
+	for (let tried = 0; ; tried++) {
+		let [last, longest] = [Date.now(), 0];
+		const timer = setInterval(() => {
+			longest = Math.max(longest, Date.now() - last);
+			last = Date.now();
+		}, 20);
+		const result = await work(tried).finally(() => clearInterval(timer));
+		if (longest < STOOD_STILL_MS || tried === 2) return result;
+	}
+}
+
+const STOOD_STILL_MS = 200;
+
 describe('many new people at once, with Meta far away', () => {
 	const PEOPLE = 30;
 	/** What a new person's look-up may take, in milliseconds; some more, for the dice of a busy machine. */
 	const LOOKING_UP_MS = 2000 + 3000;
-	const people = Array.from({ length: PEOPLE }, (_, index) => `lead.${index}`);
+	/** So many executions may take, on a machine with much else to do. */
+	const BUSY_MS = 100_000;
 	const shop = new Shop();
 	let meta: SlowMeta;
 
@@ -127,10 +146,11 @@ describe('many new people at once, with Meta far away', () => {
 	});
 
 	/** Milliseconds until the last of all who write at once has an execution. */
-	const allWrite = async (): Promise<number> => {
+	const allWrite = async (group: string): Promise<number> => {
+		const people = Array.from({ length: PEOPLE }, (_, index) => `${group}.${index}`);
 		const writtenAt = Date.now();
 		await Promise.all(people.map(async (person) => await shop.write(person, 'Price?')));
-		const executions = await shop.watch.next(PEOPLE);
+		const executions = await shop.watch.next(PEOPLE, BUSY_MS);
 		const startedAt = executions.map((execution) => Date.parse(execution.startedAt ?? ''));
 		return Math.max(...startedAt) - writtenAt;
 	};
@@ -138,17 +158,19 @@ describe('many new people at once, with Meta far away', () => {
 	it('lets all of them through nearly as soon as people it knows, and Meta refuses nothing', async () => {
 		const { instagram } = shop.business;
 		await instagram.setSettings({ enforceRateLimits: true });
-		await instagram.clearCalls();
-		const newMs = await allWrite();
+		const { newMs, calls, group } = await undisturbed(async (tried) => {
+			await instagram.clearCalls();
+			const took = await allWrite(`lead.${tried}`);
+			return { newMs: took, calls: await instagram.getCalls(), group: `lead.${tried}` };
+		});
 
-		const calls = await instagram.getCalls();
 		expect(calls.filter(({ status }) => status !== 200)).toEqual([]);
 		// A page of conversations serves many.
 		const looks = calls.filter(({ path }) => path.endsWith('/conversations'));
 		expect(looks.length).toBeLessThan(PEOPLE / 2);
-		const knownMs = await allWrite();
+		const knownMs = await allWrite(group);
 		expect(newMs).toBeLessThan(2 * knownMs + LOOKING_UP_MS);
-	});
+	}, 600_000);
 });
 
 describe('watchful', () => {
