@@ -26,7 +26,12 @@ export async function waitUntilQuiet(
 	let seen = -1;
 	let lastNewAt = Date.now();
 	while (Date.now() < deadline && Date.now() - lastNewAt < NOTHING_NEW_MS) {
-		const rows = await n8n.dataTableRows(COMMENTS_TABLE);
+		// After its last start n8n may not have its database yet, or be too busy to answer.
+		const rows = await n8n.dataTableRows(COMMENTS_TABLE).catch(() => undefined);
+		if (!rows) {
+			await sleep(LOOK_EVERY_MS);
+			continue;
+		}
 		const count = new Set(rows.map(({ eventId }) => occurrenceOf(String(eventId)))).size;
 		progress.detail(`${count} of ${expected} events in Deals`);
 		if (count > seen) lastNewAt = Date.now();

@@ -10,7 +10,16 @@ it(
 	'loses nothing, doubles nothing, keeps the order in queue mode, whichever part is killed',
 	async () => {
 		const seed = process.env.CHAOS_SEED ?? '2';
-		const args = ['--quick', '--queue', '--strict', '--kills', '5', '--seed', seed];
+		const args = [
+			'--quick',
+			'--queue',
+			'--strict',
+			'--strict-order',
+			'--kills',
+			'5',
+			'--seed',
+			seed,
+		];
 		const result = await runChaos(readOptions(args), createProgress());
 
 		console.log(reportOf(result));
