@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -70,6 +71,8 @@ function everyFew(contacts: number): number[] {
 class Host {
 	private readonly staticData: Data = {};
 	private readonly node = loadTrigger();
+	/** The node's module outlives a measurement, and remembers by the workflow. */
+	private readonly workflowId = randomUUID();
 	private executions = 0;
 
 	constructor(private readonly credential: Credential) {}
@@ -124,7 +127,7 @@ class Host {
 		};
 		return {
 			getNode: () => ({ id: 'node', name: 'Trigger', type: NODE, typeVersion: 1 }),
-			getWorkflow: () => ({ id: 'workflow', name: 'State', active: true }),
+			getWorkflow: () => ({ id: this.workflowId, name: 'State', active: true }),
 			getWorkflowStaticData: () => this.staticData,
 			getNodeParameter: (name: string, fallback: unknown) => parameters[name] ?? fallback,
 			getCredentials: async () => this.credential,
