@@ -44,7 +44,14 @@ export class CommentScan {
 	private allReadAt = -Infinity;
 
 	/** What the last scan read, until it is known what became of it. */
-	private latest?: { posts: ApiMedia[]; read: ReadPost[]; startedAt: number; isOfAll: boolean };
+	private latest?: {
+		posts: ApiMedia[];
+		read: ReadPost[];
+		startedAt: number;
+		/** Milliseconds, by Meta's clock. */
+		began: number;
+		isOfAll: boolean;
+	};
 
 	/**
 	 * New comments on the latest posts. Answers to older comments are found as long as these are on a
@@ -59,6 +66,7 @@ export class CommentScan {
 	): Promise<Scan> {
 		this.latest = undefined;
 		const startedAt = monotonicNow();
+		const began = client.clock.now();
 		const isOfAll = startedAt - this.allReadAt >= ALL_AFTER_MS;
 		const posts = await latestPosts(client, connected, query.posts);
 		const read: ReadPost[] = [];
@@ -67,9 +75,9 @@ export class CommentScan {
 			const from = this.known.get(post.id)?.from ?? query.from;
 			read.push({ post, from, found: await scanPosts(client, connected, [post], from) });
 		}
-		this.latest = { posts, read, startedAt, isOfAll };
+		this.latest = { posts, read, startedAt, began, isOfAll };
 		const events = [...read].reverse().flatMap((post) => this.newOf(post));
-		return { events, newestSeen: newestOf(events), truncated: 0 };
+		return { events, newestSeen: newestOf(events, began), truncated: 0, isComplete: true };
 	}
 
 	/**
@@ -79,9 +87,10 @@ export class CommentScan {
 	 */
 	delivered(unsettled: ReadonlySet<LeadEvent>): void {
 		if (!this.latest) return;
-		const { posts, read, startedAt, isOfAll } = this.latest;
+		const { posts, read, startedAt, began, isOfAll } = this.latest;
 		for (const post of read) {
-			this.known.set(post.post.id, knownOf(post, this.known.get(post.post.id), unsettled));
+			const before = this.known.get(post.post.id);
+			this.known.set(post.post.id, knownOf(post, { before, began, unsettled }));
 		}
 		const listed = new Set(posts.map(({ id }) => id));
 		for (const id of this.known.keys()) if (!listed.has(id)) this.known.delete(id);
@@ -102,11 +111,17 @@ export class CommentScan {
 
 function knownOf(
 	{ post, from, found }: ReadPost,
-	before: KnownPost | undefined,
-	unsettled: ReadonlySet<LeadEvent>,
+	{
+		before,
+		began,
+		unsettled,
+	}: { before: KnownPost | undefined; began: number; unsettled: ReadonlySet<LeadEvent> },
 ): KnownPost {
 	const open = found.filter((event) => unsettled.has(event));
-	const reached = Math.min(newestOf(found) ?? from, ...open.map((event) => timeOf(event) - 1));
+	const reached = Math.min(
+		newestOf(found, began) ?? from,
+		...open.map((event) => timeOf(event) - 1),
+	);
 	const readFrom = Math.max(from, reached - OVERLAP_MS);
 	const settled = found.filter((event) => !unsettled.has(event) && timeOf(event) >= readFrom);
 	const count = post.comments_count;
