@@ -1,9 +1,11 @@
+import { BoundedMap } from '../../common/boundedMap';
 import { monotonicNow } from '../../common/monotonicTime';
 import type { ApiMedia } from '../../events/apiSchemas';
 import type { LeadEvent } from '../../events/leadEvent';
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
 import { latestPosts, scanPosts } from '../../graph/content/comments';
+import type { TriggerLog } from '../shared/log';
 import { OVERLAP_MS } from '../state/cursor';
 import type { Scan } from './scan';
 import { newestOf, timeOf } from './scan';
@@ -40,6 +42,9 @@ interface ReadPost {
 export class CommentScan {
 	private readonly known = new Map<string, KnownPost>();
 
+	/** Comments without an author that the log has told of. */
+	private readonly told = new BoundedMap<string, true>({ size: 1000 });
+
 	/** When the comments of all posts were read, by the monotonic clock. */
 	private allReadAt = -Infinity;
 
@@ -52,6 +57,8 @@ export class CommentScan {
 		began: number;
 		isOfAll: boolean;
 	};
+
+	constructor(private readonly log: Pick<TriggerLog, 'warn'>) {}
 
 	/**
 	 * New comments on the latest posts. Answers to older comments are found as long as these are on a
@@ -70,12 +77,15 @@ export class CommentScan {
 		const isOfAll = startedAt - this.allReadAt >= ALL_AFTER_MS;
 		const posts = await latestPosts(client, connected, query.posts);
 		const read: ReadPost[] = [];
+		const nameless: string[] = [];
 		for (const post of posts) {
 			if (!isOfAll && !this.hasChanged(post)) continue;
 			const from = this.known.get(post.id)?.from ?? query.from;
-			read.push({ post, from, found: await scanPosts(client, connected, [post], from) });
+			const found = await scanPosts(client, connected, [post], from, (id) => nameless.push(id));
+			read.push({ post, from, found });
 		}
 		this.latest = { posts, read, startedAt, began, isOfAll };
+		this.tellOf(nameless);
 		const events = [...read].reverse().flatMap((post) => this.newOf(post));
 		return { events, newestSeen: newestOf(events, began), truncated: 0, isComplete: true };
 	}
@@ -96,6 +106,16 @@ export class CommentScan {
 		for (const id of this.known.keys()) if (!listed.has(id)) this.known.delete(id);
 		if (isOfAll) this.allReadAt = startedAt;
 		this.latest = undefined;
+	}
+
+	/** What nobody can be answered for starts no workflow; the log says so once. */
+	private tellOf(ids: string[]): void {
+		const untold = ids.filter((id) => !this.told.has(id));
+		if (untold.length === 0) return;
+		for (const id of untold) this.told.set(id, true);
+		this.log.warn(
+			`Meta doesn't show who wrote ${untold.length} comment(s), ${untold[0]} among them: they start no workflow`,
+		);
 	}
 
 	private hasChanged({ id, comments_count: count }: ApiMedia): boolean {

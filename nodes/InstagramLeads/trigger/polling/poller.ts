@@ -53,7 +53,7 @@ export class Poller {
 
 	private readonly messages: MessageScan;
 
-	private readonly comments = new CommentScan();
+	private readonly comments: CommentScan;
 
 	private readonly pace: PollPace;
 
@@ -63,6 +63,7 @@ export class Poller {
 	constructor(private readonly parts: PollerParts) {
 		this.pace = new PollPace(parts.log);
 		this.messages = new MessageScan(parts.log);
+		this.comments = new CommentScan(parts.log);
 	}
 
 	/** The first read after a start; without one there is nothing that events have to wait for. */
