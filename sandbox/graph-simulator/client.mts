@@ -56,6 +56,10 @@ function peopleOf(url: string) {
 		putContact: (body: Body<'contactSchema'>) => post<{ contactId: string }>('contacts', body),
 		/** A customer writes. */
 		writeMessage: (body: Body<'messageSchema'>) => post<WrittenMessage>('messages', body),
+		/** A customer writes between two pages of conversations that somebody reads. */
+		writeBetweenPages: (body: Body<'messageSchema'>) => {
+			return post<{ waiting: number }>('messages/between-pages', body);
+		},
 		/** The business writes in the Instagram app. */
 		writeAsBusiness: (body: Body<'businessMessageSchema'>) => {
 			return post<WrittenMessage>('business-messages', body);

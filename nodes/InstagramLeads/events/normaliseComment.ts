@@ -5,6 +5,7 @@ import type { LeadAccount, LeadComment, LeadContact, LeadEvent } from './leadEve
 import type { PieceOutcome } from './pieceOutcome';
 import { toIso, toMilliseconds } from './timestamps';
 import { commentChange } from './webhookSchemas';
+import { withoutPaging } from './withoutPaging';
 
 interface Author {
 	id?: string;
@@ -29,8 +30,7 @@ export function normaliseCommentChange(
 	const occurredAt = toIso(toMilliseconds(parsed.data.timestamp) ?? toMilliseconds(entry.time));
 	if (!entry.id) return { skip: 'comment without an account' };
 	if (!commentId) return { skip: 'comment without an id' };
-	if (!contact) return { skip: 'comment without an author' };
-	if (!media) return { skip: 'comment without a post' };
+	if (!contact || !media) return { lookup: { kind: 'comment', commentId, type } };
 	if (!occurredAt) return { skip: 'comment without a time' };
 
 	const comment: LeadComment = {
@@ -85,7 +85,7 @@ export function normaliseApiComment(
 		occurredAt,
 		text: value.text,
 		receivedVia: 'polling',
-		raw: value,
+		raw: withoutPaging(value),
 	});
 }
 

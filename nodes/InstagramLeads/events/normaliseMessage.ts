@@ -2,16 +2,17 @@ import { compact } from '../common/compact';
 import { compareText } from '../common/compareText';
 import type { ApiConversation, ApiMessage } from './apiSchemas';
 import { apiMessage } from './apiSchemas';
-import { leadKeyOf } from './eventKeys';
+import { contactIdFromUsername, leadKeyOf } from './eventKeys';
 import type { LeadAccount, LeadAttachment, LeadContact, LeadEvent, LeadMessage } from './leadEvent';
 import { toIso, toMilliseconds } from './timestamps';
+import { withoutPaging } from './withoutPaging';
 
 /** Meta shows only the newest 20 messages of a conversation in detail. */
 export const READABLE_MESSAGES = 20;
 
 /**
  * The person on the other side of a conversation: the participant that isn't the account. Falls
- * back to the author of a message where Meta lists no participants.
+ * back to the author of a message where Meta lists no participants, and to a username without an id.
  */
 export function contactOfConversation(
 	conversation: ApiConversation,
@@ -26,7 +27,11 @@ export function contactOfConversation(
 		if (party.username !== undefined && party.username === account.username) continue;
 		return compact({ id: party.id, username: party.username });
 	}
-	return undefined;
+	const named = parties.find((party) => party?.username && party.username !== account.username);
+	const { username } = named ?? {};
+	return username && named?.id !== account.id
+		? { id: contactIdFromUsername(username), username }
+		: undefined;
 }
 
 /** The readable messages of an expanded conversation, as Meta orders them (newest first). */
@@ -76,7 +81,7 @@ function normaliseApiMessage(
 		conversationId,
 		text: message.message || undefined,
 		message: compact<LeadMessage>({ id: message.id, attachments, replyTo: replyOf(message) }),
-		raw: message,
+		raw: withoutPaging(message),
 	});
 }
 

@@ -132,7 +132,7 @@ function sourcesOf(context: ITriggerFunctions, foundation: Foundation, queue: Ev
 
 	const poller = new Poller({ ...foundation, queue, retry, outages: outages() });
 	const announced = new AnnouncedMessages(queue, poller, lifetime);
-	const lookups = new PendingLookups({ ...foundation, queue, poller, announced });
+	const lookups = new PendingLookups({ ...foundation, queue, poller, announced, retry });
 	const callbackUrl = callbackOfTrigger(triggerKeyOf(context));
 	const health = new SubscriptionHealth({ ...foundation, callbackUrl, outages: outages() });
 	return { poller, lookups, health };

@@ -85,6 +85,12 @@ export function writeMessage(sim: Simulator, body: Body<'messageSchema'>) {
 	return { messageId, contactId: contact.id, conversationId, webhooks };
 }
 
+/** The same, as soon as a page of conversations is out that isn't the last: it moves up past the reader. */
+export function writeBetweenPages(sim: Simulator, body: Body<'messageSchema'>) {
+	sim.state.betweenPages.push(() => void writeMessage(sim, body));
+	return { waiting: sim.state.betweenPages.length };
+}
+
 /** A message the business typed in the Instagram app; comes as an echo. */
 export function writeAsBusiness(sim: Simulator, body: Body<'businessMessageSchema'>) {
 	const contact = actorOf(sim, body);

@@ -25,6 +25,7 @@ function explain(error: z.ZodError): string {
 function registerPeople(post: Post): void {
 	post('contacts', schemas.contactSchema, people.putContact);
 	post('messages', schemas.messageSchema, people.writeMessage);
+	post('messages/between-pages', schemas.messageSchema, people.writeBetweenPages);
 	post('business-messages', schemas.businessMessageSchema, people.writeAsBusiness);
 	post('comments', schemas.commentSchema, people.writeComment);
 	post('reactions', schemas.reactionSchema, people.react);

@@ -29,6 +29,8 @@ interface Cursor {
 	id: string;
 	/** The page before the gap has been shown already: an empty page is due. */
 	gap?: boolean;
+	/** Beyond the end of a list whose cursors go on: how far. */
+	turn?: number;
 }
 
 function encodeCursor(cursor: Cursor): string {
@@ -108,6 +110,22 @@ function gapPage<T>(
 	return { page: [], paging: { cursors: { after }, next } };
 }
 
+/** What comes after the end where cursors don't end: the list anew, or empty pages for ever. */
+function oddPage<T>(
+	ctx: GraphContext,
+	items: T[],
+	rules: PageRules<T>,
+	request: PageRequest,
+	{ limit, turn = 0, ...cursor }: Cursor & { limit: number },
+) {
+	if (ctx.state.settings.cursors !== 'endless') {
+		return paginate(ctx, items, rules, { ...request, after: undefined });
+	}
+	const after = encodeCursor({ ...cursor, turn: turn + 1 });
+	const next = link(ctx, rules, request, { after }, limit);
+	return { page: [], paging: { cursors: { after }, next } };
+}
+
 /**
  * One page of an edge with its `paging` part. `next` holds the access token, as Meta's does.
  * Fewer items than `limit` do not mean the end; only a missing `next` does.
@@ -121,14 +139,17 @@ export function paginate<T>(
 	const { maxPageSize, emptyPages } = ctx.state.settings;
 	const limit = readLimit(request.limit, rules);
 	const asked = request.after ? decodeCursor(request.after) : undefined;
+	if (asked?.turn !== undefined) return oddPage(ctx, items, rules, request, { ...asked, limit });
 	if (asked?.gap) return gapPage(ctx, rules, request, asked, limit);
 	const { page, start } = sliceOf(items, rules, request, Math.min(limit, maxPageSize ?? limit));
 	const last = page.at(-1);
 	const first = page.at(0);
 	if (last === undefined || first === undefined) return { page };
-	const hasMore = start + page.length < items.length;
-	const gap = hasMore && emptyPages ? { gap: true } : {};
-	const after = encodeCursor({ ...rules.keyOf(last), ...gap });
+	const isOdd = ctx.state.settings.cursors !== 'sound';
+	const hasMore = isOdd || start + page.length < items.length;
+	const turn = isOdd && start + page.length >= items.length ? { turn: 0 } : {};
+	const gap = hasMore && !isOdd && emptyPages ? { gap: true } : {};
+	const after = encodeCursor({ ...rules.keyOf(last), ...gap, ...turn });
 	const before = encodeCursor(rules.keyOf(first));
 	const paging = {
 		cursors: rules.afterOnly ? { after } : { before, after },

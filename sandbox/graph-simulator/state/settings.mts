@@ -13,6 +13,18 @@ export const settingsSchema = z
 		maxPageSize: z.number().int().positive().nullable().default(null),
 		/** Each page is followed by an empty one that still has `next`. */
 		emptyPages: z.boolean().default(false),
+		/**
+		 * Conversations that fail every answer with messages of theirs, by id, and the code they fail it with.
+		 */
+		unreadableConversations: z.record(z.string(), z.number().int()).default({}),
+		/** `oldFirst`: the oldest conversation stands in front; `reversed`: all stand upside down. */
+		conversationOrder: z.enum(['recent', 'oldFirst', 'reversed']).default('recent'),
+		/** Cursors of all lists: `circle`: the second page leads to the first; `endless`: ever new, empty pages. */
+		cursors: z.enum(['sound', 'circle', 'endless']).default('sound'),
+		/** Contacts whom nobody may see, by id: neither their id nor their username is shown. */
+		hiddenContacts: z.array(z.string()).default([]),
+		/** Parts that are left out of comments' webhooks. */
+		commentLacks: z.array(z.enum(['from', 'media'])).default([]),
 		/** Secret for webhooks subscribed through the instagram mount. */
 		instagramSignsWith: z.enum(['instagram', 'meta']).default('instagram'),
 		/** Name of a comment's id in webhooks. */

@@ -56,6 +56,8 @@ export interface State {
 	deliveries: DeliveryRecord[];
 	/** Real times of the latest conversation calls, for the limit of two a second. */
 	conversationCalls: number[];
+	/** What happens as soon as a page of conversations is out that isn't the last: one at a time. */
+	betweenPages: (() => void)[];
 }
 
 function seedMedia(world: World, now: number): Map<string, Media> {
@@ -99,5 +101,6 @@ export function createState(
 		calls: [],
 		deliveries: [],
 		conversationCalls: [],
+		betweenPages: [],
 	};
 }

@@ -100,12 +100,15 @@ export function readableIds(state: State, conversation: Conversation): Set<strin
 	return new Set(newest.map((message) => message.id));
 }
 
-/** Threads the API shows, most recently active first. */
+/** Threads the API shows, most recently active first unless the settings say otherwise. */
 export function listConversations(state: State): Conversation[] {
 	const oldest = state.clock.now() - requestsLifeMs;
-	return [...state.conversations.values()]
+	const recent = [...state.conversations.values()]
 		.filter((thread) => thread.messageIds.length > 0)
 		.filter((thread) => thread.folder === 'general' || thread.updatedAt >= oldest)
 		.reverse()
 		.sort((a, b) => b.updatedAt - a.updatedAt);
+	const { conversationOrder } = state.settings;
+	if (conversationOrder === 'reversed') return recent.reverse();
+	return conversationOrder === 'oldFirst' ? [...recent.slice(-1), ...recent.slice(0, -1)] : recent;
 }

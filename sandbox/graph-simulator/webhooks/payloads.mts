@@ -171,7 +171,10 @@ export function commentEvent(state: State, comment: Comment, isLive = false): We
 		...(comment.parentId ? { parent_id: comment.parentId } : {}),
 		media: { id: comment.mediaId, media_product_type: media?.productType ?? 'FEED' },
 	};
-	const event = changeEvent(state, isLive ? 'live_comments' : 'comments', value);
+	const shown = Object.fromEntries(
+		Object.entries(value).filter(([part]) => !settings.commentLacks.some((lack) => lack === part)),
+	);
+	const event = changeEvent(state, isLive ? 'live_comments' : 'comments', shown);
 	return { ...event, commentIds: [comment.id] };
 }
 

@@ -106,17 +106,28 @@ describe('comments by webhook', () => {
 		expect(events).toMatchObject([{ type: 'liveComment', eventId: `c:${COMMENT_ID}` }]);
 	});
 
+	it.each([['no id', { id: undefined }, 'comment without an id']])(
+		'skips, and says so: %s',
+		(_name, fragment, reason) => {
+			const change = { field: 'comments', value: commentValue(fragment) };
+			expect(normaliseWebhook(delivery(changesEntry(change)))).toEqual({
+				events: [],
+				lookups: [],
+				skipped: [{ where: 'entry[0].changes[0]', reason }],
+			});
+		},
+	);
+
 	it.each([
-		['no id', { id: undefined }, 'comment without an id'],
-		['no author', { from: undefined }, 'comment without an author'],
-		['an author without id and name', { from: {} }, 'comment without an author'],
-		['no post', { media: undefined }, 'comment without a post'],
-	])('skips, and says so: %s', (_name, fragment, reason) => {
-		const change = { field: 'comments', value: commentValue(fragment) };
+		['no author', { from: undefined }],
+		['an author without id and name', { from: {} }],
+		['no post', { media: undefined }],
+	])('has those read by their id that came with %s', (_name, fragment) => {
+		const change = { field: 'live_comments', value: commentValue(fragment) };
 		expect(normaliseWebhook(delivery(changesEntry(change)))).toEqual({
 			events: [],
-			lookups: [],
-			skipped: [{ where: 'entry[0].changes[0]', reason }],
+			lookups: [{ kind: 'comment', commentId: COMMENT_ID, type: 'liveComment' }],
+			skipped: [],
 		});
 	});
 

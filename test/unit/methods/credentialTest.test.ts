@@ -6,6 +6,7 @@ import {
 	facebookCredential,
 	instagramCredential,
 	PAGE_ID,
+	PAGE_TOKEN,
 } from '../../helpers/credentials';
 import { expectAccountLookup, graphError, metaHost, page } from '../../helpers/graph';
 import { actionNodeType, credentialTestContext } from '../../helpers/n8n';
@@ -39,6 +40,25 @@ describe('the test of the credential', () => {
 			status: 'OK',
 			message: expect.stringContaining('Connected to @gulnora.shop') as string,
 		});
+	});
+
+	it("works where Meta can't show the newest conversation", async () => {
+		const credential = facebookCredential();
+		// What is known of an account's conversations is known to the whole process.
+		const account = { id: '17841400000000099', username: 'another.shop' };
+		lookup(credential, 200, { data: [page({ instagram_business_account: account })] });
+		const asked = (withMessages: boolean) => (query: Record<string, unknown>) =>
+			String(query.fields).includes('messages') === withMessages;
+		const host = metaHost(credential, PAGE_TOKEN);
+		const list = `/v25.0/${PAGE_ID}/conversations`;
+		host.get(list).query(asked(true)).times(3).reply(500, graphError(1));
+		host
+			.get(list)
+			.query(asked(false))
+			.reply(200, { data: [{ id: 'unreadable' }] });
+		host.get('/v25.0/unreadable').query(true).times(3).reply(500, graphError(1));
+		metaHost(credential).get(`/v25.0/${account.id}/media`).query(true).reply(200, { data: [] });
+		expect((await test(credential)).status).toBe('OK');
 	});
 
 	it('says to whom it is connected: Instagram Login', async () => {

@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { LeadEvent } from '../../events/leadEvent';
 import { withoutRaw } from '../../events/withoutRaw';
-import { withoutPaging } from '../../graph/client/withoutPaging';
+import { withoutPaging } from '../../events/withoutPaging';
 import type { OperationContext, Show } from './operation';
 import { toJson } from './operation';
 

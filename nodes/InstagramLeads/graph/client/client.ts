@@ -10,6 +10,7 @@ import type { Headroom } from '../limits/headroom';
 import type { CallKind, Throttle } from '../limits/throttle';
 import { throttleOf } from '../limits/throttle';
 import { MetaClock } from './metaClock';
+import { PageRun } from './pageRun';
 import { pauseBeforeRetry } from './retry';
 
 export type GraphQuery = Record<string, string | number | boolean | undefined>;
@@ -95,14 +96,15 @@ export class GraphClient {
 
 	/**
 	 * Pages through an edge. The next page is asked for with the cursor, never with Meta's `next`,
-	 * which carries the token. Ends on a page without cursor or `next`. Halves the page when Meta
-	 * asks to reduce the amount of data.
+	 * which carries the token. Ends on a page without cursor or `next`, and where the cursors lead in a
+	 * circle or nowhere. Halves the page when Meta asks to reduce the amount of data.
 	 */
 	async *pages(
 		path: string,
 		query: GraphQuery = {},
 		options: CallOptions = {},
 	): AsyncGenerator<GraphPage> {
+		const run = new PageRun();
 		let after: string | undefined;
 		let limit = typeof query.limit === 'number' ? query.limit : undefined;
 		for (;;) {
@@ -113,8 +115,8 @@ export class GraphClient {
 			}
 			const page = readPage(result.value, limit);
 			yield page;
-			if (page.after === undefined || page.after === after) return;
-			after = page.after;
+			after = run.next(page);
+			if (after === undefined) return;
 		}
 	}
 

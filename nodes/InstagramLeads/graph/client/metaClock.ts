@@ -13,6 +13,11 @@ export class MetaClock {
 		if (!Number.isNaN(serverTime)) this.heardAt = { serverTime, monotonic: monotonicNow() };
 	}
 
+	/** Whether Meta has told its time. */
+	get isHeard(): boolean {
+		return this.heardAt !== undefined;
+	}
+
 	/** Now, in milliseconds; by our own clock until Meta has told its. */
 	now(): number {
 		if (!this.heardAt) return Date.now();

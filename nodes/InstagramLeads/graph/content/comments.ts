@@ -1,7 +1,8 @@
-import type { ApiMedia } from '../../events/apiSchemas';
+import type { ApiComment, ApiMedia } from '../../events/apiSchemas';
 import { apiComment, apiMedia } from '../../events/apiSchemas';
 import type { LeadEvent } from '../../events/leadEvent';
 import { normaliseApiComment } from '../../events/normaliseComment';
+import { toMilliseconds } from '../../events/timestamps';
 import type { ConnectedAccount } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';
 import { readPage } from '../client/client';
@@ -10,6 +11,9 @@ import { GraphError } from '../errors/graphError';
 const MEDIA_FIELDS = 'id,permalink,media_product_type,comments_count';
 const COMMENT_FIELDS = 'id,text,timestamp,username,from,parent_id';
 const COMMENTS_PER_PAGE = 50;
+
+/** Is given a comment as Meta shows it. */
+type OnNameless = (comment: ApiComment) => void;
 
 /** The account's latest posts, newest first. Doc: reference/ig-user/media. */
 export async function latestPosts(
@@ -40,11 +44,14 @@ export async function postById(client: GraphClient, mediaId: string): Promise<Ap
 /**
  * Comments of a post and the answers to them, page by page, newest top-level comment first.
  * Doc: reference/ig-media/comments (no filter by time, at most 50 a call).
+ *
+ * @param onNameless told of comments whose author Meta doesn't show: they are no lead events
  */
 export async function* commentsOf(
 	client: GraphClient,
 	connected: ConnectedAccount,
 	post: ApiMedia,
+	onNameless: OnNameless = () => {},
 ): AsyncGenerator<LeadEvent[]> {
 	const query = {
 		fields: `${COMMENT_FIELDS},replies{${COMMENT_FIELDS}}`,
@@ -53,7 +60,7 @@ export async function* commentsOf(
 	for await (const { data } of client.pages(`/${post.id}/comments`, query)) {
 		const events: LeadEvent[] = [];
 		for (const candidate of data) {
-			events.push(...(await readWithReplies(client, connected, candidate, post)));
+			events.push(...(await readWithReplies(client, connected, candidate, { post, onNameless })));
 		}
 		yield events;
 	}
@@ -63,20 +70,25 @@ export async function* commentsOf(
  * Reads comments of the given posts since a moment; per post, oldest first.
  *
  * @param from milliseconds
+ * @param onNameless told of comments since then whose author Meta doesn't show
  */
 export async function scanPosts(
 	client: GraphClient,
 	connected: ConnectedAccount,
 	posts: ApiMedia[],
 	from: number,
+	onNameless: (commentId: string) => void = () => {},
 ): Promise<LeadEvent[]> {
 	const found: LeadEvent[] = [];
+	const told = ({ id, timestamp }: ApiComment) => {
+		if ((toMilliseconds(timestamp) ?? from) >= from) onNameless(id);
+	};
 	for (const post of posts) {
 		if (post.comments_count === 0) continue;
-		for await (const comments of commentsOf(client, connected, post)) {
+		for await (const comments of commentsOf(client, connected, post, told)) {
 			const fresh = comments.filter(({ occurredAt }) => Date.parse(occurredAt) >= from);
 			found.push(...fresh);
-			if (fresh.length === 0) break;
+			if (comments.length > 0 && fresh.length === 0) break;
 		}
 	}
 	// Meta lists the newest first; within a second only its order tells.
@@ -92,7 +104,7 @@ export async function* repliesTo(
 ): AsyncGenerator<LeadEvent[]> {
 	const query = { fields: COMMENT_FIELDS, limit: COMMENTS_PER_PAGE };
 	for await (const { data } of client.pages(`/${encodeURIComponent(commentId)}/replies`, query)) {
-		yield data.flatMap((reply) => readComment(reply, connected, post, commentId));
+		yield data.flatMap((reply) => readComment(reply, connected, post, { parentId: commentId }));
 	}
 }
 
@@ -122,9 +134,9 @@ async function readWithReplies(
 	client: GraphClient,
 	connected: ConnectedAccount,
 	candidate: unknown,
-	post: ApiMedia,
+	{ post, onNameless }: { post: ApiMedia; onNameless: OnNameless },
 ): Promise<LeadEvent[]> {
-	const events = readComment(candidate, connected, post);
+	const events = readComment(candidate, connected, post, { onNameless });
 	const parsed = apiComment.safeParse(candidate);
 	if (!parsed.success || readPage(parsed.data.replies).after === undefined) return events;
 	const { id } = parsed.data;
@@ -137,14 +149,15 @@ function readComment(
 	candidate: unknown,
 	connected: ConnectedAccount,
 	post: ApiMedia,
-	parentId?: string,
+	context: { parentId?: string; onNameless?: OnNameless } = {},
 ): LeadEvent[] {
 	const parsed = apiComment.safeParse(candidate);
 	if (!parsed.success) return [];
 	const { replies, ...comment } = parsed.data;
-	const event = normaliseApiComment(comment, connected.account, post, parentId);
+	const event = normaliseApiComment(comment, connected.account, post, context.parentId);
+	if (!event) context.onNameless?.(comment);
 	const answers = (replies?.data ?? []).flatMap((reply) =>
-		readComment(reply, connected, post, comment.id),
+		readComment(reply, connected, post, { ...context, parentId: comment.id }),
 	);
 	return event ? [event, ...answers] : answers;
 }

@@ -4,6 +4,7 @@ import { compact } from '../../common/compact';
 import { contactIdFromUsername, leadKeyOf } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
 import { toIso, toMilliseconds } from '../../events/timestamps';
+import { withoutPaging } from '../../events/withoutPaging';
 import type { ConnectedAccount } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';
 
@@ -64,6 +65,6 @@ export async function readMention(
 			id: commentId ?? mediaId,
 			media: compact({ id: mediaId, permalink, productType: parsed.data.media_product_type }),
 		},
-		raw: body[field],
+		raw: withoutPaging(body[field]),
 	});
 }

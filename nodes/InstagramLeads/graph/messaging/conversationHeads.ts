@@ -10,7 +10,7 @@ import type { ConnectedAccount } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';
 import { readPage } from '../client/client';
 import type { Thread } from './conversations';
-import { conversationPages } from './conversations';
+import { conversationPages } from './conversationPages';
 
 /** Who wrote a message and when, without what it says. */
 export type MessageHead = Pick<LeadEvent, 'eventId' | 'direction' | 'occurredAt'>;
@@ -37,14 +37,18 @@ const HEADS_PER_PAGE = 50;
 /**
  * Conversations of the account, most recently active first, page by page, without what was written:
  * one call tells of many people. Doc: conversations-api.
+ *
+ * @throws GraphError also where Meta can't show one of them; see {@link isOfContent}
  */
 export async function* conversationHeads(
 	client: GraphClient,
 	connected: ConnectedAccount,
 ): AsyncGenerator<ConversationHead[]> {
-	const query = { fields: HEAD_FIELDS, pageSize: HEADS_PER_PAGE };
+	const query = { fields: HEAD_FIELDS, pageSize: HEADS_PER_PAGE, isAllOrNothing: true };
 	for await (const page of conversationPages(client, connected, query)) {
-		yield page.flatMap((conversation) => toHead(conversation, connected.account) ?? []);
+		yield page.conversations.flatMap(
+			(conversation) => toHead(conversation, connected.account) ?? [],
+		);
 	}
 }
 

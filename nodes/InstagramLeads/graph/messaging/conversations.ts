@@ -9,10 +9,13 @@ import {
 } from '../../events/normaliseMessage';
 import { toIso, toMilliseconds } from '../../events/timestamps';
 import type { ConnectedAccount } from '../account/connectedAccount';
-import type { CallOptions, GraphClient } from '../client/client';
-import { readPage, smallerPage } from '../client/client';
+import type { GraphClient } from '../client/client';
+import { readPage } from '../client/client';
 import { attempt } from '../errors/attempt';
 import { GraphError } from '../errors/graphError';
+import type { ConversationPage } from './conversationPages';
+import { callOptions, conversationPages } from './conversationPages';
+import { isOfOne, unreadableOf } from './unreadable';
 
 const MESSAGE_FIELDS =
 	'id,created_time,from,to,message,attachments,shares,story,is_unsupported,reply_to';
@@ -36,62 +39,77 @@ export interface Thread {
 /** Conversations per call. Small, since each brings 20 messages along. */
 const THREADS_PER_PAGE = 20;
 
-/** Who reads many conversations takes more with each page, up to so many. */
-const THREADS_PER_LARGE_PAGE = 50;
+/** Which conversations are wanted. */
+interface ThreadQuery {
+	contactId?: string;
+	pageSize?: number;
+	/** Who reads on beyond the first page will want many more: pages get larger. */
+	isForMany?: boolean;
+	/** Milliseconds; see {@link PageQuery}. */
+	activeSince?: number;
+	maxPages?: number;
+}
+
+/** A page of conversations, in Meta's order. */
+export interface ThreadPage extends Pick<ConversationPage, 'listed' | 'unreadable' | 'isCut'> {
+	threads: Thread[];
+	/** Ids of conversations in which Meta shows nobody but the account. */
+	nameless: string[];
+}
 
 /**
- * Conversations of the account, most recently active first, their messages in the same call.
- * Doc: conversations-api.
- *
- * @param query `isForMany`: who reads on beyond the first page will want many more: pages get larger
+ * Conversations of the account, most recently active first, their messages in the same call. Those that
+ * Meta can't show are left out. Doc: conversations-api.
  */
 export async function* threads(
 	client: GraphClient,
 	connected: ConnectedAccount,
-	query: { contactId?: string; pageSize?: number; isForMany?: boolean } = {},
+	query: ThreadQuery = {},
 ): AsyncGenerator<Thread> {
+	for await (const page of threadPages(client, connected, query)) yield* page.threads;
+}
+
+/** The same page by page, with what was left out. */
+export async function* threadPages(
+	client: GraphClient,
+	connected: ConnectedAccount,
+	query: ThreadQuery = {},
+): AsyncGenerator<ThreadPage> {
 	const asked = { pageSize: THREADS_PER_PAGE, ...query, fields: THREAD_FIELDS };
 	for await (const page of conversationPages(client, connected, asked)) {
-		for (const conversation of page) {
+		const { conversations, ...rest } = page;
+		const found: Thread[] = [];
+		const nameless: string[] = [];
+		for (const conversation of conversations) {
 			const thread = toThread(conversation, connected.account);
-			if (thread) yield thread;
+			if (thread) found.push(thread);
+			else nameless.push(conversation.id);
 		}
+		yield { ...rest, threads: found, nameless };
 	}
 }
 
 /**
- * The conversations edge, page by page, most recently active first. Halves the page when Meta asks to
- * reduce the amount of data. Doc: conversations-api.
+ * Tries a conversation again that couldn't be read, where it is time to.
+ *
+ * @returns undefined where it isn't time, or it still can't be read
+ * @throws GraphError for all that isn't about this conversation; `gone` where Meta knows it no more
  */
-export async function* conversationPages(
+export async function retryThread(
 	client: GraphClient,
 	connected: ConnectedAccount,
-	query: { fields: string; pageSize: number; contactId?: string; isForMany?: boolean },
-): AsyncGenerator<ApiConversation[]> {
-	const { contactId: user_id, fields } = query;
-	const path = `/${connected.messagingNode}/conversations`;
-	let limit = query.pageSize;
-	let mayGrow = query.isForMany === true;
-	let after: string | undefined;
-	for (;;) {
-		const asked = { platform: 'instagram', user_id, fields, limit, after };
-		const result = await attempt(client.get(path, asked, callOptions(connected)));
-		if (!result.ok) {
-			const { errorClass, isCancelled } = result.failure;
-			const isTooMuch = limit > query.pageSize && errorClass === 'transient' && !isCancelled;
-			limit = isTooMuch ? query.pageSize : smallerPage(result.failure, limit);
-			mayGrow = false;
-			continue;
-		}
-		const page = readPage(result.value, limit);
-		yield page.data.flatMap((candidate) => {
-			const parsed = apiConversation.safeParse(candidate);
-			return parsed.success ? [parsed.data] : [];
-		});
-		if (page.after === undefined || page.after === after) return;
-		after = page.after;
-		if (mayGrow) limit = Math.min(2 * limit, THREADS_PER_LARGE_PAGE);
+	conversationId: string,
+): Promise<Thread | undefined> {
+	const memory = unreadableOf(connected);
+	if (!memory.mayTry({ id: conversationId })) return undefined;
+	const result = await attempt(threadById(client, connected, conversationId));
+	if (result.ok) {
+		memory.wasRead(conversationId);
+		return result.value;
 	}
+	if (result.failure.errorClass === 'gone' || !isOfOne(result.failure)) throw result.failure;
+	memory.failed({ id: conversationId });
+	return undefined;
 }
 
 /** One conversation by its id. Doc: reference/conversation. */
@@ -112,10 +130,6 @@ export async function threadById(
 		);
 	}
 	return thread;
-}
-
-function callOptions({ account, messagingToken }: ConnectedAccount): CallOptions {
-	return { token: messagingToken, conversationsOf: account.id };
 }
 
 function toThread(conversation: ApiConversation, account: LeadAccount): Thread | undefined {

@@ -1,6 +1,6 @@
 import { accountDetails } from '../account/accountDetails';
 import { latestPosts } from '../content/comments';
-import { threads } from '../messaging/conversations';
+import { threadPages } from '../messaging/conversations';
 import type { GraphError } from '../errors/graphError';
 import type { Attempt } from '../errors/attempt';
 import { attempt } from '../errors/attempt';
@@ -53,7 +53,7 @@ export async function checkAccountType({ client, connected }: Setup): Promise<Se
 /** Permissions for each feature, listed by Meta or found out by trying; and access to messages. */
 export async function checkFeatures(setup: Setup, token?: TokenStatus): Promise<SetupCheck[]> {
 	const { client, connected } = setup;
-	const messages = await attempt(threads(client, connected, { pageSize: 1 }).next());
+	const messages = await attempt(threadPages(client, connected, { pageSize: 1 }).next());
 	const posts = await attempt(latestPosts(client, connected, 1));
 	const failureOf = (result: Attempt<unknown>) => (result.ok ? undefined : result.failure);
 	return [

@@ -1,7 +1,7 @@
 import type { ConnectedAccount } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';
 import { latestPosts } from '../content/comments';
-import { threads } from '../messaging/conversations';
+import { threadPages } from '../messaging/conversations';
 import { GraphError } from '../errors/graphError';
 import { attempt } from '../errors/attempt';
 
@@ -24,7 +24,7 @@ const PERMISSIONS = {
 export async function checkAccess(client: GraphClient, connected: ConnectedAccount): Promise<void> {
 	const needed = PERMISSIONS[client.credential.loginType];
 	await requiring(`read messages: it needs ${needed.messages}`, async () => {
-		await threads(client, connected, { pageSize: 1 }).next();
+		await threadPages(client, connected, { pageSize: 1 }).next();
 	});
 	await requiring(`read posts and comments: it needs ${needed.comments}`, async () => {
 		await latestPosts(client, connected, 1);

@@ -2,10 +2,13 @@ import { monotonicNow } from '../../common/monotonicTime';
 import type { LeadEvent } from '../../events/leadEvent';
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
+import { attempt } from '../../graph/errors/attempt';
 import { GraphError } from '../../graph/errors/graphError';
 import type { ConversationHead } from '../../graph/messaging/conversationHeads';
 import { conversationHeads, headOf } from '../../graph/messaging/conversationHeads';
-import { threads } from '../../graph/messaging/conversations';
+import { isBefore } from '../../graph/messaging/conversationPages';
+import { threadPages } from '../../graph/messaging/conversations';
+import { isOfContent, unreadableError } from '../../graph/messaging/unreadable';
 
 /** Two calls a second, for all contacts: whose look-up waited so long goes without it. */
 const PATIENCE_MS = 120_000;
@@ -21,6 +24,9 @@ const MAX_PAGES = 20;
 
 /** Meta may date a conversation a little before the message that was written last. */
 const MARGIN_MS = 60_000;
+
+/** Where Meta fails at pages for a conversation that it can't show, everybody is looked up one by one. */
+const PAGES_PAUSE_MS = 10 * 60_000;
 
 /** What a look at a contact's conversation came to. */
 export interface LookedUp {
@@ -56,6 +62,9 @@ export class ConversationLookups {
 	private workers = 0;
 
 	private wasTurnOfRare = false;
+
+	/** By the monotonic clock. */
+	private noPagesUntil = -Infinity;
 
 	/**
 	 * The contact's conversation as Meta shows it after this call; undefined where there is none.
@@ -98,7 +107,8 @@ export class ConversationLookups {
 		// In turns, so that neither newcomers nor those who were not on the pages keep the others waiting.
 		this.wasTurnOfRare = rare.length > 0 && (untried.length === 0 || !this.wasTurnOfRare);
 		const candidates = this.wasTurnOfRare ? rare : untried;
-		const isPage = !this.wasTurnOfRare && untried.length >= MANY;
+		const mayPage = untried.length >= MANY && monotonicNow() >= this.noPagesUntil;
+		const isPage = !this.wasTurnOfRare && mayPage;
 		const taken = new Set(isPage ? candidates : candidates.slice(0, 1));
 		this.waiting = this.waiting.filter((lookup) => !taken.has(lookup));
 		return [...taken];
@@ -113,8 +123,18 @@ export class ConversationLookups {
 
 	/** As many pages as hold them, newest first; whom none holds is looked up by a call of their own. */
 	private async readPages(lookups: Lookup[]): Promise<void> {
-		const { client, connected } = lookups[0];
 		const open = new Set(lookups);
+		const result = await attempt(this.findOnPages(open, lookups[0]));
+		if (!result.ok && !isOfContent(result.failure)) throw result.failure;
+		if (!result.ok) this.noPagesUntil = monotonicNow() + PAGES_PAUSE_MS;
+		for (const lookup of open) this.waiting.push({ ...lookup, isRare: true });
+	}
+
+	/** Takes those out of `open` whom a page holds. */
+	private async findOnPages(
+		open: Set<Lookup>,
+		{ client, connected }: Pick<Lookup, 'client' | 'connected'>,
+	): Promise<void> {
 		let pages = 0;
 		for await (const heads of conversationHeads(client, connected)) {
 			const byContact = new Map(heads.map((head) => [head.contact.id, head]));
@@ -125,19 +145,23 @@ export class ConversationLookups {
 				if (lookup.isEnough(head)) lookup.resolve({ head });
 				else this.waiting.push({ ...lookup, isRare: true });
 			}
-			const oldest = heads.at(-1)?.updatedAt;
-			const reached = oldest === undefined ? Infinity : Date.parse(oldest);
-			const isPassed = ({ occurredAt }: Lookup) => reached < occurredAt - MARGIN_MS;
+			const times = heads.map(({ updatedAt }) => (updatedAt ? Date.parse(updatedAt) : undefined));
+			const isPassed = ({ occurredAt }: Lookup) => isBefore(times, occurredAt - MARGIN_MS);
 			if ([...open].every(isPassed) || ++pages === MAX_PAGES) break;
 		}
-		for (const lookup of open) this.waiting.push({ ...lookup, isRare: true });
 	}
 }
 
 async function readWhole({ client, connected, contactId, resolve }: Lookup): Promise<void> {
-	const { value: thread } = await threads(client, connected, { contactId, pageSize: 1 }).next();
-	const isTheirs = thread !== undefined && thread.contact.id === contactId;
-	resolve(isTheirs ? { head: headOf(thread), events: thread.events } : undefined);
+	for await (const page of threadPages(client, connected, { contactId, pageSize: 1 })) {
+		if (page.unreadable.length > 0) throw unreadableError();
+		const [thread] = page.threads;
+		if (!thread) continue;
+		const isTheirs = thread.contact.id === contactId;
+		resolve(isTheirs ? { head: headOf(thread), events: thread.events } : undefined);
+		return;
+	}
+	resolve(undefined);
 }
 
 function busyError(): GraphError {

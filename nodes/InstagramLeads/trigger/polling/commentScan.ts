@@ -1,9 +1,11 @@
+import { BoundedMap } from '../../common/boundedMap';
 import { monotonicNow } from '../../common/monotonicTime';
 import type { ApiMedia } from '../../events/apiSchemas';
 import type { LeadEvent } from '../../events/leadEvent';
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
 import { latestPosts, scanPosts } from '../../graph/content/comments';
+import type { TriggerLog } from '../shared/log';
 import { OVERLAP_MS } from '../state/cursor';
 import type { Scan } from './scan';
 import { newestOf, timeOf } from './scan';
@@ -40,11 +42,23 @@ interface ReadPost {
 export class CommentScan {
 	private readonly known = new Map<string, KnownPost>();
 
+	/** Comments without an author that the log has told of. */
+	private readonly told = new BoundedMap<string, true>({ size: 1000 });
+
 	/** When the comments of all posts were read, by the monotonic clock. */
 	private allReadAt = -Infinity;
 
 	/** What the last scan read, until it is known what became of it. */
-	private latest?: { posts: ApiMedia[]; read: ReadPost[]; startedAt: number; isOfAll: boolean };
+	private latest?: {
+		posts: ApiMedia[];
+		read: ReadPost[];
+		startedAt: number;
+		/** Milliseconds, by Meta's clock. */
+		began: number;
+		isOfAll: boolean;
+	};
+
+	constructor(private readonly log: Pick<TriggerLog, 'warn'>) {}
 
 	/**
 	 * New comments on the latest posts. Answers to older comments are found as long as these are on a
@@ -59,17 +73,21 @@ export class CommentScan {
 	): Promise<Scan> {
 		this.latest = undefined;
 		const startedAt = monotonicNow();
+		const began = client.clock.now();
 		const isOfAll = startedAt - this.allReadAt >= ALL_AFTER_MS;
 		const posts = await latestPosts(client, connected, query.posts);
 		const read: ReadPost[] = [];
+		const nameless: string[] = [];
 		for (const post of posts) {
 			if (!isOfAll && !this.hasChanged(post)) continue;
 			const from = this.known.get(post.id)?.from ?? query.from;
-			read.push({ post, from, found: await scanPosts(client, connected, [post], from) });
+			const found = await scanPosts(client, connected, [post], from, (id) => nameless.push(id));
+			read.push({ post, from, found });
 		}
-		this.latest = { posts, read, startedAt, isOfAll };
+		this.latest = { posts, read, startedAt, began, isOfAll };
+		this.tellOf(nameless);
 		const events = [...read].reverse().flatMap((post) => this.newOf(post));
-		return { events, newestSeen: newestOf(events), truncated: 0 };
+		return { events, newestSeen: newestOf(events, began), truncated: 0, isComplete: true };
 	}
 
 	/**
@@ -79,14 +97,25 @@ export class CommentScan {
 	 */
 	delivered(unsettled: ReadonlySet<LeadEvent>): void {
 		if (!this.latest) return;
-		const { posts, read, startedAt, isOfAll } = this.latest;
+		const { posts, read, startedAt, began, isOfAll } = this.latest;
 		for (const post of read) {
-			this.known.set(post.post.id, knownOf(post, this.known.get(post.post.id), unsettled));
+			const before = this.known.get(post.post.id);
+			this.known.set(post.post.id, knownOf(post, { before, began, unsettled }));
 		}
 		const listed = new Set(posts.map(({ id }) => id));
 		for (const id of this.known.keys()) if (!listed.has(id)) this.known.delete(id);
 		if (isOfAll) this.allReadAt = startedAt;
 		this.latest = undefined;
+	}
+
+	/** What nobody can be answered for starts no workflow; the log says so once. */
+	private tellOf(ids: string[]): void {
+		const untold = ids.filter((id) => !this.told.has(id));
+		if (untold.length === 0) return;
+		for (const id of untold) this.told.set(id, true);
+		this.log.warn(
+			`Meta doesn't show who wrote ${untold.length} comment(s), ${untold[0]} among them: they start no workflow`,
+		);
 	}
 
 	private hasChanged({ id, comments_count: count }: ApiMedia): boolean {
@@ -102,11 +131,17 @@ export class CommentScan {
 
 function knownOf(
 	{ post, from, found }: ReadPost,
-	before: KnownPost | undefined,
-	unsettled: ReadonlySet<LeadEvent>,
+	{
+		before,
+		began,
+		unsettled,
+	}: { before: KnownPost | undefined; began: number; unsettled: ReadonlySet<LeadEvent> },
 ): KnownPost {
 	const open = found.filter((event) => unsettled.has(event));
-	const reached = Math.min(newestOf(found) ?? from, ...open.map((event) => timeOf(event) - 1));
+	const reached = Math.min(
+		newestOf(found, began) ?? from,
+		...open.map((event) => timeOf(event) - 1),
+	);
 	const readFrom = Math.max(from, reached - OVERLAP_MS);
 	const settled = found.filter((event) => !unsettled.has(event) && timeOf(event) >= readFrom);
 	const count = post.comments_count;

@@ -51,9 +51,9 @@ export class Poller {
 
 	private hasRead = false;
 
-	private readonly messages = new MessageScan();
+	private readonly messages: MessageScan;
 
-	private readonly comments = new CommentScan();
+	private readonly comments: CommentScan;
 
 	private readonly pace: PollPace;
 
@@ -62,6 +62,8 @@ export class Poller {
 
 	constructor(private readonly parts: PollerParts) {
 		this.pace = new PollPace(parts.log);
+		this.messages = new MessageScan(parts.log);
+		this.comments = new CommentScan(parts.log);
 	}
 
 	/** The first read after a start; without one there is nothing that events have to wait for. */
@@ -120,6 +122,7 @@ export class Poller {
 			const { client, connected } = await this.parts.client.account();
 			this.lastClient = client;
 			this.parts.store.cursor.startAt(client.clock.now());
+			if (client.clock.isHeard) this.parts.store.cursor.holdBack(client.clock.now());
 			await this.advance(await this.scan(client, connected));
 		} finally {
 			this.isRunning = false;
@@ -137,7 +140,7 @@ export class Poller {
 		if (scans.messages?.ok) this.messages.delivered(openOf(scans.messages.value, unsettled));
 		if (scans.comments?.ok) this.comments.delivered(unsettled);
 		for (const [kind, scan] of Object.entries(scans) as Array<[CursorKind, Attempt<Scan>]>) {
-			if (!scan.ok) continue;
+			if (!scan.ok || !scan.value.isComplete) continue;
 			const open = [...openOf(scan.value, unsettled)];
 			this.parts.store.cursor.move(kind, { newestSeen: scan.value.newestSeen, unsettled: open });
 		}

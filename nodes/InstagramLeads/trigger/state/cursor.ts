@@ -41,6 +41,19 @@ export class PollCursor {
 		this.position ??= { startedAt, messages: startedAt, comments: startedAt };
 	}
 
+	/**
+	 * Takes the cursor back to Meta's time, where something dated in the future moved it beyond: it would hide
+	 * all that comes until then.
+	 *
+	 * @param now milliseconds, by Meta's clock
+	 */
+	holdBack(now: number): void {
+		if (!this.position) return;
+		const { startedAt, messages, comments } = this.position;
+		const held = { messages: Math.min(messages, now), comments: Math.min(comments, now) };
+		this.position = { startedAt, ...held };
+	}
+
 	/** The oldest moment that a scan has to look at, in milliseconds; `Infinity` before the first start. */
 	readFrom(kind: CursorKind): number {
 		if (!this.position) return Infinity;

@@ -1,4 +1,6 @@
+import type { LeadEvent } from '../../events/leadEvent';
 import type { PendingLookup } from '../../events/pieceOutcome';
+import { commentById } from '../../graph/content/comments';
 import type { MentionNotice } from '../../graph/content/mentions';
 import { readMention } from '../../graph/content/mentions';
 import { isWanted } from '../parameters/eventFilter';
@@ -7,6 +9,7 @@ import type { Poller } from '../polling/poller';
 import type { EventQueue } from '../queue/eventQueue';
 import type { CachedClient } from '../shared/cachedClient';
 import type { TriggerLog } from '../shared/log';
+import type { SharedRetry } from '../shared/sharedRetry';
 import type { AnnouncedMessages } from './announcedMessages';
 
 /** What following a hint works with. */
@@ -15,9 +18,13 @@ export interface PendingLookupsParts {
 	poller: Pick<Poller, 'run'>;
 	announced: AnnouncedMessages;
 	client: CachedClient;
+	/** Repeats what Meta doesn't answer for a while. */
+	retry: SharedRetry;
 	settings: TriggerSettings;
 	log: TriggerLog;
 }
+
+type PendingComment = Extract<PendingLookup, { kind: 'comment' }>;
 
 /** Asks Meta for what a webhook only hinted at. */
 export class PendingLookups {
@@ -29,6 +36,9 @@ export class PendingLookups {
 		for (const lookup of lookups) {
 			if (lookup.kind === 'mention' && this.parts.settings.events.has('mention')) {
 				await this.readMention(lookup);
+			}
+			if (lookup.kind === 'comment' && this.parts.settings.events.has(lookup.type)) {
+				await this.readComment(lookup);
 			}
 		}
 		// Last, for it takes its time.
@@ -47,5 +57,20 @@ export class PendingLookups {
 		} catch (error) {
 			this.parts.log.warn('a mention was not read', error);
 		}
+	}
+
+	/** Where Meta doesn't tell either, a poll may still find it: what it then shows is no worse. */
+	private async readComment({ commentId, type }: PendingComment): Promise<void> {
+		const result = await this.parts.retry.run(async () => {
+			const { client, connected } = await this.parts.client.account();
+			return await commentById(client, connected, commentId);
+		});
+		if (!result.ok) {
+			const sentence = `the comment ${commentId} came without its author or its post, and was not read`;
+			this.parts.log.warn(sentence, result.failure);
+			return;
+		}
+		const comment: LeadEvent = { ...result.value.event, type, receivedVia: 'webhook' };
+		if (isWanted(comment, this.parts.settings)) await this.parts.queue.enqueue([comment]).report;
 	}
 }

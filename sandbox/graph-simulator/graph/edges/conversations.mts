@@ -3,7 +3,12 @@ import type { Conversation, Message } from '../../types.mts';
 import { requireMessagingToken, requirePermission } from '../auth.mts';
 import { requestedFields, textParam, type GraphContext } from '../context.mts';
 import { GraphError } from '../errors.mts';
-import { conversationType, messagesEdge, messageType } from '../nodeTypes/messaging.mts';
+import {
+	checkReadable,
+	conversationType,
+	messagesEdge,
+	messageType,
+} from '../nodeTypes/messaging.mts';
 import { project } from '../nodes.mts';
 import { pageRequestOf, paginate } from '../paging.mts';
 
@@ -50,6 +55,7 @@ export function listThreads(ctx: GraphContext): unknown {
 	const request = pageRequestOf(ctx, fields, ['platform', 'user_id']);
 	const { page, paging } = paginate(ctx, threads, rules, request);
 	const data = page.map((thread) => project(conversationType, thread, ctx, fields));
+	if (paging?.next !== undefined) ctx.state.betweenPages.shift()?.();
 	return { data, ...(paging ? { paging } : {}) };
 }
 
@@ -62,6 +68,7 @@ export function getThread(ctx: GraphContext, thread: Conversation): unknown {
 /** `GET /{conversation-id}/messages`. */
 export function listThreadMessages(ctx: GraphContext, thread: Conversation): unknown {
 	checkAccess(ctx);
+	checkReadable(ctx, thread);
 	return messagesEdge(ctx, thread, pageRequestOf(ctx, requestedFields(ctx)));
 }
 

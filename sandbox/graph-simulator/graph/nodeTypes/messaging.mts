@@ -12,6 +12,10 @@ function business(ctx: GraphContext) {
 	return { username, id };
 }
 
+function isHidden(ctx: GraphContext, contactId: string): boolean {
+	return ctx.state.settings.hiddenContacts.includes(contactId);
+}
+
 function person(ctx: GraphContext, contactId: string) {
 	const username = ctx.state.contacts.get(contactId)?.username;
 	return { ...(username === undefined ? {} : { username }), id: contactId };
@@ -88,8 +92,14 @@ export const messageType: NodeType<Message> = {
 	fields: {
 		id: (message) => message.id,
 		created_time: (message) => graphTime(message.createdAt),
-		from: (message, ctx, field) => subFields(sender(message, ctx), field),
-		to: (message, ctx, field) => subFields({ data: [receiver(message, ctx)] }, field),
+		from: (message, ctx, field) => {
+			const isUnseen = message.direction === 'inbound' && isHidden(ctx, message.contactId);
+			return isUnseen ? undefined : subFields(sender(message, ctx), field);
+		},
+		to: (message, ctx, field) => {
+			const isUnseen = message.direction === 'outbound' && isHidden(ctx, message.contactId);
+			return subFields({ data: isUnseen ? [] : [receiver(message, ctx)] }, field);
+		},
 		message: (message) => message.text ?? '',
 		attachments: (message, _ctx, field) => subFields(attachments(message), field),
 		shares: (message, _ctx, field) => subFields(shares(message), field),
@@ -100,6 +110,13 @@ export const messageType: NodeType<Message> = {
 		tags: (_message, _ctx, field) => subFields({ data: [{ name: 'inbox' }] }, field),
 	},
 };
+
+/** Some conversations can't be shown: whatever answer has their messages in it fails as a whole. */
+export function checkReadable(ctx: GraphContext, { id }: Conversation): void {
+	const code = ctx.state.settings.unreadableConversations[id];
+	if (code === undefined) return;
+	throw new GraphError(code, 'An unknown error occurred', { status: 500, isTransient: false });
+}
 
 /** Counts what an answer expands; too much is HTTP 500 with code 1. */
 function countExpanded(ctx: GraphContext, added: number): void {
@@ -139,6 +156,7 @@ export function messagesEdge(
 }
 
 function nestedMessages(conversation: Conversation, ctx: GraphContext, field: FieldNode) {
+	checkReadable(ctx, conversation);
 	const { limit, after } = field.args;
 	const edge = messagesEdge(ctx, conversation, { limit, after, fields: field.fields });
 	countExpanded(ctx, Array.isArray(edge.data) ? edge.data.length : 0);
@@ -146,7 +164,8 @@ function nestedMessages(conversation: Conversation, ctx: GraphContext, field: Fi
 }
 
 function participants(conversation: Conversation, ctx: GraphContext) {
-	return { data: [business(ctx), person(ctx, conversation.contactId)] };
+	const { contactId } = conversation;
+	return { data: [business(ctx), ...(isHidden(ctx, contactId) ? [] : [person(ctx, contactId)])] };
 }
 
 /** A Direct thread. Messenger's own fields (`unread_count`, …) don't exist for Instagram. */

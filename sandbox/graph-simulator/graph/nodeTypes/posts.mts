@@ -12,6 +12,10 @@ function author(comment: Comment, ctx: GraphContext) {
 	return comment.authorId === id ? { ...from, self_ig_scoped_id: appScopedId } : from;
 }
 
+function isHidden({ authorId }: Comment, ctx: GraphContext): boolean {
+	return ctx.state.settings.hiddenContacts.includes(authorId);
+}
+
 function commentsPage(
 	ctx: GraphContext,
 	path: string,
@@ -78,8 +82,10 @@ export const commentType: NodeType<Comment> = {
 		id: (comment) => comment.id,
 		text: (comment) => comment.text,
 		timestamp: (comment) => graphTime(comment.createdAt),
-		username: (comment) => comment.authorUsername,
-		from: (comment, ctx, field) => subFields(author(comment, ctx), field),
+		username: (comment, ctx) => (isHidden(comment, ctx) ? undefined : comment.authorUsername),
+		from: (comment, ctx, field) => {
+			return isHidden(comment, ctx) ? undefined : subFields(author(comment, ctx), field);
+		},
 		like_count: (comment) => comment.likeCount,
 		hidden: (comment) => comment.hidden,
 		parent_id: (comment) => comment.parentId,

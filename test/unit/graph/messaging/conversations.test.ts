@@ -66,6 +66,13 @@ function listCall(limit: number, after?: string): Interceptor {
 		);
 }
 
+/** The same without messages. */
+function bareCall(limit: number): Interceptor {
+	return metaHost(credential)
+		.get(path)
+		.query((query) => query.fields === 'id,updated_time' && query.limit === String(limit));
+}
+
 const found = async (query?: { contactId?: string; pageSize?: number; isForMany?: boolean }) =>
 	await all(threads(await clientFor(credential), connected, query));
 
@@ -142,21 +149,22 @@ describe('threads', () => {
 		});
 	});
 
-	it('come in smaller pages where Meta asks to reduce the amount of data', async () => {
+	it('are read one by one, then in smaller pages, where Meta asks to reduce the amount of data', async () => {
 		listCall(20)
 			.times(3)
 			.reply(500, graphError(1, { error_subcode: 99 }));
-		listCall(10).times(3).reply(500, graphError(1));
-		listCall(5).reply(200, {
-			data: [conversation('t1')],
+		bareCall(20).reply(200, {
+			data: [{ id: 't1' }],
 			paging: { cursors: { after: 'A' }, next: 'https://x' },
 		});
-		listCall(5, 'A').reply(200, { data: [conversation('t2')] });
+		metaHost(credential).get('/v25.0/t1').query(true).reply(200, conversation('t1'));
+		listCall(10, 'A').reply(200, { data: [conversation('t2')] });
 		expect(await found()).toHaveLength(2);
 	});
 
-	it('are given up where even a single one is too much', async () => {
-		for (const limit of [3, 1]) listCall(limit).times(3).reply(500, graphError(1));
+	it('are given up where Meta lists none without messages either', async () => {
+		listCall(3).times(3).reply(500, graphError(1));
+		bareCall(3).times(3).reply(500, graphError(1));
 		const failure = await failureOf(found({ pageSize: 3 }));
 		expect(failure.facts.code).toBe(1);
 	});

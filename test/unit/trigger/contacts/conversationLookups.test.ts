@@ -112,4 +112,31 @@ describe('looking conversations up', () => {
 		await expect(find('1')).rejects.toMatchObject({ errorClass: 'rate', facts: {} });
 		clock.mockRestore();
 	});
+
+	it("fails only for whose conversation Meta can't show", async () => {
+		const people = ['1', '2', '3', '4'];
+		const { client } = fakeClient((path, { user_id: contactId, fields }) => {
+			const shown = people.filter(
+				(id) => path === `/t${id}` || [undefined, id].includes(contactId),
+			);
+			const own = people.find((id) => path === `/t${id}`);
+			const ids = own ? [own] : shown;
+			if (fields.includes('messages') && ids.includes('2')) return new Refusal(1, 500);
+			const data = ids.map((id) => conversationOf(id, 0));
+			return own ? data[0] : { data };
+		});
+		const lookups = new ConversationLookups();
+		const found = await Promise.allSettled(
+			people.map(async (contactId) => {
+				const query = { contactId, occurredAt: NOW, isEnough: () => true };
+				return (await lookups.find(query, client, connected))?.head.contact.id;
+			}),
+		);
+		expect(found).toMatchObject([
+			{ value: '1' },
+			{ reason: { errorClass: 'gone' } },
+			{ value: '3' },
+			{ value: '4' },
+		]);
+	});
 });

@@ -3,7 +3,7 @@ import { CommentScan } from '../../../../nodes/InstagramLeads/trigger/polling/co
 import { passTime } from '../../../helpers/clock';
 import { apiComment } from '../../../helpers/conversations';
 import { fakeClient, Refusal } from '../../../helpers/fakeClient';
-import { connected } from '../../../helpers/triggerParts';
+import { connected, readableLog } from '../../../helpers/triggerParts';
 
 const START = Date.parse('2026-03-01T10:00:00Z');
 const HOUR = 60 * 60 * 1000;
@@ -32,7 +32,8 @@ function scanning(posts: Record<string, Post>) {
 			? new Refusal(10)
 			: { data: posts[name].comments };
 	});
-	const scan = new CommentScan();
+	const { log, lines } = readableLog();
+	const scan = new CommentScan(log);
 	const look = async (isOpen: (event: LeadEvent) => boolean = () => false, from = START) => {
 		calls.length = 0;
 		const { events } = await scan.scan(client, connected, { from, posts: 10 });
@@ -40,12 +41,32 @@ function scanning(posts: Record<string, Post>) {
 		const read = calls.flatMap((path) => /^\/(\w+)\/comments$/.exec(path)?.[1] ?? []);
 		return { found: events.map(({ eventId }) => eventId), read };
 	};
-	return { look, scan, client };
+	return { look, scan, client, lines };
 }
 
 afterEach(() => jest.restoreAllMocks());
 
 describe('a scan for comments', () => {
+	it('says once that Meta does not show who wrote one', async () => {
+		const nameless = comment('x', 2, { from: undefined });
+		const old = comment('y', -2, { from: null });
+		const { look, lines } = scanning({ one: { comments: [nameless, comment('a', 1), old] } });
+		expect((await look()).found).toEqual(['c:a']);
+		await look();
+		expect(lines.map(({ message }) => message)).toEqual([
+			expect.stringContaining('who wrote 1 comment(s), x among them') as string,
+		]);
+	});
+
+	it('does not read on from something dated tomorrow', async () => {
+		const hours = (Date.now() - START) / HOUR + 24;
+		const posts = { one: { comments: [comment('tomorrow', hours * 60)] } };
+		const { scan, client } = scanning(posts);
+		const { newestSeen, events } = await scan.scan(client, connected, { from: START, posts: 10 });
+		expect(events).toHaveLength(1);
+		expect(newestSeen).toBeLessThanOrEqual(Date.now());
+	});
+
 	it('reads all posts with comments at first, then those whose number changed', async () => {
 		const posts: Record<string, Post> = {
 			one: { comments: [comment('a', 1)] },

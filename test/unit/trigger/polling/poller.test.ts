@@ -136,10 +136,12 @@ describe('a poll', () => {
 	});
 
 	it('reads no further than to where nothing happened since', async () => {
-		const old = apiConversation('t2', 1, { updated_time: '2026-03-01T09:00:00+0000' });
+		const old = Array.from({ length: 5 }, (_, n) =>
+			apiConversation(`old${n}`, 1, { updated_time: '2026-03-01T09:00:00+0000' }),
+		);
 		const { poller, calls } = polling({
 			conversations: {
-				data: [thread(apiMessage(1)), old],
+				data: [thread(apiMessage(1)), ...old],
 				paging: { cursors: { after: 'A' }, next: 'https://x' },
 			},
 			posts: [{ id: '17', comments_count: 0 }, { id: '18' }],

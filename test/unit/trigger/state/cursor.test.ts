@@ -61,6 +61,12 @@ describe('a cursor', () => {
 		expect(cursor.lookBackFrom(now, false)).toBe(now - HOUR_MS);
 	});
 
+	it('comes back from the future, where something dated there took it', () => {
+		const cursor = new PollCursor({ ...position, messages: START + 10 * HOUR_MS });
+		cursor.holdBack(START + HOUR_MS);
+		expect(cursor.toJSON()).toEqual({ ...position, messages: START + HOUR_MS });
+	});
+
 	it('has nothing to look at before the first start', () => {
 		expect(new PollCursor().readFrom('messages')).toBe(Infinity);
 	});

@@ -1,33 +1,46 @@
 import { sleep } from 'n8n-workflow';
 
+import type { LeadEvent } from '../../../../nodes/InstagramLeads/events/leadEvent';
 import type { PendingLookup } from '../../../../nodes/InstagramLeads/events/pieceOutcome';
 import { readSettings } from '../../../../nodes/InstagramLeads/trigger/parameters/settings';
 import type { EventQueue } from '../../../../nodes/InstagramLeads/trigger/queue/eventQueue';
 import { Lifetime } from '../../../../nodes/InstagramLeads/common/lifetime';
 import { AnnouncedMessages } from '../../../../nodes/InstagramLeads/trigger/webhook/announcedMessages';
 import { PendingLookups } from '../../../../nodes/InstagramLeads/trigger/webhook/pendingLookups';
+import { apiComment, CONTACT } from '../../../helpers/conversations';
 import { fakeClient } from '../../../helpers/fakeClient';
-import { cached, readableLog } from '../../../helpers/triggerParts';
+import { cached, readableLog, retryFor } from '../../../helpers/triggerParts';
 
 const { sleep: wait } = jest.requireActual<typeof import('n8n-workflow')>('n8n-workflow');
 
 const arrival = (messageId: string): PendingLookup => ({ kind: 'message', messageId });
 
 /** @param known events that the queue has seen */
-function open(known: string[]) {
+function open(known: string[], shown: unknown = {}) {
 	const poll = jest.fn(async () => {});
-	const queue = { hasSeen: (eventId: string) => known.includes(eventId) } as EventQueue;
+	const enqueued: LeadEvent[] = [];
+	const enqueue = (events: LeadEvent[]) => {
+		enqueued.push(...events);
+		return { report: Promise.resolve() };
+	};
+	const hasSeen = (eventId: string) => known.includes(eventId);
+	const queue = { hasSeen, enqueue } as unknown as EventQueue;
+	const { log, lines } = readableLog();
 	const poller = { run: poll };
 	const lookups = new PendingLookups({
 		queue,
 		poller,
 		announced: new AnnouncedMessages(queue, poller, new Lifetime()),
-		client: cached(fakeClient(() => ({})).client),
-		settings: readSettings({ getNodeParameter: (_name, fallback) => fallback }),
-		log: readableLog().log,
+		client: cached(fakeClient(() => shown).client),
+		retry: retryFor(),
+		settings: readSettings({
+			getNodeParameter: (name, fallback) =>
+				name === 'events' ? ['comment', 'liveComment'] : fallback,
+		}),
+		log,
 	});
 	const follow = async (pending: PendingLookup[]) => await lookups.follow(pending);
-	return { follow, poll };
+	return { follow, poll, enqueued, lines };
 }
 
 afterEach(() => jest.useRealTimers());
@@ -42,6 +55,28 @@ describe('following what a webhook hinted at', () => {
 		const { follow, poll } = open(known);
 		await follow(lookups);
 		expect(poll).toHaveBeenCalledTimes(polls);
+	});
+
+	it('a comment that came without its author or its post, as a webhook brings it', async () => {
+		const shown = { ...apiComment('17'), media: { id: '18', media_product_type: 'FEED' } };
+		const { follow, enqueued } = open([], shown);
+		await follow([{ kind: 'comment', commentId: '17', type: 'liveComment' }]);
+		expect(enqueued).toMatchObject([
+			{
+				eventId: 'c:17',
+				type: 'liveComment',
+				receivedVia: 'webhook',
+				contact: CONTACT,
+				comment: { id: '17', media: { id: '18', productType: 'FEED' } },
+			},
+		]);
+	});
+
+	it('a comment of which Meta shows no more: the log says so', async () => {
+		const { follow, enqueued, lines } = open([], { id: '17', media: { id: '18' } });
+		await follow([{ kind: 'comment', commentId: '17', type: 'comment' }]);
+		expect(enqueued).toEqual([]);
+		expect(lines).toMatchObject([{ level: 'warn' }]);
 	});
 
 	it('polls at most once a minute for messages that never come, and once for all of them', async () => {
