@@ -48,6 +48,8 @@ async function callBack(
 			encoding: 'text',
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
+			// As Meta does it; and the verify token is for this address only.
+			disableFollowRedirect: true,
 			timeout: CALLBACK_TIMEOUT_MS,
 		}) as Promise<{ statusCode: number; body: unknown }>,
 	);
