@@ -102,6 +102,23 @@ describe('Account: Check Setup', () => {
 		expect(await statuses(credential)).toEqual(healthy);
 	});
 
+	it('says of a callback that redirects that Meta will not follow', async () => {
+		const credential = facebookCredential();
+		expectHealthy(credential, {
+			callback: () =>
+				void nock('https://n8n.example.com')
+					.get('/webhook/hook-1/webhook')
+					.query(true)
+					.reply(302, '', { location: 'https://login.example.com/' }),
+		});
+		const checks = await run(credential, 'checkSetup');
+		const callback = checks.find(({ check }) => check === 'callback');
+		expect(callback).toMatchObject({
+			status: 'fail',
+			meaning: expect.stringContaining('HTTP 302'),
+		});
+	});
+
 	const noComments = SCOPES.filter((scope) => scope !== 'instagram_manage_comments');
 
 	it.each<[string, (credential: Credential) => Parameters<typeof expectHealthy>[1], object]>([
@@ -109,6 +126,20 @@ describe('Account: Check Setup', () => {
 			'a token that ends soon',
 			(c) => ({ token: () => void expectDebug(c, { expires_at: inDays(3) }) }),
 			{ accessToken: 'warn' },
+		],
+		[
+			'access to data that ends soon',
+			(c) => ({
+				token: () => void expectDebug(c, { expires_at: 0, data_access_expires_at: inDays(7) }),
+			}),
+			{ accessToken: 'warn' },
+		],
+		[
+			'access to data that ends later',
+			(c) => ({
+				token: () => void expectDebug(c, { expires_at: 0, data_access_expires_at: inDays(9) }),
+			}),
+			{ accessToken: 'ok' },
 		],
 		[
 			'a token of another app',
