@@ -1,7 +1,7 @@
 import nock from 'nock';
 
 import { readCredential } from '../../../nodes/InstagramLeads/graph/credential/credential';
-import { APP_FIELDS } from '../../../nodes/InstagramLeads/graph/webhooks/subscriptions';
+import { APP_FIELDS } from '../../../nodes/InstagramLeads/graph/webhooks/fields';
 import { verifyTokenOf } from '../../../nodes/InstagramLeads/graph/webhooks/signature';
 import { apiConversation } from '../../helpers/conversations';
 import {
