@@ -13,6 +13,7 @@ import {
 	PAGE_TOKEN,
 } from '../../helpers/credentials';
 import { expectAccountLookup, graphError, metaHost } from '../../helpers/graph';
+import { runAction } from '../../helpers/n8n';
 import type { Credential } from './rows/account';
 import { APP_TOKEN, expectDebug, inDays, run, SCOPES, shown } from './rows/account';
 
@@ -100,6 +101,27 @@ describe('Account: Check Setup', () => {
 		const credential = facebookCredential();
 		expectHealthy(credential);
 		expect(await statuses(credential)).toEqual(healthy);
+	});
+
+	it('tries a callback on the host of webhooks, which may be another than the editor has', async () => {
+		const credential = facebookCredential();
+		const callback_url = 'https://hooks.example.com/webhook/hook-1/webhook';
+		expectHealthy(credential, {
+			app: () => expectApp(credential, { callback_url }),
+			callback: () =>
+				void nock('https://hooks.example.com')
+					.get('/webhook/hook-1/webhook')
+					.query(true)
+					.reply((uri) => [
+						200,
+						new URL(uri, callback_url).searchParams.get('hub.challenge') ?? '',
+					]),
+		});
+		const parameters = { resource: 'account', operation: 'checkSetup' };
+		const webhookBaseUrl = 'https://Hooks.example.com:443/webhook';
+		const items = await runAction({ credential, parameters, webhookBaseUrl });
+		const checks = items.map(({ json }) => json);
+		expect(checks.find(({ check }) => check === 'callback')).toMatchObject({ status: 'ok' });
 	});
 
 	it('says of a callback that redirects that Meta will not follow', async () => {
