@@ -1,6 +1,5 @@
 import { parseExactJson } from '../../events/exactJson';
 import { GraphError } from '../errors/graphError';
-import type { GraphHttpResponse } from './client';
 
 /**
  * What an answer holds, or what it says went wrong. Whoever says "done" with nothing, or with half an
@@ -9,7 +8,7 @@ import type { GraphHttpResponse } from './client';
  * @param wants `read`: an object is due; `change`: any value will do; `send`: repeating it could send twice
  */
 export function readAnswer(
-	{ status, text }: Pick<GraphHttpResponse, 'status' | 'text'>,
+	{ status, text }: { status: number; text: string },
 	wants: 'read' | 'change' | 'send',
 ): { value?: unknown; failure?: GraphError } {
 	const isSend = wants === 'send';
