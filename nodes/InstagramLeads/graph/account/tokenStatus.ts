@@ -163,7 +163,12 @@ function endNote(daysLeft: number | 'never' | undefined): string {
 	if (daysLeft === undefined) return 'Meta accepts it, and names no end.';
 	return daysLeft === 'never'
 		? 'It does not end by time.'
-		: `It ends in ${daysLeft} days; n8n renews it in time.`;
+		: `It ends in ${inWords(daysLeft)}; n8n renews it in time.`;
+}
+
+function inWords(days: number): string {
+	if (days === 0) return 'less than a day';
+	return days === 1 ? '1 day' : `${days} days`;
 }
 
 /** What no renewal moves. Doc: facebook-login/auth-vs-data. */
@@ -171,7 +176,7 @@ function accessNote({ isOver, daysLeft, expiresAt }: ReturnType<typeof timeLeft>
 	const day = expiresAt?.slice(0, 10);
 	return isOver
 		? `Its access to data ended on ${day}: a new token is needed, for which the owner signs in again.`
-		: `Its access to data ends in ${daysLeft} days (${day}), and n8n can't renew that: a new token is needed by then, for which the owner signs in again.`;
+		: `Its access to data ends in ${inWords(daysLeft)} (${day}), and n8n can't renew that: a new token is needed by then, for which the owner signs in again.`;
 }
 
 function missingNote(missing: string[] = []): string {

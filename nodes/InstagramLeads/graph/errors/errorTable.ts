@@ -51,11 +51,15 @@ export const ROWS: readonly Row[] = [
 		'its owner has no role on the Page any more',
 		'Have the role given back in the settings of the Page (with access to messages), or use a token of somebody who has it. ',
 	),
-	deadToken(
-		[2069032],
-		'this needs the token of the Page',
-		'Meta gave none for the Page: its owner has to tick the Page, pages_show_list and pages_read_engagement. ',
-	),
+	{
+		code: 190,
+		subcodes: [2069032],
+		errorClass: 'reconnect',
+		text: {
+			message: 'Meta wants the token of the Page for this',
+			description: `It gave none: create the token with pages_show_list and pages_read_engagement, and tick the Page. ${RECONNECT_STEPS}`,
+		},
+	},
 	{ code: 190, errorClass: 'reconnect' },
 	{
 		code: 101,

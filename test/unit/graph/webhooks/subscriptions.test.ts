@@ -2,6 +2,7 @@ import nock from 'nock';
 
 import { accountFields, APP_FIELDS } from '../../../../nodes/InstagramLeads/graph/webhooks/fields';
 import {
+	isAccountSubscribed,
 	readAppSubscription,
 	subscribeAccount,
 	subscribeApp,
@@ -212,6 +213,30 @@ describe("the account's subscription", () => {
 			.reply(200, success);
 		const account = { account: { id: ACCOUNT_ID }, messagingNode: ACCOUNT_ID };
 		await subscribeAccount(await clientFor(own), account);
+	});
+
+	it('of an Instagram account is whole without what Meta refuses', async () => {
+		const own = instagramCredential({ apiVersion: 'v21.0' });
+		const client = await clientFor(own);
+		const account = { account: { id: ACCOUNT_ID }, messagingNode: ACCOUNT_ID };
+		const path = `/v21.0/${ACCOUNT_ID}/subscribed_apps`;
+		const fields = APP_FIELDS.filter((field) => field !== 'message_edit');
+		const shown = { data: [{ app_id: APP_ID, subscribed_fields: fields }] };
+		metaHost(own).get(path).times(3).reply(200, shown);
+		expect(await isAccountSubscribed(client, account)).toBe(false);
+		metaHost(own)
+			.post(path)
+			.query(({ subscribed_fields }) => String(subscribed_fields).includes('message_edit'))
+			.reply((uri) => {
+				const asked = new URL(uri, 'https://x').searchParams.get('subscribed_fields') ?? '';
+				return [400, unknown(asked, 'message_edit')];
+			});
+		metaHost(own)
+			.post(path)
+			.query({ subscribed_fields: fields.join(',') })
+			.reply(200, success);
+		expect(await subscribeAccount(client, account)).toEqual(['message_edit']);
+		expect(await isAccountSubscribed(client, account)).toBe(true);
 	});
 
 	it('is removed when it is ours alone', async () => {
