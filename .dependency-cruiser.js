@@ -30,7 +30,7 @@ const trigger = [
 	['trigger/webhook', 'trigger/polling'],
 	['trigger/queue'],
 	['trigger/backfill', 'trigger/enrich', 'trigger/execution'],
-	['trigger/state'],
+	['trigger/contacts', 'trigger/state'],
 	['trigger/shared', 'trigger/parameters'],
 ];
 

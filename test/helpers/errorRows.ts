@@ -74,5 +74,9 @@ export const ERROR_ROWS: ErrorRow[] = [
 	...row('callback verification failed', 'badRequest', 2200),
 	...row('permission range', 'permission', 3),
 	...row('permission range', 'permission', 299),
-	...row('nobody knows this code', 'badRequest', 123456),
+	...row('fatal, of Meta itself', 'transient', -1),
+	...row('too much data, of Meta itself', 'transient', -3),
+	...row('no such resource', 'gone', 24),
+	...row('Page token needed', 'reconnect', 190, 2069032),
+	...row('no Advanced Access for this recipient', 'permission', 200, 2534048),
 ];

@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { APP_FIELDS } from '../../nodes/InstagramLeads/graph/webhooks/subscriptions';
+import { APP_FIELDS } from '../../nodes/InstagramLeads/graph/webhooks/fields';
 import { APP_ID, APP_SECRET, facebookCredential, PAGE_ID, PAGE_TOKEN } from './credentials';
 import { metaHost } from './meta';
 

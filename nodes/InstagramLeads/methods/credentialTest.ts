@@ -46,10 +46,12 @@ function transportOf(context: ICredentialTestFunctions, accessToken: string): Gr
 			headers: { Authorization: `Bearer ${token ?? accessToken}` },
 			timeout: timeoutMs,
 			simple: false,
+			followRedirect: false,
 			resolveWithFullResponse: true,
 			json: false,
 		})) as { statusCode: number; headers: Record<string, unknown>; body: unknown };
-		const text = typeof response.body === 'string' ? response.body : JSON.stringify(response.body);
+		const text =
+			typeof response.body === 'string' ? response.body : (JSON.stringify(response.body) ?? '');
 		return { status: response.statusCode, headers: response.headers, text };
 	};
 }

@@ -83,6 +83,7 @@ const scopes = {
 		instagram: 'instagram_business_manage_comments',
 	},
 	pages: { facebook: 'pages_show_list', instagram: 'instagram_business_basic' },
+	portfolio: { facebook: 'business_management', instagram: 'instagram_business_basic' },
 	metadata: { facebook: 'pages_manage_metadata', instagram: 'instagram_business_basic' },
 } as const;
 

@@ -86,9 +86,19 @@ function sendError(
 	return sendJson(reply, status, body);
 }
 
-function faultError(fault: Fault): GraphError {
+function faultError(fault: Fault, reply: FastifyReply): GraphError {
+	for (const [name, value] of Object.entries(fault.headers)) void reply.header(name, value);
 	const { status, code, subcode, message, type, isTransient } = fault;
 	return new GraphError(code, message, { status, subcode, type, isTransient });
+}
+
+/** Answers to the letter, also with what is no answer of the Graph API. */
+function sendAsItIs(record: CallRecord, reply: FastifyReply, fault: Fault): FastifyReply {
+	record.status = fault.status;
+	return reply
+		.code(fault.status)
+		.headers({ 'content-type': 'application/json; charset=UTF-8', ...fault.headers })
+		.send(fault.body);
 }
 
 /** Closes or holds the connection; the answer is never sent. */
@@ -116,11 +126,11 @@ async function handle(
 	setHeaders(sim, call, reply);
 	try {
 		if (fault?.kind === 'hang' || fault?.kind === 'cut') return leaveUnanswered(reply, fault.kind);
-		if (fault?.kind === 'error') {
-			for (const [name, value] of Object.entries(fault.headers)) void reply.header(name, value);
-			throw faultError(fault);
-		}
+		if (fault?.kind === 'answer') return sendAsItIs(record, reply, fault);
+		if (fault?.kind === 'error') throw faultError(fault, reply);
 		const body = await answer(call, record.path);
+		if (fault?.kind === 'answerAfterApply') return sendAsItIs(record, reply, fault);
+		if (fault?.kind === 'errorAfterApply') throw faultError(fault, reply);
 		if (fault) return leaveUnanswered(reply, fault.kind);
 		record.status = 200;
 		return sendJson(reply, 200, body);

@@ -61,6 +61,7 @@ function facebookUserTarget(): Target {
 		edges: {
 			'': { GET: self },
 			accounts: { GET: profiles.listPages },
+			businesses: { GET: profiles.listBusinesses },
 			permissions: { GET: profiles.listPermissions },
 		},
 	};
@@ -182,6 +183,7 @@ function resolve(ctx: GraphContext, id: string): Target | undefined {
 /** Edges that exist somewhere: on the wrong node they are a nonexisting field, not a bad path. */
 const knownEdges = new Set([
 	'accounts',
+	'businesses',
 	'comments',
 	'conversations',
 	'media',

@@ -23,9 +23,22 @@ export const faultSchema = z
 		/**
 		 * `error`: answered with the given error. `hang`: never answered. `cut`: connection closed
 		 * before anything happened. `cutAfterApply`: done, then closed without an answer.
+		 * `errorAfterApply`: done, then answered with the given error. `answer`: answered with `status`,
+		 * `body` and `headers` as they are (nothing, half an answer, a page, a redirect).
+		 * `answerAfterApply`: the same, and done before.
 		 */
-		kind: z.enum(['error', 'hang', 'cut', 'cutAfterApply']),
-		status: z.number().int().min(400).max(599).default(500),
+		kind: z.enum([
+			'error',
+			'hang',
+			'cut',
+			'cutAfterApply',
+			'errorAfterApply',
+			'answer',
+			'answerAfterApply',
+		]),
+		status: z.number().int().min(200).max(599).default(500),
+		/** Of `answer`: what is sent, to the letter. */
+		body: z.string().default(''),
 		code: z.number().int().default(2),
 		subcode: z.number().int().optional(),
 		message: z.string().default('An unexpected error has occurred. Please retry later.'),

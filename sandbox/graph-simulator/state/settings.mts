@@ -45,6 +45,25 @@ export const settingsSchema = z
 		errorLanguage: z.enum(['en', 'pt']).default('en'),
 		/** Permissions taken away from every token, such as `instagram_manage_messages`. */
 		deniedPermissions: z.array(z.string()).default([]),
+		/**
+		 * Fields that a level of webhooks doesn't know (an older Graph version, an app without the
+		 * product): the app's subscription, a Page's, an Instagram account's.
+		 */
+		unknownFields: z
+			.object({
+				app: z.array(z.string()).default([]),
+				facebook: z.array(z.string()).default([]),
+				instagram: z.array(z.string()).default([]),
+			})
+			.strict()
+			.default({ app: [], facebook: [], instagram: [] }),
+		/**
+		 * The person's role comes from a business portfolio: `/me/accounts` is empty, `/me/businesses`
+		 * has the Pages (with `business_management`), and each Page answers by its id.
+		 */
+		pagesOfPortfolio: z.boolean().default(false),
+		/** Days after its issue in which a token may read data; `null`: it always may. */
+		dataAccessDays: z.number().positive().nullable().default(90),
 		/** Sent as `X-App-Usage` with every answer. */
 		appUsage: z.record(z.string(), z.unknown()).nullable().default(null),
 		/** Sent as `X-Business-Use-Case-Usage` with every answer. */

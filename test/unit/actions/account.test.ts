@@ -79,6 +79,47 @@ describe('Account: Get Token Status', () => {
 		expect(status).not.toHaveProperty('daysLeft');
 	});
 
+	it.each<[string, object, object, RegExp]>([
+		[
+			'access to data that ends',
+			{ expires_at: 0, data_access_expires_at: inDays(5) },
+			{ expires: false, dataAccessDaysLeft: 5 },
+			/does not end by time\. Its access to data ends in 5 days .* new token is needed/,
+		],
+		[
+			'access to data that has ended',
+			{ expires_at: inDays(30), data_access_expires_at: inDays(-2) },
+			{ expires: true, daysLeft: 30, dataAccessDaysLeft: 0 },
+			/ends in 30 days.*Its access to data ended on \d{4}-\d\d-\d\d: a new token is needed/,
+		],
+		[
+			'a system user without any end',
+			{ type: 'SYSTEM_USER', expires_at: 0, data_access_expires_at: 0 },
+			{ expires: false, tokenType: 'system_user' },
+			/^It does not end by time\.$/,
+		],
+		['a token whose end Meta keeps to itself', {}, { isValid: true }, /names no end/],
+	])('tells %s', async (_name, debug, expected, note) => {
+		const credential = facebookCredential();
+		expectDebug(credential, debug);
+		const [status] = await run(credential, 'getTokenStatus');
+		expect(status).toMatchObject(expected);
+		expect(status.note).toMatch(note);
+	});
+
+	it.each<[string, object, RegExp]>([
+		['in a code', { code: 190, subcode: 493, message: 'm' }, /not used the app for 90 days/],
+		['in the other spelling', { code: 190, error_subcode: 460 }, /password was changed/],
+		['in words only', { message: 'Session is closed' }, /Meta said: Session is closed/],
+	])('tells why a token is dead, %s', async (_name, error, reason) => {
+		const credential = facebookCredential();
+		expectDebug(credential, { is_valid: false, scopes: [], error });
+		const [{ isValid, note }] = await run(credential, 'getTokenStatus');
+		expect(isValid).toBe(false);
+		expect(note).toMatch(reason);
+		expect(note).toMatch(/new access token/);
+	});
+
 	it('tells a dead token', async () => {
 		const credential = facebookCredential();
 		expectDebug(credential, { is_valid: false, scopes: [] });

@@ -1,7 +1,7 @@
 import nock from 'nock';
 
 import { readCredential } from '../../../nodes/InstagramLeads/graph/credential/credential';
-import { APP_FIELDS } from '../../../nodes/InstagramLeads/graph/webhooks/subscriptions';
+import { APP_FIELDS } from '../../../nodes/InstagramLeads/graph/webhooks/fields';
 import { verifyTokenOf } from '../../../nodes/InstagramLeads/graph/webhooks/signature';
 import { apiConversation } from '../../helpers/conversations';
 import {
@@ -13,6 +13,7 @@ import {
 	PAGE_TOKEN,
 } from '../../helpers/credentials';
 import { expectAccountLookup, graphError, metaHost } from '../../helpers/graph';
+import { runAction } from '../../helpers/n8n';
 import type { Credential } from './rows/account';
 import { APP_TOKEN, expectDebug, inDays, run, SCOPES, shown } from './rows/account';
 
@@ -102,6 +103,44 @@ describe('Account: Check Setup', () => {
 		expect(await statuses(credential)).toEqual(healthy);
 	});
 
+	it('tries a callback on the host of webhooks, which may be another than the editor has', async () => {
+		const credential = facebookCredential();
+		const callback_url = 'https://hooks.example.com/webhook/hook-1/webhook';
+		expectHealthy(credential, {
+			app: () => expectApp(credential, { callback_url }),
+			callback: () =>
+				void nock('https://hooks.example.com')
+					.get('/webhook/hook-1/webhook')
+					.query(true)
+					.reply((uri) => [
+						200,
+						new URL(uri, callback_url).searchParams.get('hub.challenge') ?? '',
+					]),
+		});
+		const parameters = { resource: 'account', operation: 'checkSetup' };
+		const webhookBaseUrl = 'https://Hooks.example.com:443/webhook';
+		const items = await runAction({ credential, parameters, webhookBaseUrl });
+		const checks = items.map(({ json }) => json);
+		expect(checks.find(({ check }) => check === 'callback')).toMatchObject({ status: 'ok' });
+	});
+
+	it('says of a callback that redirects that Meta will not follow', async () => {
+		const credential = facebookCredential();
+		expectHealthy(credential, {
+			callback: () =>
+				void nock('https://n8n.example.com')
+					.get('/webhook/hook-1/webhook')
+					.query(true)
+					.reply(302, '', { location: 'https://login.example.com/' }),
+		});
+		const checks = await run(credential, 'checkSetup');
+		const callback = checks.find(({ check }) => check === 'callback');
+		expect(callback).toMatchObject({
+			status: 'fail',
+			meaning: expect.stringContaining('HTTP 302'),
+		});
+	});
+
 	const noComments = SCOPES.filter((scope) => scope !== 'instagram_manage_comments');
 
 	it.each<[string, (credential: Credential) => Parameters<typeof expectHealthy>[1], object]>([
@@ -109,6 +148,20 @@ describe('Account: Check Setup', () => {
 			'a token that ends soon',
 			(c) => ({ token: () => void expectDebug(c, { expires_at: inDays(3) }) }),
 			{ accessToken: 'warn' },
+		],
+		[
+			'access to data that ends soon',
+			(c) => ({
+				token: () => void expectDebug(c, { expires_at: 0, data_access_expires_at: inDays(7) }),
+			}),
+			{ accessToken: 'warn' },
+		],
+		[
+			'access to data that ends later',
+			(c) => ({
+				token: () => void expectDebug(c, { expires_at: 0, data_access_expires_at: inDays(9) }),
+			}),
+			{ accessToken: 'ok' },
 		],
 		[
 			'a token of another app',

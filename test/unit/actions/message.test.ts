@@ -265,9 +265,19 @@ describe('an idempotency key', () => {
 		expect((await sendText({ options }, undefined, published))[0].json).toEqual(sent);
 	});
 
-	it('does not send again what perhaps went out', async () => {
+	it.each<[string, number, string | object]>([
+		['a gateway without words', 504, ''],
+		['a code that no table has', 500, graphError(1150)],
+		['a negative code', 500, graphError(-1)],
+		['a code marked as no outage', 503, graphError(960, { is_transient: false })],
+		['a refusal after the deed', 400, graphError(20, { error_subcode: 1772107 })],
+		['"done" with nothing in it', 200, ''],
+		['"done" with null', 200, 'null'],
+		['"done" with half an answer', 200, '{"recipient_id":"16'],
+		['"done" in words of no Graph API', 200, '"ok"'],
+	])('does not send again what perhaps went out: %s', async (_name, status, body) => {
 		const published = workflow();
-		sending().reply(504, '');
+		sending().reply(status, body);
 		for (let look = 0; look < 3; look++) showThread('01T12:00:01Z', apiMessage(1));
 		await failure(sendText({ options }, undefined, published));
 		const [{ json }] = await sendText({ options }, undefined, published);

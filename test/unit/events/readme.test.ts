@@ -1,5 +1,5 @@
 import { EVENT_KINDS } from '../../../nodes/InstagramLeads/events/eventKinds';
-import { APP_FIELDS } from '../../../nodes/InstagramLeads/graph/webhooks/subscriptions';
+import { APP_FIELDS } from '../../../nodes/InstagramLeads/graph/webhooks/fields';
 import { readDocument } from '../../helpers/documents';
 
 type Polling = (typeof EVENT_KINDS)[number]['polling'];

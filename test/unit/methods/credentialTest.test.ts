@@ -61,6 +61,18 @@ describe('the test of the credential', () => {
 		expect((await test(credential)).status).toBe('OK');
 	});
 
+	it('follows no redirect', async () => {
+		const credential = facebookCredential();
+		metaHost(credential)
+			.get('/v25.0/me/accounts')
+			.query(true)
+			.reply(302, '', { location: 'https://elsewhere.example.com/' });
+		expect(await test(credential)).toMatchObject({
+			status: 'Error',
+			message: expect.stringContaining("not Meta's Graph API") as string,
+		});
+	});
+
 	it('says to whom it is connected: Instagram Login', async () => {
 		const credential = instagramCredential();
 		expectAccountLookup(credential);

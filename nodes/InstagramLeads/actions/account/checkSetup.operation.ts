@@ -23,9 +23,9 @@ export const checkSetup: Operation = {
 		const client = opened.value;
 		const checks = await attempt(
 			checkAll(client, {
-				ownUrl: node.getInstanceBaseUrl(),
+				ownUrls: [node.getInstanceBaseUrl(), webhookUrlOf(node)],
 				knownEnd: knownEndOf(await node.getCredentials(CREDENTIAL_NAME)),
-				verifyToken: verifyTokenOf(client.credential),
+				verifyToken: verifyTokenOf(client.credential) ?? '',
 				call: async (url, query) => await callBack(node, url, query),
 			}),
 		);
@@ -33,6 +33,18 @@ export const checkSetup: Operation = {
 		return [toJson(checkOf('setup', 'Setup').failure(checks.failure))];
 	},
 };
+
+/**
+ * An address where this n8n takes webhooks; its host may be another than the editor's. To an action n8n
+ * tells it only as the address for resuming an execution.
+ */
+function webhookUrlOf(node: IExecuteFunctions): string {
+	try {
+		return String(node.evaluateExpression('{{ $execution.resumeUrl }}', 0));
+	} catch {
+		return '';
+	}
+}
 
 /** Calls the callback as Meta does when an app subscribes; no answer is an answer too. */
 async function callBack(
@@ -48,6 +60,8 @@ async function callBack(
 			encoding: 'text',
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
+			// As Meta does it; and the verify token is for this address only.
+			disableFollowRedirect: true,
 			timeout: CALLBACK_TIMEOUT_MS,
 		}) as Promise<{ statusCode: number; body: unknown }>,
 	);

@@ -1,5 +1,5 @@
 import { compact } from '../../common/compact';
-import { listPages } from '../../graph/account/connectedAccount';
+import { listAllPages } from '../../graph/account/pages';
 import { GraphError } from '../../graph/errors/graphError';
 import type { Operation } from '../common/operation';
 import { toJson } from '../common/operation';
@@ -27,7 +27,7 @@ export const getPages: Operation = {
 				'With Instagram Login the credential needs no Page. Use the operation Get to see the account.',
 			);
 		}
-		const pages = await listPages(client);
+		const pages = await listAllPages(client);
 		return pages.map(({ id, name, instagram_business_account: linked }) =>
 			toJson(
 				compact<ReachedPage>({

@@ -10,6 +10,8 @@ import type { Attempt } from '../errors/attempt';
 import { attempt } from '../errors/attempt';
 import { GraphError } from '../errors/graphError';
 import { hideSecrets } from '../errors/redact';
+import type { Page } from './pages';
+import { listPages, nameOfPage, noPageError, PAGE_FIELDS, pageSchema } from './pages';
 
 /** The account that a credential stands for, and what is needed to talk for it. */
 export interface ConnectedAccount {
@@ -23,21 +25,6 @@ export interface ConnectedAccount {
 }
 
 const id = z.union([z.string(), z.number()]).transform(String);
-
-const instagramUser = z.object({ id, username: z.string().optional() }).passthrough();
-
-const pageSchema = z
-	.object({
-		id,
-		name: z.string().optional(),
-		access_token: z.string().optional(),
-		instagram_business_account: instagramUser.optional().catch(undefined),
-	})
-	.passthrough();
-
-type Page = z.infer<typeof pageSchema>;
-
-const PAGE_FIELDS = 'id,name,access_token,instagram_business_account{id,username}';
 
 /**
  * Page tokens don't expire by time; a few hours bound how long a changed link goes unnoticed where no
@@ -171,6 +158,7 @@ async function choosePage(client: GraphClient): Promise<Page> {
 		instagramAccountId ? linked?.id === instagramAccountId : linked !== undefined,
 	);
 	if (fitting.length === 1) return fitting[0];
+	if (pages.length === 0) throw await noPageError(client);
 	if (fitting.length === 0) throw notLinkedError(pages.length === 1 ? pages[0].name : undefined);
 	const names = fitting.map(nameOfPage).join(', ');
 	throw GraphError.local(
@@ -178,32 +166,6 @@ async function choosePage(client: GraphClient): Promise<Page> {
 		'The access token reaches several Pages with an Instagram account',
 		`Fill in 'Page ID' in the credential with the number of one of them: ${names}. The operation Get Many Pages (resource Account) lists them with their Instagram accounts.`,
 	);
-}
-
-function nameOfPage({ id: pageId, name, instagram_business_account: linked }: Page): string {
-	const account = linked?.username ? `, @${linked.username}` : '';
-	return `${name ?? 'Page'} (${pageId}${account})`;
-}
-
-/** Pages of a user token with their linked accounts; a Page token answers with its own Page. */
-export async function listPages(client: GraphClient): Promise<Page[]> {
-	const result = await attempt(listPagesOfUser(client));
-	if (result.ok) return result.value;
-	// A Page has no edge `accounts`: code 100 says that the token is the Page's own.
-	if (result.failure.facts.code !== 100) throw result.failure;
-	const parsed = pageSchema.safeParse(await client.get('/me', { fields: PAGE_FIELDS }));
-	return parsed.success ? [parsed.data] : [];
-}
-
-async function listPagesOfUser(client: GraphClient): Promise<Page[]> {
-	const pages: Page[] = [];
-	for await (const { data } of client.pages('/me/accounts', { fields: PAGE_FIELDS, limit: 100 })) {
-		for (const candidate of data) {
-			const parsed = pageSchema.safeParse(candidate);
-			if (parsed.success) pages.push(parsed.data);
-		}
-	}
-	return pages;
 }
 
 function notLinkedError(pageName?: string): GraphError {

@@ -5,6 +5,7 @@ import { toIso } from '../../events/timestamps';
 import type { GraphClient } from '../client/client';
 import type { LoginType } from '../credential/credential';
 import { attempt } from '../errors/attempt';
+import { GraphError } from '../errors/graphError';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -39,6 +40,8 @@ export interface TokenStatus {
 	daysLeft?: number;
 	/** ISO 8601; access to data ends then, unless the person signs in again. */
 	dataAccessExpiresAt?: string;
+	/** Whole days until then; 0 also afterwards. Renewing the token doesn't move it. */
+	dataAccessDaysLeft?: number;
 	/** ISO 8601. */
 	issuedAt?: string;
 	/** Whether it was made with the app of the credential; absent where Meta doesn't tell. */
@@ -63,7 +66,7 @@ const debugSchema = z.object({
 			data_access_expires_at: seconds,
 			issued_at: seconds,
 			scopes: z.array(z.string()).optional().catch(undefined),
-			error: z.unknown(),
+			error: z.object({}).passthrough().optional().catch(undefined),
 		})
 		.passthrough(),
 });
@@ -108,36 +111,76 @@ async function debugged(client: GraphClient): Promise<TokenStatus> {
 
 function describe(client: GraphClient, token: Debugged): TokenStatus {
 	const { loginType, appId } = client.credential;
-	if (!token.is_valid) return { loginType, isValid: false, note: RECONNECT };
-	const end = token.expires_at ? timeLeft(client, token.expires_at * 1000) : undefined;
+	if (!token.is_valid) return { loginType, isValid: false, note: deathNote(token.error) };
+	const end = token.expires_at ? timeLeft(client, token.expires_at) : undefined;
+	const access = token.data_access_expires_at
+		? timeLeft(client, token.data_access_expires_at)
+		: undefined;
+	const expires = token.expires_at === undefined ? undefined : token.expires_at > 0;
 	const missingPermissions = token.scopes && missingOf(loginType, token.scopes);
 	return compact<TokenStatus>({
 		loginType,
 		isValid: true,
 		tokenType: token.type?.toLowerCase(),
-		expires: token.expires_at === undefined ? undefined : token.expires_at > 0,
-		...end,
+		expires,
+		expiresAt: end?.expiresAt,
+		daysLeft: end?.daysLeft,
 		issuedAt: toIso(token.issued_at ? token.issued_at * 1000 : undefined),
-		dataAccessExpiresAt: toIso(
-			token.data_access_expires_at ? token.data_access_expires_at * 1000 : undefined,
-		),
+		dataAccessExpiresAt: access?.expiresAt,
+		dataAccessDaysLeft: access?.daysLeft,
 		isOfApp: token.app_id === undefined ? undefined : token.app_id === appId,
 		permissions: token.scopes,
 		missingPermissions,
-		note: noteOf(end?.daysLeft, missingPermissions ?? []),
+		note: [
+			endNote(end?.daysLeft ?? (expires === false ? 'never' : undefined)),
+			access && accessNote(access),
+			missingNote(missingPermissions),
+		]
+			.filter(Boolean)
+			.join(' '),
 	});
 }
 
 const RECONNECT =
 	'Meta no longer accepts it. Create a new access token for the same account, paste it into the credential and save.';
 
-function noteOf(daysLeft: number | undefined, missing: string[]): string {
-	const time =
-		daysLeft === undefined
-			? 'It does not end by time.'
-			: `It ends in ${daysLeft} days; n8n renews it in time.`;
-	if (missing.length === 0) return time;
-	return `${time} Not granted: ${missing.join(', ')}.`;
+/** Why a token is dead, as far as Meta tells. `debug_token` has a name of its own for the subcode. */
+function deathNote(error: Debugged['error']): string {
+	if (!error) return RECONNECT;
+	const failure = GraphError.fromResponse(400, {
+		error: { ...error, error_subcode: error.error_subcode ?? error.subcode },
+	});
+	return reasonOf(failure);
+}
+
+function reasonOf({ errorClass, message, description }: GraphError): string {
+	return errorClass === 'reconnect'
+		? `${message}. ${description}`
+		: `${RECONNECT} ${description.replace(/^.*?(?=Meta said|\()/s, '')}`;
+}
+
+function endNote(daysLeft: number | 'never' | undefined): string {
+	if (daysLeft === undefined) return 'Meta accepts it, and names no end.';
+	return daysLeft === 'never'
+		? 'It does not end by time.'
+		: `It ends in ${inWords(daysLeft)}; n8n renews it in time.`;
+}
+
+function inWords(days: number): string {
+	if (days === 0) return 'less than a day';
+	return days === 1 ? '1 day' : `${days} days`;
+}
+
+/** What no renewal moves. Doc: facebook-login/auth-vs-data. */
+function accessNote({ isOver, daysLeft, expiresAt }: ReturnType<typeof timeLeft>): string {
+	const day = expiresAt?.slice(0, 10);
+	return isOver
+		? `Its access to data ended on ${day}: a new token is needed, for which the owner signs in again.`
+		: `Its access to data ends in ${inWords(daysLeft)} (${day}), and n8n can't renew that: a new token is needed by then, for which the owner signs in again.`;
+}
+
+function missingNote(missing: string[] = []): string {
+	return missing.length > 0 ? `Not granted: ${missing.join(', ')}.` : '';
 }
 
 /** What the nodes need and the token lacks. */
@@ -154,18 +197,29 @@ async function tried(client: GraphClient, knownEnd?: number): Promise<TokenStatu
 	const { loginType } = client.credential;
 	const result = await attempt(client.get('/me', { fields: 'id' }));
 	if (result.ok) {
-		const known = knownEnd ? timeLeft(client, knownEnd) : undefined;
-		const note = known ? noteOf(known.daysLeft, []) : `Meta accepts it. ${UNTOLD[loginType]}`;
-		return { loginType, isValid: true, ...known, note };
+		if (!knownEnd) {
+			return { loginType, isValid: true, note: `Meta accepts it. ${UNTOLD[loginType]}` };
+		}
+		const { expiresAt, daysLeft } = timeLeft(client, knownEnd / 1000);
+		return compact({
+			loginType,
+			isValid: true,
+			expires: true,
+			expiresAt,
+			daysLeft,
+			note: endNote(daysLeft),
+		});
 	}
 	const { failure } = result;
 	if (failure.errorClass !== 'reconnect') throw failure;
-	return { loginType, isValid: false, note: `${RECONNECT} ${failure.description}` };
+	return { loginType, isValid: false, note: reasonOf(failure) };
 }
 
-function timeLeft(client: GraphClient, expiresAt: number) {
-	const daysLeft = Math.max(0, Math.floor((expiresAt - client.clock.now()) / DAY_MS));
-	return { expires: true, expiresAt: toIso(expiresAt), daysLeft };
+/** @param end seconds since 1970 */
+function timeLeft(client: GraphClient, end: number) {
+	const left = end * 1000 - client.clock.now();
+	const daysLeft = Math.max(0, Math.floor(left / DAY_MS));
+	return { isOver: left <= 0, expiresAt: toIso(end * 1000), daysLeft };
 }
 
 const UNTOLD: Record<LoginType, string> = {

@@ -1,6 +1,5 @@
 import { sleep } from 'n8n-workflow';
 
-import { parseExactJson } from '../../events/exactJson';
 import type { GraphCredential } from '../credential/credential';
 import { rootUrl } from '../credential/credential';
 import { GraphError } from '../errors/graphError';
@@ -9,6 +8,7 @@ import { conversationTurn } from '../limits/conversationPacing';
 import type { Headroom } from '../limits/headroom';
 import type { CallKind, Throttle } from '../limits/throttle';
 import { throttleOf } from '../limits/throttle';
+import { readAnswer } from './answer';
 import { MetaClock } from './metaClock';
 import { PageRun } from './pageRun';
 import { pauseBeforeRetry } from './retry';
@@ -126,7 +126,6 @@ export class GraphClient {
 		input: CallOptions & { query?: GraphQuery; body?: object },
 	): Promise<unknown> {
 		const kind = kindOf(method, path, input);
-		const isSend = kind === 'send';
 		const request: GraphHttpRequest = {
 			method,
 			url: `${rootUrl(this.credential, input.host ?? 'account')}${path}`,
@@ -137,7 +136,8 @@ export class GraphClient {
 		};
 		const response = await this.send(request, kind, input.conversationsOf);
 		this.clock.hear(response.headers.date);
-		const result = readBody(response, isSend);
+		const change = kind === 'send' ? 'send' : 'change';
+		const result = readAnswer(response, method === 'GET' ? 'read' : change);
 		const failure = this.throttle.answered(kind, response.headers, result.failure);
 		if (failure) throw failure;
 		return result.value;
@@ -169,21 +169,6 @@ function kindOf(
 ): CallKind {
 	if (method === 'POST' && path.endsWith('/messages')) return 'send';
 	return conversationsOf === undefined ? 'other' : 'conversations';
-}
-
-function readBody(
-	{ status, text }: GraphHttpResponse,
-	isSend: boolean,
-): { value?: unknown; failure?: GraphError } {
-	let value: unknown;
-	try {
-		value = parseExactJson(text);
-	} catch {
-		return { failure: GraphError.fromResponse(status, undefined, isSend) };
-	}
-	const isError = typeof value === 'object' && value !== null && 'error' in value;
-	const hasFailed = status >= 400 || isError;
-	return hasFailed ? { failure: GraphError.fromResponse(status, value, isSend) } : { value };
 }
 
 /**

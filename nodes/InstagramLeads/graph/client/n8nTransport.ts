@@ -82,7 +82,10 @@ function directTransportOf(
 	};
 }
 
-/** Status codes are ours to judge: Meta's error body says more than n8n's exception would. */
+/**
+ * Status codes are ours to judge: Meta's error body says more than n8n's exception would. A redirect is
+ * not followed: n8n would give the token to any address that is named.
+ */
 function toRequestOptions(request: GraphHttpRequest): IHttpRequestOptions {
 	const { method, url, query, body, token, timeoutMs } = request;
 	return {
@@ -98,11 +101,12 @@ function toRequestOptions(request: GraphHttpRequest): IHttpRequestOptions {
 		encoding: 'text',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
+		disableFollowRedirect: true,
 		timeout: timeoutMs,
 	};
 }
 
 function toGraphResponse({ statusCode, headers, body }: IN8nHttpFullResponse): GraphHttpResponse {
-	const text = typeof body === 'string' ? body : JSON.stringify(body);
+	const text = typeof body === 'string' ? body : (JSON.stringify(body) ?? '');
 	return { status: statusCode, headers, text };
 }

@@ -48,6 +48,7 @@ function tokenCallOf(httpRequest: HttpRequest): TokenCall {
 				encoding: 'text',
 				returnFullResponse: true,
 				ignoreHttpStatusErrors: true,
+				disableFollowRedirect: true,
 				timeout: TIMEOUT_MS,
 			})) as { statusCode: number; body: unknown };
 			return answerOf(response.statusCode, String(response.body));
@@ -57,13 +58,16 @@ function tokenCallOf(httpRequest: HttpRequest): TokenCall {
 	};
 }
 
+/** Whoever redirects, or answers with nothing, says nothing about the token. */
 function answerOf(status: number, text: string): TokenAnswer {
+	if (status >= 300 && status < 400) return 'unavailable';
 	let body: unknown;
 	try {
 		body = parseExactJson(text);
 	} catch {
 		return status < 400 || status >= 500 ? 'unavailable' : 'refused';
 	}
+	if (status < 400 && body === null) return 'unavailable';
 	const isError = typeof body === 'object' && body !== null && 'error' in body;
 	if (status < 400 && !isError) return { body };
 	return GraphError.fromResponse(status, body).isTemporary ? 'unavailable' : 'refused';

@@ -1,6 +1,7 @@
 import type { GraphErrorClass, GraphErrorText } from './errorTexts';
 import {
 	ACCESS_TEXT,
+	ADVANCED_ACCESS_TEXT,
 	CLASS_TEXTS,
 	LINK_TEXT,
 	OTHER_APP_TEXT,
@@ -8,13 +9,14 @@ import {
 	UNREACHABLE_TEXT,
 } from './errorTexts';
 
-export type { GraphErrorClass, GraphErrorText } from './errorTexts';
-
-interface Row {
+/** What one code of Meta's means, with some of its subcodes or with all others. */
+export interface Row {
 	code: number;
 	/** Absent: the row serves every subcode that has no row of its own. */
 	subcodes?: number[];
 	errorClass: GraphErrorClass;
+	/** Where a send fails so: the class that takes the place of the other. */
+	ofSend?: GraphErrorClass;
 	/** Absent: the text of the class. */
 	text?: GraphErrorText;
 }
@@ -33,12 +35,14 @@ function deadToken(subcodes: number[], reason: string, first = ''): Row {
 }
 
 /** Meta's "Common Error Codes" and the Instagram messaging codes. Doc: messenger-platform/error-codes. */
-const ROWS: Row[] = [
+export const ROWS: readonly Row[] = [
 	deadToken([463], 'it has expired'),
 	deadToken([460], 'the password was changed'),
 	deadToken([458], "the app's access to the account was withdrawn"),
+	deadToken([467], 'the session that it belongs to has ended'),
+	deadToken([493], 'its owner has not used the app for 90 days'),
 	deadToken(
-		[459, 464],
+		[459, 464, 490],
 		'its owner has to confirm who they are',
 		'First log in on facebook.com or instagram.com in a browser, do what is asked there, and try again. Still refused? ',
 	),
@@ -47,6 +51,15 @@ const ROWS: Row[] = [
 		'its owner has no role on the Page any more',
 		'Have the role given back in the settings of the Page (with access to messages), or use a token of somebody who has it. ',
 	),
+	{
+		code: 190,
+		subcodes: [2069032],
+		errorClass: 'reconnect',
+		text: {
+			message: 'Meta wants the token of the Page for this',
+			description: `It gave none: create the token with pages_show_list and pages_read_engagement, and tick the Page. ${RECONNECT_STEPS}`,
+		},
+	},
 	{ code: 190, errorClass: 'reconnect' },
 	{
 		code: 101,
@@ -68,6 +81,7 @@ const ROWS: Row[] = [
 	{ code: 10, subcodes: [2534022, 2018278, 2018065], errorClass: 'window' },
 	{ code: 10, subcodes: [2018108], errorClass: 'gone', text: UNREACHABLE_TEXT },
 	{ code: 10, subcodes: [2018300], errorClass: 'permission', text: OTHER_APP_TEXT },
+	{ code: 10, subcodes: [2534048], errorClass: 'permission', text: ADVANCED_ACCESS_TEXT },
 	{ code: 10, subcodes: [2534077], errorClass: 'permission', text: LINK_TEXT },
 	{
 		code: 10,
@@ -91,6 +105,7 @@ const ROWS: Row[] = [
 				'Instagram allows one private reply per comment, within 7 days. It was already answered, is too old, or is not a comment of a customer.',
 		},
 	},
+	{ code: 100, subcodes: [2534048], errorClass: 'permission', text: ADVANCED_ACCESS_TEXT },
 	{ code: 100, subcodes: [2534029], errorClass: 'permission', text: ACCESS_TEXT },
 	{ code: 100, subcodes: [2534037, 2018300], errorClass: 'permission', text: OTHER_APP_TEXT },
 	{
@@ -115,13 +130,9 @@ const ROWS: Row[] = [
 	{ code: 100, errorClass: 'badRequest' },
 	{
 		code: 200,
-		subcodes: [2018028],
+		subcodes: [2018028, 2534048],
 		errorClass: 'permission',
-		text: {
-			message: 'The app may not write to this person yet',
-			description:
-				'Without Advanced Access an app reaches only people who have a role in it. Publish the app and ask for Advanced Access in the App Dashboard (App Review), or add the person under App roles to test.',
-		},
+		text: ADVANCED_ACCESS_TEXT,
 	},
 	{ code: 200, subcodes: [2534041], errorClass: 'permission', text: ACCESS_TEXT },
 	{ code: 200, subcodes: [1545041], errorClass: 'gone', text: UNREACHABLE_TEXT },
@@ -139,6 +150,7 @@ const ROWS: Row[] = [
 	},
 	{ code: 9010, errorClass: 'gone' },
 	{ code: 9009, errorClass: 'gone' },
+	{ code: 24, errorClass: 'gone' },
 	{ code: 803, errorClass: 'gone' },
 	{
 		code: 9000001,
@@ -185,6 +197,8 @@ const ROWS: Row[] = [
 	{ code: 1, errorClass: 'transient' },
 	{ code: 2, errorClass: 'transient' },
 	{ code: 341, errorClass: 'transient' },
+	// Said of messages that went out. Told by the field, in no document.
+	{ code: 20, subcodes: [1772107], errorClass: 'badRequest', ofSend: 'unknownOutcome' },
 	{
 		code: 2500,
 		errorClass: 'badRequest',
@@ -204,39 +218,3 @@ const ROWS: Row[] = [
 		},
 	},
 ];
-
-/** Permission codes: 3 and the documented range 200 to 299. Doc: graph-api/guides/error-handling. */
-function isPermissionCode(code: number): boolean {
-	return code === 3 || (code >= 200 && code <= 299);
-}
-
-function rowOf(code: number | undefined, subcode: number | undefined): Row | undefined {
-	const rows = ROWS.filter((row) => row.code === code);
-	const exact = rows.find(({ subcodes }) => subcode !== undefined && subcodes?.includes(subcode));
-	return exact ?? rows.find(({ subcodes }) => subcodes === undefined);
-}
-
-/**
- * Sorts a failure by code and subcode. A transient failure of a send is of unknown outcome: Meta may
- * have sent it all the same.
- */
-export function classify(failure: {
-	code?: number;
-	subcode?: number;
-	isTransient?: boolean;
-	isSend: boolean;
-}): GraphErrorClass {
-	const { code, subcode, isTransient, isSend } = failure;
-	const known = rowOf(code, subcode)?.errorClass;
-	const byCode = code !== undefined && isPermissionCode(code) ? 'permission' : undefined;
-	const found = known ?? byCode ?? (isTransient ? 'transient' : 'badRequest');
-	return found === 'transient' && isSend ? 'unknownOutcome' : found;
-}
-
-/** The words for a failure: those of its row, else those of its class. */
-export function textOf(
-	errorClass: GraphErrorClass,
-	{ code, subcode }: { code?: number; subcode?: number },
-): GraphErrorText {
-	return rowOf(code, subcode)?.text ?? CLASS_TEXTS[errorClass];
-}

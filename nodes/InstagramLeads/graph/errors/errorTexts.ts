@@ -89,3 +89,14 @@ export const OTHER_APP_TEXT: GraphErrorText = {
 	description:
 		"Release the conversation in the other tool, or set this app as the default one under Conversation Routing in the Page's settings.",
 };
+
+export const ADVANCED_ACCESS_TEXT: GraphErrorText = {
+	message: 'The app may not write to this person yet',
+	description:
+		'Without Advanced Access an app reaches only people who have a role in it. Publish the app and ask for Advanced Access in the App Dashboard (App Review), or add the person under App roles to test.',
+};
+
+export const NOT_META_TEXT: GraphErrorText = {
+	message: "What answered is not Meta's Graph API",
+	description: "Look at the credential's 'Base URL', and at proxies between n8n and Meta.",
+};

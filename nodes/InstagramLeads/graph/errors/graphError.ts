@@ -1,30 +1,11 @@
-import { z } from 'zod';
-
 import { monotonicNow } from '../../common/monotonicTime';
-import type { GraphErrorClass, GraphErrorText } from './errorTable';
-import { classify, textOf } from './errorTable';
+import { classify, classOfStatus, textOf } from './classify';
+import type { GraphErrorClass, GraphErrorText } from './errorTexts';
+import { NOT_META_TEXT } from './errorTexts';
+import { readRefusal } from './refusal';
 import { redact } from './redact';
 
-export type { GraphErrorClass } from './errorTable';
-
-/** Meta's codes are numbers; what stands in between may make strings of them. */
-const codeNumber = z
-	.union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
-	.optional()
-	.catch(undefined);
-
-const errorEnvelope = z.object({
-	error: z
-		.object({
-			message: z.string().optional().catch(undefined),
-			code: codeNumber,
-			error_subcode: codeNumber,
-			is_transient: z.boolean().optional().catch(undefined),
-			error_user_msg: z.string().nullish().catch(undefined),
-			fbtrace_id: z.string().optional().catch(undefined),
-		})
-		.passthrough(),
-});
+export type { GraphErrorClass } from './errorTexts';
 
 /** What identifies a failed Graph call to Meta's support; safe to show. */
 export interface GraphErrorFacts {
@@ -83,17 +64,24 @@ export class GraphError extends Error {
 	 * @param isSend whether repeating the call could send something twice
 	 */
 	static fromResponse(httpStatus: number, body: unknown, isSend = false): GraphError {
-		const parsed = errorEnvelope.safeParse(body);
-		if (parsed.data?.error.code === undefined) return GraphError.withoutCode(httpStatus, isSend);
-		const { code, error_subcode: subcode, fbtrace_id: fbtraceId, ...rest } = parsed.data.error;
+		const refusal = isRedirect(httpStatus) ? undefined : readRefusal(body);
+		if (!refusal?.isOfMeta) return GraphError.notOfMeta(httpStatus, isSend, refusal?.said);
+		const { code, subcode, fbtraceId, isTransient, said } = refusal;
 		const facts: GraphErrorFacts = { httpStatus, code, subcode, fbtraceId };
-		const errorClass = classify({ code, subcode, isTransient: rest.is_transient, isSend });
+		const errorClass = classify({ httpStatus, code, subcode, isTransient, isSend });
 		const text = textOf(errorClass, { code, subcode });
-		const said = rest.error_user_msg || rest.message;
 		const description = [text.description, said && `Meta said: ${redact(said)}`, supportLine(facts)]
 			.filter(Boolean)
 			.join(' ');
 		return new GraphError(errorClass, { message: text.message, description }, facts);
+	}
+
+	/** An answer that says "done" and has nothing in it, or stops in the middle. */
+	static incomplete(httpStatus: number, isSend = false): GraphError {
+		const errorClass = isSend ? 'unknownOutcome' : 'transient';
+		const { message, description } = textOf(errorClass, {});
+		const detail = `${description} (Meta's answer, HTTP ${httpStatus}, was empty or cut off.)`;
+		return new GraphError(errorClass, { message, description: detail }, { httpStatus });
 	}
 
 	/** Milliseconds from now on in which Meta wants no calls; 0 where it didn't say. */
@@ -137,21 +125,28 @@ export class GraphError extends Error {
 		return new GraphError(errorClass, { message, description }, facts, this.reason, this.cause);
 	}
 
-	private static withoutCode(httpStatus: number, isSend: boolean): GraphError {
+	private static notOfMeta(httpStatus: number, isSend: boolean, said?: string): GraphError {
 		const errorClass = classOfStatus(httpStatus, isSend);
-		const { message, description } =
-			errorClass === 'badRequest' ? NOT_META : textOf(errorClass, {});
-		const detail = `${description} ${NO_GRAPH_ERROR} (HTTP ${httpStatus}).`;
-		return new GraphError(errorClass, { message, description: detail }, { httpStatus });
+		const text = errorClass === 'badRequest' ? NOT_META_TEXT : textOf(errorClass, {});
+		const why = isRedirect(httpStatus) ? REDIRECTED : NO_GRAPH_ERROR;
+		const description = [
+			text.description,
+			`${why} (HTTP ${httpStatus}).`,
+			said && `It said: ${redact(said)}`,
+		];
+		const words = { message: text.message, description: description.filter(Boolean).join(' ') };
+		return new GraphError(errorClass, words, { httpStatus });
 	}
 }
 
-const NOT_META: GraphErrorText = {
-	message: "What answered is not Meta's Graph API",
-	description: "Look at the credential's 'Base URL', and at proxies between n8n and Meta.",
-};
-
 const NO_GRAPH_ERROR = "The answer was none of the Graph API's";
+
+/** Meta never sends calls elsewhere, and another address must not get the token. */
+const REDIRECTED = 'It wanted the call to go to another address, which no access token is given to';
+
+function isRedirect(httpStatus: number): boolean {
+	return httpStatus >= 300 && httpStatus < 400;
+}
 
 /** n8n cuts the calls of an execution that somebody stops. */
 const CANCELLED = 'ERR_CANCELED';
@@ -165,19 +160,11 @@ const NEVER_CONNECTED = new Set([
 	'EHOSTUNREACH',
 ]);
 
-/** Something in between answered in Meta's place. */
-function classOfStatus(httpStatus: number, isSend: boolean): GraphErrorClass {
-	if (httpStatus === 429) return 'rate';
-	if (httpStatus >= 500) return isSend ? 'unknownOutcome' : 'transient';
-	// Whoever says "done" in words we can't read may have passed the send on.
-	return isSend && httpStatus < 300 ? 'unknownOutcome' : 'badRequest';
-}
-
-function supportLine({ code, subcode, fbtraceId }: GraphErrorFacts): string {
+function supportLine({ httpStatus, code, subcode, fbtraceId }: GraphErrorFacts): string {
 	const parts = [
-		code !== undefined && `code ${code}`,
+		code === undefined ? `HTTP ${httpStatus}` : `code ${code}`,
 		subcode !== undefined && `subcode ${subcode}`,
+		fbtraceId && `fbtrace_id ${fbtraceId}`,
 	];
-	const trace = fbtraceId && `fbtrace_id ${fbtraceId}`;
-	return `(Graph ${[...parts, trace].filter(Boolean).join(', ')})`;
+	return `(Graph ${parts.filter(Boolean).join(', ')})`;
 }

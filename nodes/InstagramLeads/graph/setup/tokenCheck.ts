@@ -25,12 +25,23 @@ export async function checkToken(
 		const whatToDo = 'Use ID and secret of the app that the token was made with, or the reverse.';
 		return { status, check: outcome.fail(meaning, whatToDo) };
 	}
+	const ofDataAccess = checkDataAccess(status);
+	if (ofDataAccess) return { status, check: ofDataAccess };
 	if (status.daysLeft !== undefined && status.daysLeft <= SOON_DAYS) {
 		const whatToDo =
 			'n8n renews it by itself. If it still says so tomorrow, make a new token and paste it into the credential.';
 		return { status, check: outcome.warn(status.note, whatToDo) };
 	}
 	return { status, check: outcome.ok(status.note) };
+}
+
+/** Data access ends apart from the token, and no renewal moves that. */
+function checkDataAccess({ dataAccessDaysLeft, note }: TokenStatus): SetupCheck | undefined {
+	if (dataAccessDaysLeft === undefined || dataAccessDaysLeft > SOON_DAYS) return undefined;
+	return checkOf('accessToken', 'Access token').warn(
+		note,
+		'Create a new access token for the same account, for which its owner signs in again, paste it into the credential and save. The workflow needs no change.',
+	);
 }
 
 /** Whether the credential has what webhooks need besides the token. */

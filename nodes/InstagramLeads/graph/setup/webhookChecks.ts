@@ -3,9 +3,14 @@ import { randomInt } from 'crypto';
 import type { GraphClient } from '../client/client';
 import type { GraphError } from '../errors/graphError';
 import { attempt } from '../errors/attempt';
-import { isPublicAddress, withoutQuery } from '../client/publicUrl';
+import { isPublicAddress, isSameHost, withoutQuery } from '../client/publicUrl';
 import type { AppSubscription } from '../webhooks/subscriptions';
-import { APP_FIELDS, readAccountFields, readAppSubscription } from '../webhooks/subscriptions';
+import { APP_FIELDS } from '../webhooks/fields';
+import {
+	missingAccountFields,
+	readAccountFields,
+	readAppSubscription,
+} from '../webhooks/subscriptions';
 import type { Setup, SetupCheck } from './setupCheck';
 import { checkOf } from './setupCheck';
 
@@ -14,8 +19,8 @@ export type CallbackAnswer = { status: number; body: string } | undefined;
 
 /** What the callback check needs of the n8n it runs in. */
 export interface Surroundings {
-	/** This n8n's own address, such as `https://n8n.example.com/`. */
-	ownUrl: string;
+	/** Addresses of this n8n's: of the editor, of webhooks. Their hosts may differ. */
+	ownUrls: string[];
 	/** The token that our triggers answer to. */
 	verifyToken: string;
 	/** Calls an address of this n8n, without any credential. */
@@ -77,24 +82,32 @@ function checkSubscription(present: AppSubscription | undefined): SetupCheck {
 	}
 	const missing = APP_FIELDS.filter((field) => !present.fields.includes(field));
 	if (missing.length === 0) return app.ok(`${where} All ${APP_FIELDS.length} fields are on.`);
-	return app.warn(`${where} Fields that are off: ${missing.join(', ')}.`, PUBLISH);
+	return app.warn(`${where} Fields that are off: ${missing.join(', ')}.`, STILL_OFF);
 }
 
 const PUBLISH =
 	'Publish a workflow with the Instagram Leads Trigger in webhook mode (or unpublish and publish it again): it sets this up. Polling needs none of it.';
 
+const STILL_OFF = `${PUBLISH} What is off all the same Meta refuses for this app: a newer 'Graph API Version' in the credential may know it. The trigger works without; what these fields bring comes by polling, or not at all.`;
+
 async function checkAccount({ client, connected }: Setup): Promise<SetupCheck> {
 	const result = await attempt(readAccountFields(client, connected));
 	if (!result.ok) return account.failure(result.failure);
 	const fields = result.value;
-	if (fields.length > 0) return account.ok(`Events of this account are on: ${fields.join(', ')}.`);
-	return account.warn("The app doesn't get the events of this account.", PUBLISH);
+	if (fields.length === 0) {
+		return account.warn("The app doesn't get the events of this account.", PUBLISH);
+	}
+	const on = `Events of this account are on: ${fields.join(', ')}.`;
+	// Any field of a Page switches all on.
+	const missing = connected.pageId ? [] : missingAccountFields(connected, fields);
+	if (missing.length === 0) return account.ok(on);
+	return account.warn(`${on} Off: ${missing.join(', ')}.`, STILL_OFF);
 }
 
 async function checkCallback(
 	{ credential }: GraphClient,
 	present: AppSubscription | undefined,
-	{ ownUrl, verifyToken, call }: Surroundings,
+	{ ownUrls, verifyToken, call }: Surroundings,
 ): Promise<SetupCheck> {
 	const url = present?.callbackUrl;
 	if (!url) return callback.warn('There is no callback yet.', PUBLISH);
@@ -104,10 +117,13 @@ async function checkCallback(
 			"Set n8n's WEBHOOK_URL to a public https address, restart n8n and publish the workflow again. Or set the trigger to polling.",
 		);
 	}
-	if (!isSameHost(url, ownUrl)) {
+	if (!ownUrls.some((own) => isSameHost(url, own))) {
+		const hosts = [
+			...new Set(ownUrls.flatMap((own) => (URL.canParse(own) ? [new URL(own).host] : []))),
+		];
 		return callback.warn(
-			`The callback ${withoutQuery(url)} is not an address of this n8n, so it isn't tried.`,
-			"If you don't know it, another system uses this Meta app. Use an app of its own for n8n, or tick 'Replace Foreign Subscription' in the trigger's options.",
+			`The callback ${withoutQuery(url)} is under none of this n8n's own hosts (${hosts.join(', ')}), so it isn't tried.`,
+			"If your proxy leads it to this n8n, all is well. If you don't know it, another system uses this Meta app: use an app of its own for n8n, or tick 'Replace Foreign Subscription' in the trigger's options.",
 		);
 	}
 	const challenge = String(randomInt(1_000_000_000));
@@ -135,12 +151,14 @@ function judge(answer: CallbackAnswer, challenge: string): SetupCheck {
 			'The trigger behind it uses another credential. Publish it again with this one.',
 		);
 	}
+	if (answer.status >= 300 && answer.status < 400) {
+		return callback.fail(
+			`It answered with HTTP ${answer.status}, which sends the caller to another address; Meta doesn't go there.`,
+			"Set n8n's WEBHOOK_URL to the address where it ends, without a login in between, restart n8n and publish the workflow again.",
+		);
+	}
 	return callback.fail(
 		`It answered with HTTP ${answer.status} instead of the challenge.`,
 		'The workflow is not published, was deleted, or a proxy stands in between. Publish the workflow again.',
 	);
-}
-
-function isSameHost(url: string, ownUrl: string): boolean {
-	return URL.canParse(url) && URL.canParse(ownUrl) && new URL(url).host === new URL(ownUrl).host;
 }

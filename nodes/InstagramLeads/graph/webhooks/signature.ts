@@ -10,6 +10,11 @@ export function safeEqual(a: string, b: string): boolean {
 	return timingSafeEqual(digest(a), digest(b));
 }
 
+/** Whether a header can be a signature at all: nothing has to be looked up for what can't. */
+export function hasFormOfSignature(header: unknown): boolean {
+	return typeof header === 'string' && SIGNATURE.test(header);
+}
+
 /**
  * Checks Meta's `X-Hub-Signature-256` over the raw bytes; a body that was parsed and serialised
  * again differs in every emoji. Doc: webhooks/getting-started.
@@ -29,13 +34,17 @@ export function isSigned(rawBody: Buffer, header: unknown, secrets: string[]): b
 /**
  * The token that Meta has to name when it verifies the callback: the operator's, or one derived
  * from the app secret, which is stable and can't be guessed.
+ *
+ * @returns `undefined` without any secret: no delivery would be accepted, and there is nothing to derive from
  */
 export function verifyTokenOf(
-	credential: Pick<GraphCredential, 'appId' | 'appSecret' | 'verifyToken'>,
-): string {
-	if (credential.verifyToken) return credential.verifyToken;
-	return createHmac('sha256', credential.appSecret)
-		.update(`instagram-leads webhook verification ${credential.appId}`)
+	credential: Pick<GraphCredential, 'appId' | 'appSecret' | 'extraAppSecret' | 'verifyToken'>,
+): string | undefined {
+	const { appId, appSecret, extraAppSecret, verifyToken } = credential;
+	if (verifyToken && (appSecret || extraAppSecret)) return verifyToken;
+	if (!appSecret) return undefined;
+	return createHmac('sha256', appSecret)
+		.update(`instagram-leads webhook verification ${appId}`)
 		.digest('hex')
 		.slice(0, 40);
 }

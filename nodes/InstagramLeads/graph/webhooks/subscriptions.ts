@@ -1,10 +1,17 @@
 import { z } from 'zod';
 
-import { EVENT_KINDS } from '../../events/eventKinds';
 import type { ConnectedAccount } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';
 import { GraphError } from '../errors/graphError';
 import { attempt } from '../errors/attempt';
+import { subscribeToAll } from './fieldByField';
+import {
+	accountFields,
+	APP_FIELDS,
+	FALLBACK_PAGE_FIELDS,
+	noteRefused,
+	refusedFields,
+} from './fields';
 
 /** The app's subscription to the object `instagram`: one per app, with one callback. */
 export interface AppSubscription {
@@ -32,25 +39,6 @@ const subscribedAppSchema = z
 		subscribed_fields: z.array(z.string()).catch([]),
 	})
 	.passthrough();
-
-/** Names in the order of the kinds, each once. */
-const unique = (names: Array<string | null>): string[] =>
-	[...new Set(names)].filter((name) => name !== null);
-
-/** Fields of the object `instagram`, app level. Doc: instagram-platform/webhooks. */
-export const APP_FIELDS = unique(EVENT_KINDS.map(({ appField }) => appField));
-
-/** Fields of an Instagram account, for apps of Instagram Login. Doc: ig-user/subscribed_apps. */
-const ACCOUNT_FIELDS = unique(EVENT_KINDS.map(({ accountField }) => accountField.instagram));
-
-/** For apps without `pages_messaging`: enough to switch the webhooks of the linked account on. */
-const FALLBACK_PAGE_FIELDS = ['feed'];
-
-/** Page level has other names; any of them switches the account's webhooks on. Doc: page/subscribed_apps. */
-const PAGE_FIELDS = [
-	...unique(EVENT_KINDS.map(({ accountField }) => accountField.facebook)),
-	...FALLBACK_PAGE_FIELDS,
-];
 
 /** The app's own token; a literal pair, not a secret of its own making. Doc: access-tokens. */
 function appToken({ credential }: GraphClient): string {
@@ -81,25 +69,39 @@ export async function readAppSubscription(
 	return undefined;
 }
 
-/** Subscribes the app; Meta calls the callback's verification while this call is open. */
+/**
+ * Subscribes the app; Meta calls the callback's verification while this call is open.
+ *
+ * @returns the fields that Meta refused, which are left out
+ */
 export async function subscribeApp(
 	client: GraphClient,
 	callbackUrl: string,
 	verifyToken: string,
-): Promise<void> {
-	await client.post(
-		`/${client.credential.appId}/subscriptions`,
-		{
-			body: {
-				object: 'instagram',
-				callback_url: callbackUrl,
-				fields: APP_FIELDS.join(','),
-				verify_token: verifyToken,
-				include_values: true,
-			},
-		},
-		{ token: appToken(client), host: 'app' },
-	);
+): Promise<string[]> {
+	const path = `/${client.credential.appId}/subscriptions`;
+	const leftOut = await subscribeToAll(APP_FIELDS, async (fields) => {
+		const body = {
+			object: 'instagram',
+			callback_url: callbackUrl,
+			fields: fields.join(','),
+			verify_token: verifyToken,
+			include_values: true,
+		};
+		await client.post(path, { body }, { token: appToken(client), host: 'app' });
+	});
+	noteRefused(placeOf(client, path), leftOut);
+	return leftOut;
+}
+
+/** Fields of the app's subscription that are off, without those that Meta refuses. */
+export function missingAppFields(client: GraphClient, { fields }: AppSubscription): string[] {
+	const refused = refusedFields(placeOf(client, `/${client.credential.appId}/subscriptions`));
+	return APP_FIELDS.filter((field) => !fields.includes(field) && !refused.includes(field));
+}
+
+function placeOf({ credential }: GraphClient, path: string): string {
+	return [credential.baseUrl, credential.apiVersion, credential.loginType, path].join(' ');
 }
 
 /** Removes the app's subscription to Instagram events; those to other objects stay. */
@@ -141,34 +143,53 @@ export async function isAccountSubscribed(
 ): Promise<boolean> {
 	const present = await readAccountFields(client, connected);
 	// On a Page one field of ours is enough: which ones it may take depends on its permissions.
-	if (connected.pageId) return present.some((field) => PAGE_FIELDS.includes(field));
-	return ACCOUNT_FIELDS.every((field) => present.includes(field));
+	if (connected.pageId) return present.some((field) => ourFields(connected).includes(field));
+	const refused = refusedFields(placeOf(client, accountPath(connected)));
+	return missingAccountFields(connected, present).every((field) => refused.includes(field));
+}
+
+/** Fields of ours that are off in the account's subscription. */
+export function missingAccountFields(
+	connected: ConnectedAccount,
+	present: readonly string[],
+): string[] {
+	return ourFields(connected).filter((field) => !present.includes(field));
+}
+
+function accountPath({ messagingNode }: ConnectedAccount): string {
+	return `/${messagingNode}/subscribed_apps`;
+}
+
+function ourFields({ pageId }: ConnectedAccount): readonly string[] {
+	return accountFields(pageId ? 'facebook' : 'instagram');
 }
 
 /**
  * Switches the account's events on for the app, keeping the fields that others subscribed to.
  * Doc: page/subscribed_apps, ig-user/subscribed_apps.
+ *
+ * @returns the fields of ours that Meta refused, which are left out
  */
 export async function subscribeAccount(
 	client: GraphClient,
 	connected: ConnectedAccount,
-): Promise<void> {
+): Promise<string[]> {
 	const present = await readAccountFields(client, connected);
-	const path = `/${connected.messagingNode}/subscribed_apps`;
-	const subscribe = async (fields: readonly string[]) =>
-		await client.post(
-			path,
-			{ query: { subscribed_fields: [...new Set([...present, ...fields])].join(',') } },
-			{ token: connected.messagingToken },
-		);
-	if (!connected.pageId) {
-		await subscribe(ACCOUNT_FIELDS);
-		return;
-	}
-	const result = await attempt(subscribe(PAGE_FIELDS));
-	if (result.ok) return;
-	if (result.failure.errorClass !== 'permission') throw result.failure;
-	await subscribe(FALLBACK_PAGE_FIELDS);
+	const path = accountPath(connected);
+	const replace = async (fields: readonly string[]) => {
+		const query = { subscribed_fields: fields.join(',') };
+		await client.post(path, { query }, { token: connected.messagingToken });
+	};
+	const onPage = async (fields: readonly string[]) => {
+		const result = await attempt(replace(fields));
+		if (result.ok) return;
+		if (result.failure.errorClass !== 'permission') throw result.failure;
+		await replace([...new Set([...present, ...FALLBACK_PAGE_FIELDS])]);
+	};
+	const asked = [...new Set([...present, ...ourFields(connected)])];
+	const leftOut = await subscribeToAll(asked, connected.pageId ? onPage : replace);
+	noteRefused(placeOf(client, path), leftOut);
+	return leftOut;
 }
 
 /**
@@ -179,9 +200,8 @@ export async function unsubscribeAccount(
 	client: GraphClient,
 	connected: ConnectedAccount,
 ): Promise<void> {
-	const ours = new Set(connected.pageId ? PAGE_FIELDS : ACCOUNT_FIELDS);
+	const ours = new Set(ourFields(connected));
 	const present = await readAccountFields(client, connected);
 	if (present.length === 0 || present.some((field) => !ours.has(field))) return;
-	const path = `/${connected.messagingNode}/subscribed_apps`;
-	await client.delete(path, {}, { token: connected.messagingToken });
+	await client.delete(accountPath(connected), {}, { token: connected.messagingToken });
 }

@@ -3,7 +3,8 @@ import { GraphError } from '../../graph/errors/graphError';
 import { attempt } from '../../graph/errors/attempt';
 import { withoutQuery } from '../../graph/client/publicUrl';
 import type { AppSubscription } from '../../graph/webhooks/subscriptions';
-import { APP_FIELDS, readAppSubscription } from '../../graph/webhooks/subscriptions';
+import { missingAppFields, readAppSubscription } from '../../graph/webhooks/subscriptions';
+import type { TriggerLog } from '../shared/log';
 
 /** Where Meta sends the app's Instagram events: one address per app. */
 
@@ -28,9 +29,17 @@ export async function readOurApp(
 	);
 }
 
-/** Whether Meta delivers all that we ask for, to whatever address it is. */
-export function isInForce({ active, fields }: AppSubscription): boolean {
-	return active && APP_FIELDS.every((field) => fields.includes(field));
+/** Whether Meta delivers all that it lets us ask for, to whatever address it is. */
+export function isInForce(client: GraphClient, present: AppSubscription): boolean {
+	return present.active && missingAppFields(client, present).length === 0;
+}
+
+/** Names what Meta refused to subscribe to; nothing where that is nothing. */
+export function tellLeftOut(log: TriggerLog, fields: readonly string[]): void {
+	if (fields.length === 0) return;
+	log.warn(
+		`Meta refuses these webhook fields for this app, so they were left out: ${fields.join(', ')}. The others are subscribed. A newer 'Graph API Version' in the credential may know them.`,
+	);
 }
 
 /** A sentence about a callback that isn't ours, for the operator to find out who set it. */

@@ -1,12 +1,18 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
+import { Lifetime } from '../../common/lifetime';
 import { parseExactJson } from '../../events/exactJson';
 import type { LeadEvent } from '../../events/leadEvent';
 import { normaliseWebhook } from '../../events/normaliseWebhook';
 import type { PendingLookup } from '../../events/pieceOutcome';
 import { CREDENTIAL_NAME } from '../../graph/client/n8nTransport';
 import { readCredential } from '../../graph/credential/credential';
-import { isSigned, safeEqual, verifyTokenOf } from '../../graph/webhooks/signature';
+import {
+	hasFormOfSignature,
+	isSigned,
+	safeEqual,
+	verifyTokenOf,
+} from '../../graph/webhooks/signature';
 import { asItem, isWanted } from '../parameters/eventFilter';
 import type { TriggerSettings } from '../parameters/settings';
 import { readSettings } from '../parameters/settings';
@@ -14,7 +20,8 @@ import { TriggerLog } from '../shared/log';
 import { isRepetition } from '../shared/webhookRecord';
 import type { ActiveTrigger } from './activeTriggers';
 import { activeTrigger, mayBecomeActive, triggerKeyOf } from './activeTriggers';
-import type { CallSecrets } from './webhookSecrets';
+import { RefusedDeliveries } from './refusedDeliveries';
+import type { CallSecrets, WebhookSecrets } from './webhookSecrets';
 import { secretsElsewhere } from './webhookSecrets';
 
 /** Meta gives a delivery 5 seconds; without catch-up the answer waits this long for n8n. */
@@ -29,12 +36,21 @@ export async function receiveWebhook(context: IWebhookFunctions): Promise<IWebho
 /** `hub.challenge` goes back as plain text, to who knows the verify token. Doc: webhooks, verification. */
 async function verify(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const query = context.getQueryData() as Record<string, unknown>;
-	const given = String(query['hub.verify_token'] ?? '');
+	const given = query['hub.verify_token'];
+	// What can't be a verification costs nothing: the credential isn't decrypted for it.
 	const isMeta =
 		query['hub.mode'] === 'subscribe' &&
-		(await hasRightSecrets(context, (secrets) => safeEqual(given, verifyTokenOf(secrets))));
+		typeof given === 'string' &&
+		given !== '' &&
+		(await hasRightSecrets(context, (secrets) => isVerifyToken(given, secrets)));
 	if (!isMeta) return answer(context, 403);
 	return answer(context, 200, String(query['hub.challenge'] ?? ''));
+}
+
+/** Without an app secret anybody could work the token out, and no delivery would be accepted. */
+function isVerifyToken(given: string, secrets: CallSecrets): boolean {
+	const due = verifyTokenOf(secrets);
+	return due !== undefined && safeEqual(given, due);
 }
 
 async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
@@ -45,9 +61,8 @@ async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData
 	const trigger = activeTrigger(key);
 	const signature = request.headers['x-hub-signature-256'];
 	if (!rawBody || !(await isFromMeta(context, rawBody, signature))) {
-		new TriggerLog(context).warn(
-			"a delivery without a valid signature was refused. If Meta sent it, check 'App Secret' and 'Extra App Secret' in the credential.",
-		);
+		const log = new TriggerLog({ logger: context.logger });
+		refusalsOf(secretsOf(key)).note(log, trigger?.lifetime ?? processLifetime);
 		return answer(context, 401);
 	}
 	// Without the queue nothing tells repeated deliveries apart: Meta comes again, or the poll finds it.
@@ -65,7 +80,7 @@ async function isFromMeta(
 	rawBody: Buffer,
 	signature: unknown,
 ): Promise<boolean> {
-	if (typeof signature !== 'string') return false;
+	if (!hasFormOfSignature(signature)) return false;
 	return await hasRightSecrets(context, ({ appSecret, extraAppSecret }) =>
 		isSigned(rawBody, signature, [appSecret, extraAppSecret]),
 	);
@@ -77,12 +92,26 @@ async function hasRightSecrets(
 ): Promise<boolean> {
 	const key = triggerKeyOf(context);
 	const trigger = activeTrigger(key);
-	if (trigger) {
-		return await trigger.secrets.match(areRight, async () => await trigger.client.credential(0));
-	}
-	return await secretsElsewhere(key).match(areRight, async () =>
-		readCredential(await context.getCredentials(CREDENTIAL_NAME)),
-	);
+	const ask = async () =>
+		trigger
+			? await trigger.client.credential(0)
+			: readCredential(await context.getCredentials(CREDENTIAL_NAME));
+	return await secretsOf(key).match(areRight, ask);
+}
+
+function secretsOf(key: string): WebhookSecrets {
+	return activeTrigger(key)?.secrets ?? secretsElsewhere(key);
+}
+
+const refusals = new WeakMap<WebhookSecrets, RefusedDeliveries>();
+
+/** Where the trigger doesn't run, there is no other end than that of the process. */
+const processLifetime = new Lifetime();
+
+function refusalsOf(secrets: WebhookSecrets): RefusedDeliveries {
+	const known = refusals.get(secrets) ?? new RefusedDeliveries();
+	refusals.set(secrets, known);
+	return known;
 }
 
 function readDelivery(

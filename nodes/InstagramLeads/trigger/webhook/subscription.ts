@@ -7,7 +7,12 @@ import { GraphError } from '../../graph/errors/graphError';
 import { attempt } from '../../graph/errors/attempt';
 import { graphClientOf } from '../../graph/client/n8nTransport';
 import { toPublicationError } from '../../graph/errors/nodeError';
-import { isPublicAddress, withoutQuery } from '../../graph/client/publicUrl';
+import {
+	canonicalAddress,
+	isPublicAddress,
+	isSameAddress,
+	withoutQuery,
+} from '../../graph/client/publicUrl';
 import type { AppSubscription } from '../../graph/webhooks/subscriptions';
 import {
 	isAccountSubscribed,
@@ -16,7 +21,7 @@ import {
 	unsubscribeAccount,
 	unsubscribeApp,
 } from '../../graph/webhooks/subscriptions';
-import { isInForce, readOurApp, whoseCallback } from './appCallback';
+import { isInForce, readOurApp, tellLeftOut, whoseCallback } from './appCallback';
 import { isRestart } from '../shared/activation';
 import { TriggerLog } from '../shared/log';
 import { markStarting, triggerKeyOf } from './activeTriggers';
@@ -49,7 +54,8 @@ export async function subscriptionExists(context: IHookFunctions): Promise<boole
 async function isSubscribed(context: IHookFunctions, client: GraphClient): Promise<boolean> {
 	const present = await readOurApp(client);
 	if (present === 'managedElsewhere' || !present) return false;
-	const isOurs = isInForce(present) && present.callbackUrl === callbackOf(context);
+	const isOurs =
+		isInForce(client, present) && isSameAddress(present.callbackUrl, callbackOf(context));
 	return isOurs && (await isAccountSubscribed(client, await connectedAccount(client)));
 }
 
@@ -73,10 +79,17 @@ export async function createSubscription(context: IHookFunctions): Promise<boole
 		}
 		// The account first: n8n takes the verification address away when this fails, and its own
 		// second attempt couldn't succeed.
-		await patiently(async () => await subscribeAccount(client, await connectedAccount(client)));
+		const log = new TriggerLog(context);
+		const ofAccount = await patiently(
+			async () => await subscribeAccount(client, await connectedAccount(client)),
+		);
+		tellLeftOut(log, ofAccount);
 		if (present !== 'managedElsewhere') {
-			const verifyToken = verifyTokenOf(client.credential);
-			await patiently(async () => await subscribeApp(client, callbackUrl, verifyToken));
+			const verifyToken = verifyTokenOf(client.credential) ?? '';
+			tellLeftOut(
+				log,
+				await patiently(async () => await subscribeApp(client, callbackUrl, verifyToken)),
+			);
 		}
 		return true;
 	});
@@ -92,7 +105,8 @@ export async function deleteSubscription(context: IHookFunctions): Promise<boole
 	await remove('the subscription', async () => {
 		const client = await graphClientOf(context);
 		const present = await readOurApp(client);
-		if (present === 'managedElsewhere' || present?.callbackUrl !== callbackOf(context)) return;
+		if (present === 'managedElsewhere' || !present) return;
+		if (!isSameAddress(present.callbackUrl, callbackOf(context))) return;
 		await unsubscribeApp(client);
 		await remove("the account's subscription", async () => {
 			const connected = await connectedAccount(client);
@@ -114,14 +128,14 @@ function isAboutVerification(context: IHookFunctions): boolean {
 const RETRY_DELAYS_MS = [1000, 3000];
 
 /** Subscribing twice is the same as once: what passes by itself is tried again here. */
-async function patiently(subscribe: () => Promise<void>): Promise<void> {
+async function patiently<T>(subscribe: () => Promise<T>): Promise<T> {
 	for (const delay of RETRY_DELAYS_MS) {
 		const result = await attempt(subscribe());
-		if (result.ok) return;
+		if (result.ok) return result.value;
 		if (result.failure.errorClass !== 'transient') throw result.failure;
 		await sleep(delay);
 	}
-	await subscribe();
+	return await subscribe();
 }
 
 async function reporting<T>(
@@ -140,7 +154,8 @@ function checkForeign(
 	callbackUrl: string,
 	mayReplace: boolean,
 ): void {
-	if (!present?.callbackUrl || present.callbackUrl === callbackUrl || mayReplace) return;
+	if (!present?.callbackUrl || mayReplace) return;
+	if (isSameAddress(present.callbackUrl, callbackUrl)) return;
 	throw GraphError.local(
 		'badRequest',
 		'This Meta app already sends its Instagram events to another address',
@@ -159,5 +174,5 @@ function checkReachable({ credential }: GraphClient, callbackUrl: string): void 
 }
 
 function callbackOf(context: IHookFunctions): string {
-	return context.getNodeWebhookUrl('default') ?? '';
+	return canonicalAddress(context.getNodeWebhookUrl('default') ?? '');
 }

@@ -1,6 +1,7 @@
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import { connectedAccount, forgetAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
+import { isSameAddress } from '../../graph/client/publicUrl';
 import { GraphError } from '../../graph/errors/graphError';
 import { verifyTokenOf } from '../../graph/webhooks/signature';
 import {
@@ -14,7 +15,7 @@ import type { Alertness } from '../shared/alertness';
 import type { CachedClient } from '../shared/cachedClient';
 import type { Lifetime } from '../../common/lifetime';
 import type { TriggerLog } from '../shared/log';
-import { isInForce, readOurApp, whoseCallback } from './appCallback';
+import { isInForce, readOurApp, tellLeftOut, whoseCallback } from './appCallback';
 
 /** What the look at the subscription works with. */
 export interface SubscriptionHealthParts {
@@ -59,7 +60,7 @@ export class SubscriptionHealth {
 	async mend(client: GraphClient, connected: ConnectedAccount): Promise<void> {
 		if (
 			this.parts.callbackUrl !== undefined &&
-			(await mendCallback(client, this.parts.callbackUrl))
+			(await this.mendCallback(client, this.parts.callbackUrl))
 		) {
 			this.parts.alertness.suspectLoss('unsubscribed');
 			this.parts.log.warn(
@@ -67,26 +68,28 @@ export class SubscriptionHealth {
 			);
 		}
 		if (await isAccountSubscribed(client, connected)) return;
-		await subscribeAccount(client, connected);
+		tellLeftOut(this.parts.log, await subscribeAccount(client, connected));
 		this.parts.alertness.suspectLoss('unsubscribed');
 		this.parts.log.warn(
 			'Meta had unsubscribed the account, as it does when webhooks fail for an hour; subscribed again',
 		);
 	}
-}
 
-/** @returns whether there was something to mend */
-async function mendCallback(client: GraphClient, callbackUrl: string): Promise<boolean> {
-	const present = await readOurApp(client);
-	if (present === 'managedElsewhere') return false;
-	if (present?.callbackUrl && present.callbackUrl !== callbackUrl) {
-		throw GraphError.local(
-			'badRequest',
-			'Instagram events no longer come to this n8n',
-			`${whoseCallback(present.callbackUrl, callbackUrl)} If that is wanted, set this trigger to polling. Otherwise remove what uses that address, then unpublish and publish this workflow.`,
-		);
+	/** @returns whether there was something to mend */
+	private async mendCallback(client: GraphClient, callbackUrl: string): Promise<boolean> {
+		const present = await readOurApp(client);
+		if (present === 'managedElsewhere') return false;
+		if (present?.callbackUrl && !isSameAddress(present.callbackUrl, callbackUrl)) {
+			throw GraphError.local(
+				'badRequest',
+				'Instagram events no longer come to this n8n',
+				`${whoseCallback(present.callbackUrl, callbackUrl)} If that is wanted, set this trigger to polling. Otherwise remove what uses that address, then unpublish and publish this workflow.`,
+			);
+		}
+		if (present && isInForce(client, present)) return false;
+		const verifyToken = verifyTokenOf(client.credential) ?? '';
+		tellLeftOut(this.parts.log, await subscribeApp(client, callbackUrl, verifyToken));
+		// Known only now: what was off may be nothing but what Meta refuses.
+		return !present || !isInForce(client, present);
 	}
-	if (present && isInForce(present)) return false;
-	await subscribeApp(client, callbackUrl, verifyTokenOf(client.credential));
-	return true;
 }

@@ -5,11 +5,13 @@ import { requestedFields, type GraphContext } from '../context.mts';
 import { GraphError } from '../errors.mts';
 import { project } from '../nodes.mts';
 import {
+	businessType,
 	contactType,
 	facebookAccountType,
 	instagramAccountType,
 	pagesOf,
 	pageType,
+	portfolio,
 	type Page,
 } from '../nodeTypes/profiles.mts';
 import { pageRequestOf, paginate } from '../paging.mts';
@@ -31,7 +33,7 @@ export function getMyAccount(ctx: GraphContext): unknown {
 export function listPages(ctx: GraphContext): unknown {
 	requirePermission(ctx, 'pages');
 	const fields = requestedFields(ctx);
-	const pages = pagesOf(ctx.state.world);
+	const pages = ctx.state.settings.pagesOfPortfolio ? [] : pagesOf(ctx.state.world);
 	const rules = {
 		path: `${ctx.state.world.facebookUser.id}/accounts`,
 		keyOf: (page: Page) => ({ at: -pages.indexOf(page), id: page.id }),
@@ -44,6 +46,13 @@ export function listPages(ctx: GraphContext): unknown {
 	const wanted = fields ?? defaults.map((name) => ({ name, args: {} }));
 	const data = page.map((item) => project(pageType, item, ctx, wanted));
 	return { data, ...(paging ? { paging } : {}) };
+}
+
+/** `GET /me/businesses`: one portfolio, with the Pages where `pagesOfPortfolio` says so. */
+export function listBusinesses(ctx: GraphContext): unknown {
+	requirePermission(ctx, 'portfolio');
+	const isFilled = ctx.state.settings.pagesOfPortfolio;
+	return { data: isFilled ? [project(businessType, portfolio, ctx, requestedFields(ctx))] : [] };
 }
 
 /** `GET /me/permissions`: what the user granted and took away. */

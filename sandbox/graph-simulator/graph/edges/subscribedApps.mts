@@ -35,7 +35,9 @@ export function subscribeAccount(ctx: GraphContext): unknown {
 	checkAccess(ctx);
 	const fields = listParam(ctx, 'subscribed_fields') ?? [];
 	if (fields.length === 0) throw badParameter('The parameter subscribed_fields is required.');
-	requireKnownFields('subscribed_fields', fields, accountFields[ctx.loginType]);
+	const unknown = ctx.state.settings.unknownFields[ctx.loginType];
+	const known = accountFields[ctx.loginType].filter((field) => !unknown.includes(field));
+	requireKnownFields('subscribed_fields', fields, known);
 	requirePageMessaging(ctx, fields);
 	ctx.state.subscriptions[ctx.loginType].account = fields;
 	ctx.state.subscriptions[ctx.loginType].failingSince = undefined;

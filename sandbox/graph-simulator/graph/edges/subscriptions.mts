@@ -31,8 +31,11 @@ export async function subscribeApp(ctx: GraphContext): Promise<unknown> {
 	if (callbackUrl === undefined) throw badParameter('The parameter callback_url is required');
 	const verifyToken = textParam(ctx, 'verify_token') ?? known?.verifyToken ?? '';
 	const fields = listParam(ctx, 'fields') ?? known?.fields ?? [];
-	requireKnownFields('fields', fields, objectFields[object] ?? fields);
-	const { deliveryTimeoutMs } = ctx.state.settings;
+	const { deliveryTimeoutMs, unknownFields } = ctx.state.settings;
+	const taken = (objectFields[object] ?? fields).filter(
+		(name) => !unknownFields.app.includes(name),
+	);
+	requireKnownFields('fields', fields, taken);
 	const failure = await verifyCallback(callbackUrl, verifyToken, deliveryTimeoutMs);
 	if (failure !== undefined) {
 		throw new GraphError(2200, `(#2200) callback verification failed: ${failure}`);

@@ -83,7 +83,8 @@ export function refreshInstagramToken(call: GraphCall): unknown {
 }
 
 function describe(call: GraphCall, record: TokenRecord): Record<string, unknown> {
-	const { world } = call.sim.state;
+	const { world, settings } = call.sim.state;
+	const dataAccess = settings.dataAccessDays;
 	const seconds = (ms: number) => Math.floor(ms / 1000);
 	const types = { app: 'APP', facebookUser: 'USER', page: 'PAGE', instagramUser: 'USER' };
 	const scopes = record.kind === 'app' ? [] : grantedPermissions(call.sim.state, record.loginType);
@@ -91,7 +92,7 @@ function describe(call: GraphCall, record: TokenRecord): Record<string, unknown>
 		app_id: world.app.id,
 		type: types[record.kind],
 		application: world.app.name,
-		data_access_expires_at: seconds(record.issuedAt + 90 * dayMs),
+		data_access_expires_at: dataAccess === null ? 0 : seconds(record.issuedAt + dataAccess * dayMs),
 		expires_at: record.expiresAt === undefined ? 0 : seconds(record.expiresAt),
 		issued_at: seconds(record.issuedAt),
 		is_valid: true,

@@ -100,6 +100,33 @@ export function pagesOf(world: World): Page[] {
 	return [{ ...world.page, linked: world.account }, ...extras];
 }
 
+/** A business portfolio. */
+export interface Business {
+	id: string;
+	name: string;
+}
+
+/** The one that has the simulated Pages, where they belong to one. */
+export const portfolio: Business = { id: '1006000000000001', name: 'Shops' };
+
+function ownedPages(_business: Business, ctx: GraphContext, field: FieldNode) {
+	return {
+		data: pagesOf(ctx.state.world).map((page) => project(pageType, page, ctx, field.fields)),
+	};
+}
+
+/** A business portfolio; it has no Pages of clients. */
+export const businessType: NodeType<Business> = {
+	name: 'Business',
+	defaults: ['id', 'name'],
+	fields: {
+		id: (business) => business.id,
+		name: (business) => business.name,
+		owned_pages: ownedPages,
+		client_pages: () => ({ data: [] }),
+	},
+};
+
 /** The person whose user token it is. */
 export const facebookUserType: NodeType<World['facebookUser']> = {
 	name: 'User',

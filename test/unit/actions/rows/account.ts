@@ -41,6 +41,8 @@ export const expectDebug = (credential: Credential, data: object) =>
 
 export const shown = { username: 'gulnora.shop', name: 'Gulnora', followers_count: 7 };
 
+const BUSINESS_FIELDS = `id,owned_pages.limit(100){${PAGE_FIELDS}},client_pages.limit(100){${PAGE_FIELDS}}`;
+
 const ACCOUNT_FIELDS =
 	'username,name,profile_picture_url,followers_count,follows_count,media_count';
 
@@ -110,6 +112,12 @@ export const accounts: Row[] = [
 				query: { fields: PAGE_FIELDS, limit: '100' },
 				answer: { data: [page()] },
 			},
+			{
+				method: 'GET',
+				path: '/me/businesses',
+				query: { fields: BUSINESS_FIELDS, limit: '100' },
+				answer: { data: [] },
+			},
 		],
 		items: [
 			{
@@ -170,6 +178,12 @@ export const accounts: Row[] = [
 				method: 'GET',
 				path: '/me/accounts',
 				query: { fields: PAGE_FIELDS, limit: '100' },
+				answer: { data: [] },
+			},
+			{
+				method: 'GET',
+				path: '/me/businesses',
+				query: { fields: BUSINESS_FIELDS, limit: '100' },
 				answer: { data: [] },
 			},
 		],

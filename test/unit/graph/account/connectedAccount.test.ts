@@ -46,6 +46,12 @@ function answerPages(credential: ReturnType<typeof facebookCredential>, ...pages
 		.reply(200, { data: pages });
 }
 
+const businesses = (
+	credential: ReturnType<typeof facebookCredential>,
+	status: number,
+	answer: object,
+) => void metaHost(credential).get('/v25.0/me/businesses').query(true).reply(status, answer);
+
 describe('Facebook Login', () => {
 	it.each<[string, object, object[]]>([
 		['the only Page', {}, [page()]],
@@ -108,7 +114,6 @@ describe('Facebook Login', () => {
 	it.each<[string, object[], string]>([
 		['one Page', [unlinked], "The Facebook Page 'Empty' is not linked"],
 		['several Pages', [unlinked, unlinked], 'No Facebook Page of this token is linked'],
-		['no Page', [], 'No Facebook Page of this token is linked'],
 	])('says that nothing is linked: %s', async (_name, pages, words) => {
 		const credential = facebookCredential();
 		answerPages(credential, ...pages);
@@ -116,6 +121,30 @@ describe('Facebook Login', () => {
 		expect(failure.message).toContain(words);
 		expect(failure.description).toContain('pages_show_list');
 		expect(failure.errorClass).toBe('permission');
+	});
+
+	it.each<[string, number, object, RegExp]>([
+		[
+			'it may not ask for portfolios',
+			400,
+			graphError(200),
+			/fill in 'Page ID'.*About.*business_management.*pages_show_list/,
+		],
+		['there are none', 200, { data: [] }, /fill in 'Page ID'/],
+		[
+			'a portfolio has it',
+			200,
+			{ data: [{ id: 'B1', owned_pages: { data: [page()] }, client_pages: { data: [] } }] },
+			/fill in 'Page ID' in the credential: Gulnora Shop \(104857600000001, @gulnora\.shop\)/,
+		],
+	])('says what to do where Meta lists no Page: %s', async (_name, status, answer, words) => {
+		const credential = facebookCredential();
+		answerPages(credential);
+		businesses(credential, status, answer);
+		const failure = await failureOf(findAccount(await clientFor(credential)));
+		expect(failure.errorClass).toBe('permission');
+		expect(failure.message).toBe('Meta lists no Facebook Page for this access token');
+		expect(failure.description).toMatch(words);
 	});
 
 	it('says that the Page of the Page ID is not linked', async () => {
@@ -222,6 +251,7 @@ describe('the connected account', () => {
 		const credential = facebookCredential();
 		const client = await clientFor(credential);
 		answerPages(credential);
+		businesses(credential, 200, { data: [] });
 		await failureOf(connectedAccount(client));
 		answerPages(credential, page());
 		expect(await connectedAccount(client)).toEqual(connected);

@@ -111,6 +111,28 @@ describe('a failure', () => {
 		expect(waits()).toEqual([]);
 	});
 
+	it.each(['get', 'post'] as const)('is a redirect, which nobody follows: %s', async (method) => {
+		const credential = facebookCredential();
+		let stolen = 0;
+		nock('https://elsewhere.example.com')
+			.persist()
+			.intercept(/.*/, 'GET')
+			.reply(() => [200, String(++stolen)])
+			.intercept(/.*/, 'POST')
+			.reply(() => [200, String(++stolen)]);
+		const location = 'https://elsewhere.example.com/steal?access_token=x';
+		for (const status of [302, 307]) {
+			metaHost(credential)[method]('/v25.0/1/messages').reply(status, '', { location });
+			const client = await clientFor(credential);
+			const call = method === 'get' ? client.get('/1/messages') : client.post('/1/messages', {});
+			const failure = await failureOf(call);
+			expect(failure.message).toContain("not Meta's");
+			expect(`${failure.message} ${failure.description}`).not.toMatch(/elsewhere|EAA/);
+		}
+		expect(stolen).toBe(0);
+		nock.cleanAll();
+	});
+
 	it('shows nothing of the request', async () => {
 		const credential = facebookCredential();
 		metaHost(credential).post('/v25.0/1/messages').replyWithError(cutConnection());
@@ -127,6 +149,10 @@ describe('repeating', () => {
 		['code 2', (call) => call.reply(500, graphError(2, { is_transient: true }))],
 		['a bad gateway', (call) => call.reply(502, '<html></html>')],
 		['a cut connection', (call) => call.replyWithError(cutConnection())],
+		['a code that no table has', (call) => call.reply(500, graphError(1150))],
+		['an empty answer', (call) => call.reply(200, '')],
+		['null', (call) => call.reply(200, 'null')],
+		['half an answer', (call) => call.reply(200, '{"data":[{"id":"T","upda')],
 	];
 
 	it.each(brief)('a read, after %s', async (_name, fail) => {

@@ -60,6 +60,20 @@ describe('the hook that n8n calls before a request', () => {
 		expect(stored.longLivedToken).toBe('IGAAlong');
 	});
 
+	it.each<[string, number, string, object]>([
+		['a redirect', 302, '{"access_token":"EAAforeign"}', { location: 'https://x.example.com/' }],
+		['an answer with nothing in it', 200, '', {}],
+		['null', 200, 'null', {}],
+	])('takes %s for an outage, and no token from it', async (_name, status, body, headers) => {
+		const accessToken = `EAAshort${status}${body.length}`;
+		facebookEndpoint(accessToken).reply(status, body, headers as Record<string, string>);
+		const before = Date.now();
+		const stored = await preAuthentication(facebookCredential({ accessToken }));
+		expect(stored.longLivedToken).toBe('');
+		// Of the pasted token alone, it is tried again soon.
+		expect(Number(stored.nextAttemptAt) - before).toBeLessThan(HOUR / 2);
+	});
+
 	it('renews what Instagram will not exchange', async () => {
 		instagramExchange('IGAAlong').reply(400, graphError(100));
 		instagramRefresh('IGAAlong').reply(200, { ...long, access_token: 'IGAArenewed' });

@@ -62,6 +62,42 @@ describe('sorting', () => {
 		});
 	});
 
+	it.each<[number, number, boolean | undefined, GraphErrorClass]>([
+		[1150, 500, undefined, 'transient'],
+		[960, 503, false, 'transient'],
+		[123456, 502, undefined, 'transient'],
+		[123456, 429, undefined, 'rate'],
+		[123456, 400, undefined, 'badRequest'],
+		[123456, 400, true, 'transient'],
+		[-17, 400, undefined, 'transient'],
+	])(
+		'takes the code %i, which no table has, by its kind: HTTP %i, mark %s: %s',
+		(code, status, is_transient, expected) => {
+			const body = envelope({ code }, { is_transient });
+			expect(GraphError.fromResponse(status, body).errorClass).toBe(expected);
+			const ofSend = expected === 'transient' ? 'unknownOutcome' : expected;
+			expect(GraphError.fromResponse(status, body, true).errorClass).toBe(ofSend);
+		},
+	);
+
+	it('knows a refusal that comes after the deed', () => {
+		const body = envelope({ code: 20, subcode: 1772107 });
+		expect(GraphError.fromResponse(400, body).errorClass).toBe('badRequest');
+		expect(GraphError.fromResponse(400, body, true).errorClass).toBe('unknownOutcome');
+	});
+
+	it.each([301, 302, 303, 307, 308])(
+		'takes HTTP %i for no answer of Meta, whatever stands in it',
+		(status) => {
+			for (const isSend of [false, true]) {
+				const failure = GraphError.fromResponse(status, envelope({ code: 2 }), isSend);
+				expect(failure.errorClass).toBe('badRequest');
+				expect(failure.message).toContain("not Meta's");
+				expect(failure.description).toMatch(/another address.*\(HTTP 30\d\)/);
+			}
+		},
+	);
+
 	it("believes Meta's own mark about a code that nobody knows, and only about such", () => {
 		const transient = { is_transient: true };
 		expect(GraphError.fromResponse(500, envelope({ code: 777 }, transient)).errorClass).toBe(
@@ -128,6 +164,10 @@ describe('wording', () => {
 		[458, 'withdrawn'],
 		[459, 'confirm'],
 		[464, 'confirm'],
+		[490, 'confirm'],
+		[467, 'session'],
+		[493, '90 days'],
+		[2069032, 'token of the Page'],
 		[492, 'role on the Page'],
 	])('says why a token is dead, 190/%i: %s', (subcode, words) => {
 		expect(GraphError.fromResponse(400, envelope({ code: 190, subcode })).message).toContain(words);
@@ -143,6 +183,36 @@ describe('wording', () => {
 		[2500, undefined, 'address'],
 	])('has words of its own for %i/%s: %s', (code, subcode, words) => {
 		expect(GraphError.fromResponse(400, envelope({ code, subcode })).message).toContain(words);
+	});
+
+	it.each<[string, number, object, RegExp]>([
+		[
+			'a refusal without a code',
+			400,
+			{ error: { message: 'Unsupported request - method type: get', type: 'IGApiException' } },
+			/^Meta refused the request.*Meta said: Unsupported request - method type: get \(Graph HTTP 400\)$/s,
+		],
+		[
+			'a refusal of a token endpoint',
+			400,
+			{ error_type: 'OAuthException', code: 400, error_message: 'Invalid platform app' },
+			/^Meta refused the request.*Meta said: Invalid platform app/s,
+		],
+		[
+			'a code that no table has',
+			400,
+			envelope({ code: 123456 }),
+			/^Meta refused the request.*Meta said: said Meta \(Graph code 123456/s,
+		],
+		[
+			'an error of something in between',
+			403,
+			{ error: 'blocked by policy' },
+			/^What answered is not Meta's.*It said: blocked by policy/s,
+		],
+	])('keeps the words of %s', (_name, status, body, shown) => {
+		const { message, description } = GraphError.fromResponse(status, body);
+		expect(`${message}\n${description}`).toMatch(shown);
 	});
 
 	it('prefers what Meta wrote for people', () => {

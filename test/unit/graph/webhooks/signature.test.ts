@@ -110,6 +110,18 @@ describe('verifyTokenOf', () => {
 		expect(tokenOf({ verifyToken: 'my words' })).toBe('my words');
 	});
 
+	it.each([{ appSecret: '' }, { appSecret: '', extraAppSecret: '', verifyToken: 'my words' }])(
+		'is none without an app secret: anybody could work it out (%j)',
+		(fields) => {
+			expect(tokenOf(fields)).toBeUndefined();
+		},
+	);
+
+	it("is the operator's own where deliveries are signed with the extra secret", () => {
+		const fields = { appSecret: '', extraAppSecret: 'another', verifyToken: 'my words' };
+		expect(tokenOf(fields)).toBe('my words');
+	});
+
 	it('is else derived: stable over tokens, another one for each app and secret', () => {
 		const derived = tokenOf({ verifyToken: '' });
 		expect(derived).toMatch(/^[0-9a-f]{40}$/);

@@ -1,5 +1,8 @@
+import nock from 'nock';
+
+import { accountFields, APP_FIELDS } from '../../../../nodes/InstagramLeads/graph/webhooks/fields';
 import {
-	APP_FIELDS,
+	isAccountSubscribed,
 	readAppSubscription,
 	subscribeAccount,
 	subscribeApp,
@@ -139,6 +142,57 @@ describe("the account's subscription", () => {
 		expect(asked[1]).toBe('leadgen,feed');
 	});
 
+	const unknown = (asked: string, field: string) => {
+		const index = asked.split(',').indexOf(field);
+		const message = `(#100) Param subscribed_fields[${index}] must be one of {a, b} - got "${field}"`;
+		return graphError(100, { message });
+	};
+
+	/** Meta as it takes all fields but these; `says` words the refusal. */
+	const refusing = (fields: string[], says: (asked: string, field: string) => object) => {
+		const asked: string[] = [];
+		pageHost()
+			.persist()
+			.post(pagePath)
+			.query(true)
+			.reply((uri) => {
+				const query = new URL(uri, 'https://x').searchParams.get('subscribed_fields') ?? '';
+				asked.push(query);
+				const bad = query.split(',').find((field) => fields.includes(field));
+				return bad ? [400, says(query, bad)] : [200, success];
+			});
+		return asked;
+	};
+
+	it.each<[string, (asked: string, field: string) => object]>([
+		['names it', unknown],
+		[
+			'names it in another language',
+			(asked, field) => ({
+				...graphError(100, {
+					message: `(#100) パラメータ subscribed_fields[${asked.split(',').indexOf(field)}] が不正です`,
+				}),
+			}),
+		],
+		['does not say which', () => graphError(100, { message: 'Invalid parameter' })],
+	])('leaves out what Meta refuses, and keeps the rest: Meta %s', async (_name, says) => {
+		present('leadgen');
+		const asked = refusing(['message_reactions', 'standby'], says);
+		const leftOut = await subscribeAccount(await clientFor(credential), page);
+		nock.cleanAll();
+		expect(leftOut).toEqual(['message_reactions', 'standby']);
+		expect(asked[asked.length - 1]).toBe('leadgen,messages,messaging_postbacks,feed');
+	});
+
+	it('fails as before where no field is to blame', async () => {
+		present();
+		const asked = refusing([...accountFields('facebook')], () => graphError(100));
+		const failure = await failureOf(subscribeAccount(await clientFor(credential), page));
+		nock.cleanAll();
+		expect(failure.facts.code).toBe(100);
+		expect(asked).toHaveLength(3);
+	});
+
 	it('fails where Meta refuses for another reason', async () => {
 		present();
 		subscribing([400, graphError(190)]);
@@ -159,6 +213,30 @@ describe("the account's subscription", () => {
 			.reply(200, success);
 		const account = { account: { id: ACCOUNT_ID }, messagingNode: ACCOUNT_ID };
 		await subscribeAccount(await clientFor(own), account);
+	});
+
+	it('of an Instagram account is whole without what Meta refuses', async () => {
+		const own = instagramCredential({ apiVersion: 'v21.0' });
+		const client = await clientFor(own);
+		const account = { account: { id: ACCOUNT_ID }, messagingNode: ACCOUNT_ID };
+		const path = `/v21.0/${ACCOUNT_ID}/subscribed_apps`;
+		const fields = APP_FIELDS.filter((field) => field !== 'message_edit');
+		const shown = { data: [{ app_id: APP_ID, subscribed_fields: fields }] };
+		metaHost(own).get(path).times(3).reply(200, shown);
+		expect(await isAccountSubscribed(client, account)).toBe(false);
+		metaHost(own)
+			.post(path)
+			.query(({ subscribed_fields }) => String(subscribed_fields).includes('message_edit'))
+			.reply((uri) => {
+				const asked = new URL(uri, 'https://x').searchParams.get('subscribed_fields') ?? '';
+				return [400, unknown(asked, 'message_edit')];
+			});
+		metaHost(own)
+			.post(path)
+			.query({ subscribed_fields: fields.join(',') })
+			.reply(200, success);
+		expect(await subscribeAccount(client, account)).toEqual(['message_edit']);
+		expect(await isAccountSubscribed(client, account)).toBe(true);
 	});
 
 	it('is removed when it is ours alone', async () => {

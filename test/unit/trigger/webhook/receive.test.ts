@@ -16,7 +16,7 @@ import type { SignOfLoss } from '../../../../nodes/InstagramLeads/trigger/shared
 import { WebhookRecord } from '../../../../nodes/InstagramLeads/trigger/shared/webhookRecord';
 import { Lifetime } from '../../../../nodes/InstagramLeads/common/lifetime';
 import { WebhookSecrets } from '../../../../nodes/InstagramLeads/trigger/webhook/webhookSecrets';
-import { passTime } from '../../../helpers/clock';
+import { passTime, virtualTime } from '../../../helpers/clock';
 import { APP_ID, APP_SECRET, CONTACT_ID, facebookCredential } from '../../../helpers/credentials';
 import {
 	changesEntry,
@@ -98,6 +98,36 @@ describe('the verification', () => {
 			type: 'text/plain',
 			text: '1158201444',
 		});
+	});
+
+	it.each<[string, object]>([
+		['no mode', {}],
+		['another mode', { 'hub.mode': 'x', 'hub.verify_token': 'my words' }],
+		['a mode that is a list', { ...query, 'hub.mode': ['subscribe', 'subscribe'] }],
+		['no token', { 'hub.mode': 'subscribe', 'hub.challenge': '1' }],
+		['an empty token', { ...query, 'hub.verify_token': '' }],
+		['a token that is a list', { ...query, 'hub.verify_token': ['my words'] }],
+	])('is refused without a look at the credential: %s', async (_name, asked) => {
+		activeTrigger({});
+		const asking = jest.spyOn(registered[0].client, 'credential');
+		expect((await get(asked, withToken)).status).toBe(403);
+		expect(asking).not.toHaveBeenCalled();
+		asking.mockRestore();
+	});
+
+	it('is not answered without an app secret, whose derived token anybody could work out', async () => {
+		const guessed = createHmac('sha256', '')
+			.update(`instagram-leads webhook verification ${APP_ID}`)
+			.digest('hex')
+			.slice(0, 40);
+		for (const verifyToken of ['', guessed]) {
+			passTime(2000);
+			const { status } = await get(
+				{ ...query, 'hub.verify_token': guessed },
+				{ credential: facebookCredential({ appSecret: '', verifyToken }) },
+			);
+			expect(status).toBe(403);
+		}
 	});
 
 	it('works with the token that is derived from the app secret', async () => {
@@ -191,6 +221,37 @@ describe('a delivery', () => {
 			expect(JSON.stringify(log)).not.toMatch(/hello|price|1602510301006188/);
 		},
 	);
+
+	it('that is forged a thousand times is one line a minute, with how many they were', async () => {
+		const time = virtualTime();
+		activeTrigger({});
+		const [{ client, lifetime }] = registered;
+		const asking = jest.spyOn(client, 'credential');
+		const lines: string[] = [];
+		const forge = async (headers: object) => {
+			const { status, log } = await post(batch, { credential, headers });
+			expect(status).toBe(401);
+			lines.push(...log.map(({ message }) => message));
+			return log;
+		};
+		const logs = [];
+		for (let index = 0; index < 1000; index++) {
+			const signature = index % 2 ? 'sha256=nothing' : `sha256=${'a'.repeat(64)}`;
+			logs.push(await forge({ 'x-hub-signature-256': signature }));
+		}
+		expect(lines).toEqual([expect.stringContaining('a delivery without a valid signature')]);
+		expect(asking.mock.calls.length).toBeLessThanOrEqual(1);
+		await time.pass(60_000);
+		const later = logs.flat().map(({ message }) => message);
+		expect(later).toEqual([
+			expect.anything(),
+			expect.stringContaining('999 deliveries without a valid signature were refused'),
+		]);
+		await time.pass(600_000);
+		expect(logs.flat()).toHaveLength(2);
+		lifetime.end();
+		jest.restoreAllMocks();
+	});
 
 	it.each(['not JSON', '[]', '{"object":"page","entry":[]}', ''])(
 		'with nothing in it for us is taken all the same: %s',

@@ -1,13 +1,14 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { APP_FIELDS } from '../../../../nodes/InstagramLeads/graph/webhooks/subscriptions';
+import { APP_FIELDS } from '../../../../nodes/InstagramLeads/graph/webhooks/fields';
 import {
 	ACCOUNT_ID,
+	APP_ID,
 	facebookCredential,
 	instagramCredential,
 	PAGE_TOKEN,
 } from '../../../helpers/credentials';
-import { expectAccountLookup, graphError, metaHost } from '../../../helpers/graph';
+import { expectAccountLookup, graphError, metaHost, page } from '../../../helpers/graph';
 import {
 	appHost,
 	appPath,
@@ -30,6 +31,21 @@ async function ask(method: Method, surroundings: Surroundings) {
 	const result = await triggerNodeType.webhookMethods.default[method].call(context);
 	return { result, log };
 }
+
+const expectAccountLookupAt = (credential: ICredentialDataDecryptedObject, version: string) =>
+	void metaHost(credential)
+		.get(`/${version}/me/accounts`)
+		.query(true)
+		.reply(200, { data: [page()] });
+
+const presentOnPageAt = (
+	credential: ICredentialDataDecryptedObject,
+	version: string,
+	fields: string[],
+) =>
+	void metaHost(credential, PAGE_TOKEN)
+		.get(pagePath.replace('v25.0', version))
+		.reply(200, { data: [{ id: APP_ID, subscribed_fields: fields }] });
 
 describe('what n8n asks about the verification address', () => {
 	it.each<Method>(['checkExists', 'delete'])(
@@ -124,6 +140,60 @@ describe('create', () => {
 				include_values: true,
 			},
 		]);
+	});
+
+	it('leaves out a field that Meta refuses, says so, and takes the rest for whole', async () => {
+		const credential = facebookCredential({ apiVersion: 'v21.0' });
+		const old = appPath.replace('v25.0', 'v21.0');
+		const asked: string[] = [];
+		appHost().get(old).reply(200, { data: [] });
+		expectAccountLookupAt(credential, 'v21.0');
+		presentOnPageAt(credential, 'v21.0', []);
+		metaHost(credential, PAGE_TOKEN)
+			.post(pagePath.replace('v25.0', 'v21.0'))
+			.query(true)
+			.reply(200, success);
+		appHost()
+			.post(old)
+			.times(2)
+			.reply((_uri, body) => {
+				const fields = String((body as { fields: string }).fields).split(',');
+				asked.push(fields.join(','));
+				const index = fields.indexOf('messaging_seen');
+				const message = `(#100) Param fields[${index}] must be one of {…} - got "messaging_seen"`;
+				return index < 0 ? [200, success] : [400, graphError(100, { message })];
+			});
+		const { result, log } = await ask('create', { credential });
+		expect(result).toBe(true);
+		const rest = APP_FIELDS.filter((field) => field !== 'messaging_seen');
+		expect(asked).toEqual([APP_FIELDS.join(','), rest.join(',')]);
+		expect(log).toEqual([
+			{ level: 'warn', message: expect.stringMatching(/left out: messaging_seen\./) as string },
+		]);
+
+		const fields = rest.map((name) => ({ name }));
+		const entry = { object: 'instagram', callback_url: OURS, active: true, fields };
+		appHost()
+			.get(old)
+			.reply(200, { data: [entry] });
+		presentOnPageAt(credential, 'v21.0', ['messages']);
+		expect((await ask('checkExists', { credential })).result).toBe(true);
+	});
+
+	it.each([
+		['in upper case', 'https://N8N.example.com/webhook', OURS],
+		['with its port', 'https://n8n.example.com:443/webhook', OURS],
+		[
+			'in Cyrillic',
+			'https://пример.рф/webhook',
+			'https://xn--e1afmkfd.xn--p1ai/webhook/hook-1/webhook',
+		],
+	])('knows its own callback %s', async (_name, webhookBaseUrl, kept) => {
+		const credential = facebookCredential();
+		present(kept);
+		const asked = expectSubscribing(credential);
+		expect((await ask('create', { credential, webhookBaseUrl })).result).toBe(true);
+		expect(asked).toEqual([expect.objectContaining({ callback_url: kept })]);
 	});
 
 	it("reports somebody else's callback and changes nothing", async () => {

@@ -1,6 +1,8 @@
 import { sleep } from 'n8n-workflow';
 import nock from 'nock';
 
+import { APP_FIELDS } from '../../../../nodes/InstagramLeads/graph/webhooks/fields';
+import { Alertness } from '../../../../nodes/InstagramLeads/trigger/shared/alertness';
 import { markStarting } from '../../../../nodes/InstagramLeads/trigger/webhook/activeTriggers';
 import {
 	ACCOUNT_ID,
@@ -158,5 +160,35 @@ describe('a token that dies where nothing polls', () => {
 		presentOnPage(credential, PAGE_FIELDS);
 		await anHourLater();
 		expect(await deadHour()).toEqual([shown, shown]);
+	});
+
+	it('takes what Meta refuses for no loss, and asks for it once', async () => {
+		const { credential, anHourLater, warnings } = await publish();
+		const suspecting = jest.spyOn(Alertness.prototype, 'suspectLoss');
+		const rest = APP_FIELDS.filter((field) => field !== 'messaging_seen');
+		const fields = rest.map((name) => ({ name }));
+		const asked: string[] = [];
+		for (let hours = 0; hours < 2; hours++) {
+			expectAccountLookup(credential);
+			present(OURS, { fields });
+			presentOnPage(credential, PAGE_FIELDS);
+			if (hours === 0) {
+				appHost()
+					.post(appPath)
+					.times(2)
+					.reply((_uri, body) => {
+						const names = String((body as { fields: string }).fields).split(',');
+						asked.push(names.join(','));
+						const index = names.indexOf('messaging_seen');
+						const message = `(#100) Param fields[${index}] must be one of {…}`;
+						return index < 0 ? [200, success] : [400, graphError(100, { message })];
+					});
+			}
+			await anHourLater();
+		}
+		expect(asked).toEqual([APP_FIELDS.join(','), rest.join(',')]);
+		expect(warnings()).toEqual([expect.stringContaining('left out: messaging_seen.')]);
+		expect(suspecting).not.toHaveBeenCalled();
+		suspecting.mockRestore();
 	});
 });
