@@ -73,7 +73,8 @@ export class GraphError extends Error {
 		const description = [text.description, said && `Meta said: ${redact(said)}`, supportLine(facts)]
 			.filter(Boolean)
 			.join(' ');
-		return new GraphError(errorClass, { message: text.message, description }, facts);
+		const [, refusedValue] = REFUSED_VALUE.exec(said ?? '') ?? [];
+		return new GraphError(errorClass, { message: text.message, description }, facts, refusedValue);
 	}
 
 	/** An answer that says "done" and has nothing in it, or stops in the middle. */
@@ -87,6 +88,11 @@ export class GraphError extends Error {
 	/** Milliseconds from now on in which Meta wants no calls; 0 where it didn't say. */
 	get retryInMs(): number {
 		return Math.max(0, (this.retryFrom ?? 0) - monotonicNow());
+	}
+
+	/** The one of several values that Meta named as refused, where it named one. */
+	get refusedValue(): string | undefined {
+		return this.facts.code === 100 ? this.reason : undefined;
 	}
 
 	/** Whether it passes by itself: an outage, or a limit on calls. */
@@ -138,6 +144,9 @@ export class GraphError extends Error {
 		return new GraphError(errorClass, words, { httpStatus });
 	}
 }
+
+/** How Meta ends such a refusal, behind a list of all values that it takes. */
+const REFUSED_VALUE = /got "(\w{1,100})"/;
 
 const NO_GRAPH_ERROR = "The answer was none of the Graph API's";
 

@@ -1,5 +1,5 @@
 import { attempt } from '../errors/attempt';
-import { GraphError } from '../errors/graphError';
+import type { GraphError } from '../errors/graphError';
 
 /**
  * Subscribes to all fields that Meta takes. One field that it doesn't know, or may not give to this app,
@@ -35,12 +35,16 @@ function mayBeOfField({ errorClass, facts }: GraphError): boolean {
 	return errorClass === 'permission' || (errorClass === 'badRequest' && facts.code === 100);
 }
 
-/** `Param subscribed_fields[5] must be one of {…} - got "message_edit"`: the number goes for all languages. */
-function namedField({ description }: GraphError, asked: readonly string[]): string | undefined {
-	const [, said = ''] = description.split('Meta said: ');
+/**
+ * `Param subscribed_fields[5] must be one of {…} - got "message_edit"`. In other languages only the number
+ * may be the same.
+ */
+function namedField(failure: GraphError, asked: readonly string[]): string | undefined {
+	const named = asked.find((field) => field === failure.refusedValue);
+	if (named !== undefined) return named;
+	const [, said = ''] = failure.description.split('Meta said: ');
 	const [, index] = /fields\[(\d+)\]/.exec(said) ?? [];
-	const [, got] = /got "(\w+)"/.exec(said) ?? [];
-	return index === undefined ? asked.find((field) => field === got) : asked[Number(index)];
+	return index === undefined ? undefined : asked[Number(index)];
 }
 
 /** So many refusals at the beginning, and no field is to blame. */

@@ -174,6 +174,13 @@ describe("the account's subscription", () => {
 				}),
 			}),
 		],
+		[
+			'names it behind a long list, and counts otherwise',
+			(_asked, field) =>
+				graphError(100, {
+					message: `(#100) Param subscribed_fields[0] must be one of {${'a_field, '.repeat(99)}} - got "${field}"`,
+				}),
+		],
 		['does not say which', () => graphError(100, { message: 'Invalid parameter' })],
 	])('leaves out what Meta refuses, and keeps the rest: Meta %s', async (_name, says) => {
 		present('leadgen');
