@@ -2,6 +2,7 @@ import type { IRun, ITriggerFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
 import { Lifetime } from '../../../nodes/InstagramLeads/common/lifetime';
+import { LoopMeter } from '../../../nodes/InstagramLeads/common/loopMeter';
 import type { LeadEvent } from '../../../nodes/InstagramLeads/events/leadEvent';
 import { Executor } from '../../../nodes/InstagramLeads/trigger/execution/executor';
 import { Refusals } from '../../../nodes/InstagramLeads/trigger/execution/refusals';
@@ -17,6 +18,8 @@ const CONTACTS = 200;
 
 beforeEach(() => {
 	jest.useFakeTimers();
+	// The fake clock knows nothing of the event loop.
+	jest.spyOn(LoopMeter.prototype, 'share').mockReturnValue(0.5);
 	jest.mocked(sleep).mockImplementation(wait);
 });
 afterEach(() => jest.useRealTimers());
