@@ -145,7 +145,9 @@ describe('a poll', () => {
 				paging: { cursors: { after: 'A' }, next: 'https://x' },
 			},
 			posts: [{ id: '17', comments_count: 0 }, { id: '18' }],
-			comments: { 18: { data: [], paging: { cursors: { after: 'A' }, next: 'https://x' } } },
+			comments: {
+				18: { data: [comment('old', -5)], paging: { cursors: { after: 'A' }, next: 'https://x' } },
+			},
 		});
 		await poller.poll();
 		expect(calls.filter((path) => path !== '/me')).toEqual([
