@@ -3,7 +3,7 @@ import type { ApiMedia } from '../../events/apiSchemas';
 import type { LeadEvent } from '../../events/leadEvent';
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
-import { latestPosts, scanPosts } from '../../graph/content/comments';
+import { latestPosts, scanAdCopy, scanPosts } from '../../graph/content/comments';
 import { OVERLAP_MS } from '../state/cursor';
 import type { Scan } from './scan';
 import { newestOf, timeOf } from './scan';
@@ -46,16 +46,19 @@ export class CommentScan {
 	/** What the last scan read, until it is known what became of it. */
 	private latest?: { posts: ApiMedia[]; read: ReadPost[]; startedAt: number; isOfAll: boolean };
 
+	/** Ads' copies whose comments Meta doesn't show, until all are read again. */
+	private readonly refused = new Set<string>();
+
 	/**
-	 * New comments on the latest posts. Answers to older comments are found as long as these are on a
+	 * New comments on the latest posts, and on ads' copies of posts, whose number Meta doesn't list. Answers to older comments are found as long as these are on a
 	 * post's first page.
 	 *
-	 * @param query `from`: milliseconds, for posts that were never read
+	 * @param query `from`: milliseconds, for posts that were never read; `adCopies`: the newest first
 	 */
 	async scan(
 		client: GraphClient,
 		connected: ConnectedAccount,
-		query: { from: number; posts: number },
+		query: { from: number; posts: number; adCopies?: ApiMedia[] },
 	): Promise<Scan> {
 		this.latest = undefined;
 		const startedAt = monotonicNow();
@@ -67,7 +70,11 @@ export class CommentScan {
 			const from = this.known.get(post.id)?.from ?? query.from;
 			read.push({ post, from, found: await scanPosts(client, connected, [post], from) });
 		}
-		this.latest = { posts, read, startedAt, isOfAll };
+		if (isOfAll) this.refused.clear();
+		const copies = query.adCopies ?? [];
+		for (const copy of copies)
+			read.push(...(await this.readCopy(client, connected, copy, query.from)));
+		this.latest = { posts: [...posts, ...copies], read, startedAt, isOfAll };
 		const events = [...read].reverse().flatMap((post) => this.newOf(post));
 		return { events, newestSeen: newestOf(events), truncated: 0 };
 	}
@@ -87,6 +94,26 @@ export class CommentScan {
 		for (const id of this.known.keys()) if (!listed.has(id)) this.known.delete(id);
 		if (isOfAll) this.allReadAt = startedAt;
 		this.latest = undefined;
+	}
+
+	/** One that can't be read now is read from the same moment on when it can. */
+	private async readCopy(
+		client: GraphClient,
+		connected: ConnectedAccount,
+		post: ApiMedia,
+		newFrom: number,
+	): Promise<ReadPost[]> {
+		const known = this.known.get(post.id) ?? {
+			isComplete: false,
+			from: newFrom,
+			settled: new Set(),
+		};
+		this.known.set(post.id, known);
+		if (this.refused.has(post.id)) return [];
+		const result = await scanAdCopy(client, connected, post, known.from);
+		if (result.ok) return [{ post, from: known.from, found: result.value }];
+		if (!result.failure.isTemporary) this.refused.add(post.id);
+		return [];
 	}
 
 	private hasChanged({ id, comments_count: count }: ApiMedia): boolean {
