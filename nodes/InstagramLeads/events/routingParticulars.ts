@@ -58,7 +58,7 @@ function ofForm(value: unknown, occasion: Occasion): Read {
 		type: 'form',
 		eventId: `l:${id}`,
 		text: textOfAnswers(form),
-		form,
+		form: form.length > 0 ? form : undefined,
 		message: compact<LeadMessage>({ id, attachments: [], payload: formId }),
 	};
 }
@@ -68,7 +68,12 @@ function ofCustomerInformation(value: unknown, occasion: Occasion): Read {
 	if (!parsed.success) return { skip: 'malformed customer information' };
 	const form = readAnswers(value);
 	const id = idOf(occasion, ...form.map(({ value: answer }) => answer));
-	return { type: 'customerInformation', eventId: `i:${id}`, text: textOfAnswers(form), form };
+	return {
+		type: 'customerInformation',
+		eventId: `i:${id}`,
+		text: textOfAnswers(form),
+		form: form.length > 0 ? form : undefined,
+	};
 }
 
 function ofOptIn(value: unknown, occasion: Occasion): Read {
