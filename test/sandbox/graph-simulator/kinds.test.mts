@@ -29,7 +29,7 @@ describe('a boosted post', () => {
 		const { mediaId, originalId } = await bench.client.boost(ad);
 		const written = await bench.client.writeComment({ username: 'a', text: 'price?', mediaId });
 		const [body] = await nextBodies(bench, receiver);
-		const [change] = body.entry[0].changes as Array<{ value: Json }>;
+		const [change] = body.entry[0].changes as { value: Json }[];
 		expect(change.value.media).toEqual({
 			...{ id: mediaId, media_product_type: 'AD', original_media_id: originalId },
 			...{ ad_id: ad.adId, ad_title: ad.adTitle },
@@ -68,7 +68,7 @@ describe('what is shared', () => {
 			],
 		});
 		const [body] = await nextBodies(bench, receiver);
-		const [event] = body.entry[0].messaging as Array<{ message: Json }>;
+		const [event] = body.entry[0].messaging as { message: Json }[];
 		expect(event.message.attachments).toEqual([
 			{ type: 'template', payload: { product } },
 			{ type: 'sticker', payload: { url: 'https://l', sticker_id: '36' } },
