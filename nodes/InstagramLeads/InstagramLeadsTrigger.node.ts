@@ -37,7 +37,9 @@ export class InstagramLeadsTrigger implements INodeType {
 		name: 'instagramLeadsTrigger',
 		icon: { light: 'file:instagramLeads.svg', dark: 'file:instagramLeads.dark.svg' },
 		group: ['trigger'],
-		version: 1,
+		// 1.1: lead forms and customer information are ticked by themselves.
+		version: [1, 1.1],
+		defaultVersion: 1.1,
 		subtitle: '={{ $parameter["mode"] === "polling" ? "polling" : "webhook" }}',
 		description:
 			'Starts the workflow when people write to you on Instagram, in Direct or in comments',

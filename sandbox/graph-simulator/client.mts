@@ -73,6 +73,10 @@ function peopleOf(url: string) {
 		refer: (body: Body<'referralSchema'>) => {
 			return post<Published & { contactId: string }>('referrals', body);
 		},
+		doOtherwise: (body: Body<'contactEventSchema'>) =>
+			post<Published & { contactId: string }>('contact-events', body),
+		boost: (body: Body<'adCopySchema'>) =>
+			post<{ mediaId: string; originalId: string }>('ad-copies', body),
 		mention: (body: Body<'mentionSchema'>) => post<Published>('mentions', body),
 	};
 }

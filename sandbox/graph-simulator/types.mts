@@ -79,6 +79,8 @@ export interface Media {
 	createdAt: number;
 	likeCount: number;
 	commentsEnabled: boolean;
+	/** An ad's copy of a post: no list shows it, comments on the ad stand under it. */
+	copy?: { originalId: string; adId: string; adTitle: string };
 }
 
 /** A comment under a post; replies carry their top-level comment as `parentId`. */

@@ -3,6 +3,7 @@ import { occurrenceKey } from '../events/eventKeys';
 import type { LeadEvent } from '../events/leadEvent';
 import type { Deal, DealComment } from './deal';
 import { commentOf, dealIdOf } from './deal';
+import { emailIn, phoneIn } from './reachability';
 
 /** Ids as we make them: name-based UUIDs. A CRM may have put its own in their place. */
 const OUR_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -19,12 +20,14 @@ export function mayBeDealOf({ id }: Deal, leadKey: string): boolean {
  * What the Deal didn't know of the contact is filled in; what it knew stays.
  */
 export function addToDeal(deal: Deal, event: LeadEvent): Deal {
-	const { contact, conversationId, occurredAt } = event;
+	const { contact, conversationId, occurredAt, form } = event;
 	return compact<Deal>({
 		...deal,
 		telegramChatId: deal.telegramChatId || conversationId,
 		telegramUsername: deal.telegramUsername || contact.username,
 		contactName: deal.contactName || contact.name,
+		email: deal.email || emailIn(form),
+		phone: deal.phone || phoneIn(form),
 		createdAt: earlier(deal.createdAt, occurredAt),
 		comments: merged(deal.comments ?? [], commentOf(event)),
 	});

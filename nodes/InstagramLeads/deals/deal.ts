@@ -3,6 +3,8 @@ import { createHash } from 'crypto';
 import { compact } from '../common/compact';
 import { compareText } from '../common/compareText';
 import type { LeadContact, LeadEvent } from '../events/leadEvent';
+import { commentText } from './commentText';
+import { emailIn, phoneIn } from './reachability';
 
 export interface DealComment {
 	/** Event id of the lead event it was made from. */
@@ -26,6 +28,10 @@ export interface Deal {
 	/** Username of the contact, without @. */
 	telegramUsername?: string;
 	contactName?: string;
+	/** From a form. */
+	email?: string;
+	/** From a form, as it was written there. */
+	phone?: string;
 	amount: number;
 	currency: string;
 	assigneeId: string;
@@ -81,6 +87,8 @@ export function buildDeal(events: LeadEvent[], settings: DealSettings): Deal {
 		telegramChatId: lastKnown(ordered.map(({ conversationId }) => conversationId)),
 		telegramUsername: contact.username,
 		contactName: contact.name,
+		email: lastKnown(ordered.map(({ form }) => emailIn(form))),
+		phone: lastKnown(ordered.map(({ form }) => phoneIn(form))),
 		amount: settings.amount,
 		currency: settings.currency,
 		assigneeId: settings.assigneeId,
@@ -106,15 +114,6 @@ export function commentOf(event: LeadEvent): DealComment {
 function inOrder(events: LeadEvent[]): LeadEvent[] {
 	const once = new Map(events.map((event) => [event.eventId, event]));
 	return [...once.values()].sort((a, b) => compareText(a.occurredAt, b.occurredAt));
-}
-
-/** What isn't text is named in brackets: Meta's file addresses expire, so they don't go into a CRM. */
-function commentText({ text, message, type }: LeadEvent): string {
-	const attachments = (message?.attachments ?? []).map(({ type: kind, title }) =>
-		title ? `[${kind}: ${title}]` : `[${kind}]`,
-	);
-	const parts = [text, ...attachments].filter(Boolean);
-	return parts.length > 0 ? parts.join(' ') : `[${type}]`;
 }
 
 /** Never leaves an empty `@` behind: whoever has no username yet is called by name or id. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { commentAuthor, id, optionalId, optionalText } from './fieldSchemas';
+import { commentAuthor, id, optionalId, optionalText, sharedProducts } from './fieldSchemas';
 
 const apiParty = z.object({ id: optionalId, username: optionalText }).passthrough();
 
@@ -25,6 +25,19 @@ const apiAttachment = z
 	})
 	.passthrough();
 
+const apiShare = z
+	.object({
+		id: optionalId,
+		link: optionalText,
+		name: optionalText,
+		template: z
+			.object({ payload: z.object({ product: sharedProducts }).passthrough() })
+			.passthrough()
+			.optional()
+			.catch(undefined),
+	})
+	.passthrough();
+
 const apiStory = z.object({ id: optionalId, link: optionalText }).passthrough();
 
 /** A message as the Conversations API shows it. Doc: reference/message. */
@@ -36,9 +49,7 @@ export const apiMessage = z
 		to: list(apiParty).optional().catch(undefined),
 		message: optionalText,
 		attachments: list(apiAttachment).optional().catch(undefined),
-		shares: list(z.object({ link: optionalText }).passthrough())
-			.optional()
-			.catch(undefined),
+		shares: list(apiShare).optional().catch(undefined),
 		story: z
 			.object({
 				reply_to: apiStory.optional().catch(undefined),
@@ -51,6 +62,8 @@ export const apiMessage = z
 		is_unsupported: z.boolean().optional().catch(undefined),
 	})
 	.passthrough();
+
+export type ApiShare = z.infer<typeof apiShare>;
 
 export type ApiMessage = z.infer<typeof apiMessage>;
 
@@ -95,6 +108,10 @@ export const apiMedia = z
 		id,
 		permalink: optionalText,
 		media_product_type: optionalText,
+		// Of an ad's copy of a post; webhooks tell them, reads don't.
+		original_media_id: optionalId,
+		ad_id: optionalId,
+		ad_title: optionalText,
 		comments_count: z.number().optional().catch(undefined),
 	})
 	.passthrough();

@@ -8,6 +8,8 @@ interface EventKind {
 	readonly description: string;
 	/** Whether a new trigger has it ticked. */
 	readonly isDefault: boolean;
+	/** Version of the trigger that brought it; in earlier ones it isn't ticked by itself. Absent: the first. */
+	readonly since?: 1.1;
 	/** Field of the app's subscription that brings it. Doc: instagram-platform/webhooks. */
 	readonly appField: string;
 	/**
@@ -169,6 +171,63 @@ export const EVENT_KINDS = [
 		accountField: { facebook: 'messages', instagram: 'messages' },
 		carries: 'messaging',
 		polling: 'itself',
+	},
+	{
+		type: 'form',
+		label: 'Lead Form',
+		description: 'Somebody filled in a form in the conversation (webhook only)',
+		isDefault: true,
+		since: 1.1,
+		// No field of its own is documented for Instagram: it is read under whichever it comes.
+		appField: 'messages',
+		accountField: { facebook: 'messages', instagram: 'messages' },
+		carries: 'messaging',
+		polling: 'never',
+	},
+	{
+		type: 'customerInformation',
+		label: 'Customer Information',
+		description: 'Somebody gave address, e-mail or phone when asked for it (webhook only)',
+		isDefault: true,
+		since: 1.1,
+		// As with forms.
+		appField: 'messages',
+		accountField: { facebook: 'messages', instagram: 'messages' },
+		carries: 'messaging',
+		polling: 'never',
+	},
+	{
+		type: 'optIn',
+		label: 'Opt-In',
+		description: 'Somebody agreed to get messages on a topic (webhook only)',
+		isDefault: false,
+		since: 1.1,
+		appField: 'messaging_optins',
+		accountField: { facebook: 'messaging_optins', instagram: 'messaging_optins' },
+		carries: 'messaging',
+		polling: 'never',
+	},
+	{
+		type: 'optOut',
+		label: 'Opt-Out',
+		description: 'Somebody wants no more messages of that kind (webhook only)',
+		isDefault: false,
+		since: 1.1,
+		appField: 'messaging_optins',
+		accountField: { facebook: 'messaging_optins', instagram: 'messaging_optins' },
+		carries: 'messaging',
+		polling: 'never',
+	},
+	{
+		type: 'handover',
+		label: 'Handover',
+		description: 'An app took, passed or requested control of a conversation (webhook only)',
+		isDefault: false,
+		since: 1.1,
+		appField: 'messaging_handover',
+		accountField: { facebook: 'messaging_handovers', instagram: 'messaging_handover' },
+		carries: 'messaging',
+		polling: 'never',
 	},
 ] as const satisfies readonly EventKind[];
 

@@ -13,3 +13,26 @@ export const commentAuthor = z
 	.passthrough()
 	.optional()
 	.catch(undefined);
+
+const sharedProduct = z
+	.object({
+		id: optionalId,
+		retailer_id: optionalId,
+		image_url: optionalText,
+		title: optionalText,
+		name: optionalText,
+		subtitle: optionalText,
+		price: optionalText,
+	})
+	.passthrough();
+
+const productList = z.array(sharedProduct.optional().catch(undefined));
+
+/** Products that somebody shared; reads wrap the list as they wrap all lists. Doc: reference/message. */
+export const sharedProducts = z
+	.object({
+		elements: z.union([productList, z.object({ data: productList }).transform(({ data }) => data)]),
+	})
+	.passthrough()
+	.optional()
+	.catch(undefined);

@@ -17,11 +17,18 @@ export interface LeadContact {
 }
 
 export interface LeadAttachment {
-	/** Meta's own word for the kind: `image`, `video`, `ig_post`, `ephemeral`, … */
+	/** Meta's own word for the kind: `image`, `video`, `ig_post`, `product`, … */
 	type: string;
-	/** Meta's CDN address; it stops working after a while. */
+	/** Of the post, reel, story or product that was shared. */
+	id?: string;
+	/** Meta's CDN address, which stops working after a while; of a `fallback` the link's own. */
 	url?: string;
 	title?: string;
+	/** Of a product, as Meta writes it. */
+	price?: string;
+	/** The shop's own number of a product (SKU). */
+	retailerId?: string;
+	stickerId?: string;
 }
 
 export interface LeadMessage {
@@ -37,7 +44,36 @@ export interface LeadComment {
 	id: string;
 	/** Id of the comment it answers; absent on top-level comments. */
 	parentId?: string;
-	media: { id: string; productType?: string; permalink?: string; adId?: string };
+	media: LeadCommentMedia;
+}
+
+/** The post under which a comment stands. */
+export interface LeadCommentMedia {
+	/** Of a boosted post the id of the ad's copy. */
+	id: string;
+	/** Of the post that the ad's copy was made of. */
+	originalId?: string;
+	productType?: string;
+	permalink?: string;
+	adId?: string;
+	adTitle?: string;
+}
+
+/** One answer in a form. */
+export interface FormAnswer {
+	/** Meta's name of the question: `email`, `phone_number`, `full_name`, or one of the form's own. */
+	name: string;
+	value: string;
+}
+
+/** Who has a conversation in hand, among the apps connected to the account. */
+export interface LeadHandover {
+	action: 'taken' | 'passed' | 'requested';
+	previousAppId?: string;
+	newAppId?: string;
+	requestedAppId?: string;
+	/** What the app wrote to it. */
+	metadata?: string;
 }
 
 /** One thing a contact did, or the account did (`direction: 'outbound'`). */
@@ -60,6 +96,9 @@ export interface LeadEvent {
 	text?: string;
 	message?: LeadMessage;
 	comment?: LeadComment;
+	/** Answers of a form in the conversation. */
+	form?: FormAnswer[];
+	handover?: LeadHandover;
 	/** From 2 on: n8n lost the execution of the attempts before. Absent on the first. */
 	deliveryAttempt?: number;
 	/** Meta's own object, when the operator asks for it. */

@@ -19,6 +19,10 @@ const leadEventSchema = z
 		occurredAt: z.string().refine((value) => !Number.isNaN(Date.parse(value)), 'not a date'),
 		account: z.object({ id }).passthrough(),
 		contact: z.object({ id }).passthrough(),
+		form: z
+			.array(z.object({ name: z.string(), value: z.string() }).passthrough())
+			.optional()
+			.catch(undefined),
 	})
 	.passthrough();
 

@@ -1,8 +1,11 @@
 import type { z } from 'zod';
 
 import { compact } from '../common/compact';
+import { readAttachment } from './attachments';
 import type { LeadEventType } from './eventKinds';
 import type { LeadAttachment, LeadMessage } from './leadEvent';
+import type { Occasion, Particulars, Reader } from './particulars';
+import { ROUTING_READERS } from './routingParticulars';
 import {
 	webhookEdit,
 	webhookMessage,
@@ -12,23 +15,10 @@ import {
 	webhookSeen,
 } from './webhookSchemas';
 
+/** Attachments of which Meta shows nothing; `ephemeral` is a disappearing photo or video. */
+const UNSHOWN = ['unsupported_type', 'ephemeral'];
+
 type WebhookMessage = z.infer<typeof webhookMessage>;
-
-/** What is particular to one kind of messaging event. */
-export interface Particulars {
-	type: LeadEventType;
-	eventId: string;
-	text?: string;
-	message?: LeadMessage;
-}
-
-/** With whom and when, which every kind of messaging event has. */
-export interface Occasion {
-	contactId: string;
-	milliseconds: number;
-}
-
-type Reader = (part: unknown, occasion: Occasion) => Particulars | { skip: string };
 
 /** Who reads which part of the body. Where there are several parts, the first of this list counts. */
 const READERS: Record<string, Reader> = {
@@ -38,6 +28,7 @@ const READERS: Record<string, Reader> = {
 	message_edit: ofEdit,
 	read: ofSeen,
 	referral: ofReferral,
+	...ROUTING_READERS,
 };
 
 /**
@@ -59,9 +50,7 @@ function ofMessage(value: unknown): Particulars | { skip: string } {
 	const parsed = webhookMessage.safeParse(value);
 	if (!parsed.success) return { skip: 'message without an id' };
 	const message = parsed.data;
-	const attachments = (message.attachments ?? []).map<LeadAttachment>(({ type, payload }) =>
-		compact({ type, url: payload?.url, title: payload?.title }),
-	);
+	const attachments = (message.attachments ?? []).flatMap(readAttachment);
 	const leadMessage = compact<LeadMessage>({
 		id: message.mid,
 		attachments,
@@ -79,7 +68,7 @@ function typeOfMessage(message: WebhookMessage, attachments: LeadAttachment[]): 
 	if (message.quick_reply) return 'quickReply';
 	if (message.reply_to?.story) return 'storyReply';
 	if (attachments.some(({ type }) => type === 'story_mention')) return 'storyMention';
-	const isEmpty = !message.text && attachments.every(({ type }) => type === 'unsupported_type');
+	const isEmpty = !message.text && attachments.every(({ type }) => UNSHOWN.includes(type));
 	if (message.is_unsupported || isEmpty) return message.referral ? 'referral' : 'unsupported';
 	return 'message';
 }

@@ -1,7 +1,13 @@
 import { compact } from '../common/compact';
 import type { ApiComment, ApiMedia } from './apiSchemas';
 import { contactIdFromUsername, leadKeyOf } from './eventKeys';
-import type { LeadAccount, LeadComment, LeadContact, LeadEvent } from './leadEvent';
+import type {
+	LeadAccount,
+	LeadComment,
+	LeadCommentMedia,
+	LeadContact,
+	LeadEvent,
+} from './leadEvent';
 import type { PieceOutcome } from './pieceOutcome';
 import { toIso, toMilliseconds } from './timestamps';
 import { commentChange } from './webhookSchemas';
@@ -36,7 +42,7 @@ export function normaliseCommentChange(
 	const comment: LeadComment = {
 		id: commentId,
 		parentId,
-		media: compact({ id: media.id, productType: media.media_product_type, adId: media.ad_id }),
+		media: mediaOf(media),
 	};
 	const account = { id: entry.id };
 	const isOwn = isOwnComment(from, account);
@@ -71,13 +77,12 @@ export function normaliseApiComment(
 	const contact = contactOf(isOwn && !author.id ? { ...author, id: account.id } : author);
 	const occurredAt = toIso(toMilliseconds(value.timestamp));
 	if (!contact || !occurredAt) return undefined;
-	const { id: mediaId, media_product_type: productType, permalink } = media;
 	return commentEvent({
 		type: 'comment',
 		comment: {
 			id: value.id,
 			parentId: value.parent_id ?? parentId,
-			media: compact({ id: mediaId, productType, permalink }),
+			media: mediaOf(media),
 		},
 		account,
 		contact,
@@ -122,6 +127,22 @@ function commentEvent({
 		text: text || undefined,
 		comment: compact(comment),
 		raw: rest.raw,
+	});
+}
+
+type SeenMedia = Partial<
+	Pick<ApiMedia, 'media_product_type' | 'permalink' | 'original_media_id' | 'ad_id' | 'ad_title'>
+> & { id: string };
+
+/** Of an ad's copy of a post, the post that it was made of, too. Doc: webhooks/reference/instagram. */
+function mediaOf(media: SeenMedia): LeadCommentMedia {
+	return compact<LeadCommentMedia>({
+		id: media.id,
+		originalId: media.original_media_id,
+		productType: media.media_product_type,
+		permalink: media.permalink,
+		adId: media.ad_id,
+		adTitle: media.ad_title,
 	});
 }
 

@@ -2,6 +2,7 @@ import { compact } from '../common/compact';
 import { compareText } from '../common/compareText';
 import type { ApiConversation, ApiMessage } from './apiSchemas';
 import { apiMessage } from './apiSchemas';
+import { readShare } from './attachments';
 import { contactIdFromUsername, leadKeyOf } from './eventKeys';
 import type { LeadAccount, LeadAttachment, LeadContact, LeadEvent, LeadMessage } from './leadEvent';
 import { toIso, toMilliseconds } from './timestamps';
@@ -112,9 +113,7 @@ function attachmentsOf(message: ApiMessage): LeadAttachment[] {
 		const type = file.mime_type?.startsWith('audio/') ? 'audio' : 'file';
 		return compact({ type, url: file.file_url, title: file.name });
 	});
-	const shares = (message.shares?.data ?? []).map<LeadAttachment>(({ link }) =>
-		compact({ type: 'share', url: link }),
-	);
+	const shares = (message.shares?.data ?? []).flatMap(readShare);
 	const mention = message.story?.mention;
 	const mentions = mention ? [compact({ type: 'story_mention', url: mention.link })] : [];
 	return [...files, ...shares, ...mentions];

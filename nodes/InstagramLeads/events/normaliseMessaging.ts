@@ -24,8 +24,8 @@ interface Parties {
 const NO_ACCOUNT_IDS = ['0', ''];
 
 /**
- * Normalises one messaging event: a message, postback, reaction, referral, edit, deletion or
- * "seen". Doc: /docs/instagram-messaging/webhooks.
+ * Normalises one messaging event: a message, postback, reaction, referral, edit, deletion, "seen", form,
+ * opt-in, opt-out or handover. Doc: /docs/instagram-messaging/webhooks.
  */
 export function normaliseMessagingEvent(value: unknown, entry: EntryContext): PieceOutcome {
 	const arrived = arrivalOf(value);
@@ -44,7 +44,7 @@ export function normaliseMessagingEvent(value: unknown, entry: EntryContext): Pi
 	const { accountId, contactId, fromAccount } = parties;
 	const particulars = readParticulars(body, { contactId, milliseconds });
 	if ('skip' in particulars) return particulars;
-	const { eventId, type, text, message } = particulars;
+	const { eventId, type, text, message, form, handover } = particulars;
 	const event = compact<LeadEvent>({
 		eventId,
 		leadKey: leadKeyOf(accountId, contactId),
@@ -57,6 +57,8 @@ export function normaliseMessagingEvent(value: unknown, entry: EntryContext): Pi
 		contact: { id: contactId },
 		text,
 		message,
+		form,
+		handover,
 		raw: value,
 	});
 	return { event };

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
 import { compareText } from '../common/compareText';
+import { withBoundedDepth } from './boundedDepth';
 import { EVENT_KINDS } from './eventKinds';
 import type { LeadEvent } from './leadEvent';
 import { normaliseCommentChange } from './normaliseComment';
@@ -35,6 +36,9 @@ const KIND_BY_FIELD = new Map<string, (typeof EVENT_KINDS)[number]>(
 /** Messaging events of conversations that another app has in hand. Doc: conversation-routing. */
 const STANDBY = 'standby';
 
+/** Fields of messaging events that we don't ask for, but that may be switched on by hand. */
+const MESSAGING_PREFIX = 'messaging_';
+
 type Entry = z.infer<typeof webhookEntry>;
 
 /**
@@ -46,7 +50,7 @@ type Entry = z.infer<typeof webhookEntry>;
  */
 export function normaliseWebhook(body: unknown, receivedAt = Date.now()): NormalisedDelivery {
 	const delivery: NormalisedDelivery = { events: [], lookups: [], skipped: [] };
-	const envelope = webhookEnvelope.safeParse(body);
+	const envelope = webhookEnvelope.safeParse(withBoundedDepth(body));
 	if (!envelope.success) {
 		delivery.skipped.push({ where: 'body', reason: 'not an Instagram delivery' });
 		return delivery;
@@ -66,10 +70,19 @@ export function normaliseWebhook(body: unknown, receivedAt = Date.now()): Normal
 }
 
 function collect({ where, normalise }: Piece, delivery: NormalisedDelivery) {
-	const outcome = normalise();
+	const outcome = outcomeOf(normalise);
 	if ('event' in outcome) delivery.events.push(outcome.event);
 	else if ('lookup' in outcome) delivery.lookups.push(outcome.lookup);
 	else delivery.skipped.push({ where, reason: outcome.skip });
+}
+
+/** Whatever a piece does to who reads it, its neighbours go on. */
+function outcomeOf(normalise: () => PieceOutcome): PieceOutcome {
+	try {
+		return normalise();
+	} catch {
+		return { skip: 'it could not be read' };
+	}
 }
 
 function piecesOf(entry: Entry, where: string): Piece[] {
@@ -97,7 +110,7 @@ function normaliseChange(change: unknown, entry: Entry): PieceOutcome {
 	if (typeof field !== 'string') return { skip: 'change without a field' };
 	const kind = KIND_BY_FIELD.get(field);
 	// The dashboard's Test button sends messaging events as changes.
-	if (kind?.carries === 'messaging' || field === STANDBY) {
+	if (kind?.carries === 'messaging' || field === STANDBY || field.startsWith(MESSAGING_PREFIX)) {
 		return normaliseMessagingEvent(value, entry);
 	}
 	if (kind?.carries === 'comment') return normaliseCommentChange(value, entry, kind.type);

@@ -1,14 +1,26 @@
 import { z } from 'zod';
 
-import { commentAuthor, id, optionalId, optionalText } from './fieldSchemas';
+import { commentAuthor, id, optionalId, optionalText, sharedProducts } from './fieldSchemas';
 
 const party = z.object({ id }).passthrough();
 
-const attachment = z
+/** One attachment of a message. Doc: instagram-platform/webhooks. */
+export const webhookAttachment = z
 	.object({
 		type: z.string().catch('unknown'),
+		// Of a `fallback` they stand here and not in the payload.
+		url: optionalText,
+		title: optionalText,
 		payload: z
-			.object({ url: optionalText, title: optionalText })
+			.object({
+				url: optionalText,
+				title: optionalText,
+				ig_post_media_id: optionalId,
+				reel_video_id: optionalId,
+				story_media_id: optionalId,
+				sticker_id: optionalId,
+				product: sharedProducts,
+			})
 			.passthrough()
 			.nullish()
 			.catch(undefined),
@@ -51,7 +63,7 @@ export const webhookMessage = z
 		mid: id,
 		text: optionalText,
 		attachments: z
-			.array(attachment.catch({ type: 'unknown' }))
+			.array(webhookAttachment.catch({ type: 'unknown' }))
 			.optional()
 			.catch(undefined),
 		reply_to: reply.optional().catch(undefined),
@@ -113,7 +125,13 @@ export const commentChange = z
 		timestamp: z.unknown(),
 		from: commentAuthor,
 		media: z
-			.object({ id, media_product_type: optionalText, ad_id: optionalId })
+			.object({
+				id,
+				media_product_type: optionalText,
+				ad_id: optionalId,
+				ad_title: optionalText,
+				original_media_id: optionalId,
+			})
 			.passthrough()
 			.optional()
 			.catch(undefined),

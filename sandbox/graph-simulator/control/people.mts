@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import type { Simulator } from '../simulator.mts';
-import { addComment, listMedia } from '../state/posts.mts';
+import { addAdCopy, addComment, listMedia } from '../state/posts.mts';
 import { addContact, addMessage, findContactByUsername } from '../state/threads.mts';
 import type { Contact, Message } from '../types.mts';
 import {
 	commentEvent,
+	contactEvent,
 	editedEvent,
 	mentionEvent,
 	messageEvent,
@@ -177,6 +178,21 @@ export function refer(sim: Simulator, body: Body<'referralSchema'>) {
 	const contact = actorOf(sim, body);
 	const event = referralEvent(sim.state, contact.id, body.referral);
 	return { contactId: contact.id, webhooks: publish(sim, true, event) };
+}
+
+/** A customer does what is neither message nor comment. */
+export function doOtherwise(sim: Simulator, body: Body<'contactEventSchema'>) {
+	const contact = actorOf(sim, body);
+	const event = contactEvent(sim.state, contact.id, body.field, body.fragment);
+	return { contactId: contact.id, webhooks: publish(sim, true, event) };
+}
+
+/** The business boosts a post. */
+export function boost(sim: Simulator, body: Body<'adCopySchema'>) {
+	const { mediaId = listMedia(sim.state).at(0)?.id ?? '', adId, adTitle } = body;
+	const post = sim.state.media.get(mediaId);
+	if (!post) throw new ControlError(404, `There is no post ${mediaId}`);
+	return { mediaId: addAdCopy(sim.state, post, { adId, adTitle }).id, originalId: post.id };
 }
 
 /** Somebody mentions the business in a caption or comment. */

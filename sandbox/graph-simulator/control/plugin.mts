@@ -33,6 +33,8 @@ function registerPeople(post: Post): void {
 	post('unsends', schemas.messageRefSchema, people.unsend);
 	post('seen', schemas.messageRefSchema, people.see);
 	post('referrals', schemas.referralSchema, people.refer);
+	post('contact-events', schemas.contactEventSchema, people.doOtherwise);
+	post('ad-copies', schemas.adCopySchema, people.boost);
 	post('mentions', schemas.mentionSchema, people.mention);
 }
 

@@ -34,6 +34,8 @@ const attachmentSchema = z
 		url: text.optional(),
 		title: text.optional(),
 		mediaId: text.optional(),
+		/** More of the payload, as Meta writes it: a product, a sticker's id. */
+		template: record.optional(),
 	})
 	.strict();
 
@@ -96,6 +98,14 @@ export const editSchema = z.object({ messageId: text, text, ...webhook }).strict
 export const messageRefSchema = z.object({ messageId: text, ...webhook }).strict();
 /** A customer comes back through an ig.me link. */
 export const referralSchema = z.object({ ...actor, referral: record }).strict();
+/** A customer does what has no id of its own: fills in a form, opts in or out; or an app hands over. */
+export const contactEventSchema = z
+	.object({ ...actor, field: text.default('messages'), fragment: record })
+	.strict();
+/** The business boosts a post, the newest unless named: an ad's copy of it comes to be. */
+export const adCopySchema = z
+	.object({ mediaId: text.optional(), adId: text, adTitle: z.string().default('') })
+	.strict();
 /** Somebody mentions the business. */
 export const mentionSchema = z.object({ mediaId: text, commentId: text.optional() }).strict();
 

@@ -35,7 +35,22 @@ export function listComments(state: State, keep: (comment: Comment) => boolean):
 		.sort((a, b) => b.createdAt - a.createdAt);
 }
 
-/** Posts, newest first. */
+/** An ad's copy of a post. */
+export function addAdCopy(state: State, post: Media, ad: { adId: string; adTitle: string }): Media {
+	const copy: Media = {
+		...post,
+		id: ids.media(),
+		productType: 'AD',
+		createdAt: state.clock.now(),
+		copy: { originalId: post.id, ...ad },
+	};
+	state.media.set(copy.id, copy);
+	return copy;
+}
+
+/** Posts, newest first; without ads' copies. */
 export function listMedia(state: State): Media[] {
-	return [...state.media.values()].sort((a, b) => b.createdAt - a.createdAt);
+	return [...state.media.values()]
+		.filter(({ copy }) => !copy)
+		.sort((a, b) => b.createdAt - a.createdAt);
 }

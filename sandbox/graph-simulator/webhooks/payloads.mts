@@ -42,6 +42,8 @@ function messagingEvent(
 function attachmentPayload(attachment: Attachment): Record<string, unknown> {
 	const { type, url, title, mediaId, template } = attachment;
 	if (type === 'ephemeral' || type === 'like_heart') return { type };
+	// A link's own address and title stand beside the payload.
+	if (type === 'fallback') return { type, title, url, payload: null };
 	const idKey = type === 'ig_reel' || type === 'reel' ? 'reel_video_id' : 'ig_post_media_id';
 	const payload = {
 		...(mediaId === undefined ? {} : { [idKey]: mediaId }),
@@ -142,6 +144,17 @@ export function referralEvent(
 	return { ...event, messageIds: [] };
 }
 
+/** The contact did something that has no id of its own: a form, an opt-in, a handover. */
+export function contactEvent(
+	state: State,
+	contactId: string,
+	field: string,
+	fragment: Record<string, unknown>,
+): WebhookEvent {
+	const from = { id: '', contactId, direction: 'inbound' as const };
+	return { ...messagingEvent(state, field, from, fragment), messageIds: [] };
+}
+
 /** Comments and mentions carry seconds, as `changes` or flat on the entry. */
 function changeEvent(state: State, field: string, value: Record<string, unknown>): WebhookEvent {
 	const time = Math.floor(state.clock.now() / 1000);
@@ -169,7 +182,15 @@ export function commentEvent(state: State, comment: Comment, isLive = false): We
 		},
 		text: comment.text,
 		...(comment.parentId ? { parent_id: comment.parentId } : {}),
-		media: { id: comment.mediaId, media_product_type: media?.productType ?? 'FEED' },
+		media: {
+			id: comment.mediaId,
+			media_product_type: media?.productType ?? 'FEED',
+			...(media?.copy && {
+				ad_id: media.copy.adId,
+				ad_title: media.copy.adTitle,
+				original_media_id: media.copy.originalId,
+			}),
+		},
 	};
 	const shown = Object.fromEntries(
 		Object.entries(value).filter(([part]) => !settings.commentLacks.some((lack) => lack === part)),

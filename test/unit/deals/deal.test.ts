@@ -1,3 +1,4 @@
+import { addToDeal } from '../../../nodes/InstagramLeads/deals/addToDeal';
 import type { DealSettings } from '../../../nodes/InstagramLeads/deals/deal';
 import { buildDeal, commentOf, dealIdOf } from '../../../nodes/InstagramLeads/deals/deal';
 import { ACCOUNT_ID, CONTACT_ID } from '../../helpers/credentials';
@@ -118,6 +119,44 @@ describe('buildDeal', () => {
 	});
 });
 
+describe('a form', () => {
+	const answers = [
+		{ name: 'full_name', value: 'Malika' },
+		{ name: 'work_email', value: 'malika@example.com' },
+		{ name: 'Номер телефона', value: '+998 (90) 123-45-67' },
+		{ name: 'budget', value: '1500000' },
+	];
+	const filled = leadEvent({ eventId: 'l:1', type: 'form', form: answers });
+
+	it('gives the Deal e-mail and phone', () => {
+		const { email, phone } = buildDeal([filled, leadEvent()], settings);
+		expect({ email, phone }).toEqual({
+			email: 'malika@example.com',
+			phone: '+998 (90) 123-45-67',
+		});
+	});
+
+	it('takes no other number for a phone, and no word for an address', () => {
+		const form = [
+			{ name: 'budget', value: '1500000' },
+			{ name: 'email', value: 'none' },
+			{ name: 'phone', value: 'call me' },
+		];
+		const deal = buildDeal([leadEvent({ form })], settings);
+		expect(deal).not.toHaveProperty('email');
+		expect(deal).not.toHaveProperty('phone');
+	});
+
+	it('adds what an existing Deal lacks, and leaves what it has', () => {
+		const deal = buildDeal([leadEvent()], settings);
+		expect(addToDeal(deal, filled)).toMatchObject({ email: 'malika@example.com' });
+		expect(addToDeal({ ...deal, email: 'own@crm' }, filled)).toMatchObject({
+			email: 'own@crm',
+			phone: '+998 (90) 123-45-67',
+		});
+	});
+});
+
 describe('commentOf', () => {
 	const own = { direction: 'outbound' as const };
 
@@ -143,6 +182,38 @@ describe('commentOf', () => {
 				message: { id: 'm', attachments: [image, { type: 'ig_post', title: 'Spring' }] },
 			},
 			'see [image] [ig_post: Spring]',
+		],
+		[
+			'a product, by what the shop calls it',
+			{
+				text: undefined,
+				message: {
+					id: 'm',
+					attachments: [
+						{ type: 'product', id: '1', title: 'Vase', retailerId: 'SKU1', url: image.url },
+					],
+				},
+			},
+			'[product] Vase · SKU1',
+		],
+		[
+			'a product without a number of the shop',
+			{ text: undefined, message: { id: 'm', attachments: [{ type: 'product', id: '7' }] } },
+			'[product] 7',
+		],
+		[
+			'a link, with its own address',
+			{
+				text: undefined,
+				message: { id: 'm', attachments: [{ type: 'fallback', title: 'X', url: 'https://x' }] },
+			},
+			'[link] X · https://x',
+		],
+		['a form', { text: 'email: a@b.c', type: 'form' as const }, '[form] email: a@b.c'],
+		[
+			'a handover',
+			{ text: undefined, type: 'handover' as const, handover: { action: 'taken' as const } },
+			'[handover: taken]',
 		],
 		['nothing but a kind', { text: undefined, type: 'seen' as const }, '[seen]'],
 	])('text: %s', (_name, overrides, text) => {

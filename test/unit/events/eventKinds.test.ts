@@ -43,6 +43,26 @@ const SPECIMENS: Record<LeadEventType, Specimen> = {
 	comment: { field: 'comments', value: commentValue() },
 	liveComment: { field: 'live_comments', value: commentValue() },
 	mention: { field: 'mentions', value: { media_id: '1', comment_id: '2' } },
+	form: {
+		field: 'messages',
+		value: messaging({ messaging_in_thread_lead_form_submit: { lead_id: '1' } }),
+	},
+	customerInformation: {
+		field: 'messages',
+		value: messaging({ messaging_customer_information: { screens: [] } }),
+	},
+	optIn: {
+		field: 'messaging_optins',
+		value: messaging({ optin: { type: 'notification_messages', payload: 'p' } }),
+	},
+	optOut: {
+		field: 'messaging_optins',
+		value: messaging({ optout: { type: 'marketing_messages' } }),
+	},
+	handover: {
+		field: 'messaging_handover',
+		value: messaging({ take_thread_control: { previous_owner_app_id: '1' } }),
+	},
 };
 
 /** What Meta takes from an app and from an Instagram account. Doc: ig-user/subscribed_apps. */

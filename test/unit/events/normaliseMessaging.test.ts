@@ -70,7 +70,7 @@ const messages: Case[] = [
 			type: 'message',
 			message: {
 				id: 'mid.1',
-				attachments: [{ type: 'ig_post', url: CDN, title: 'Spring dresses' }],
+				attachments: [{ type: 'ig_post', id: '1790', url: CDN, title: 'Spring dresses' }],
 			},
 		},
 	},
@@ -79,7 +79,7 @@ const messages: Case[] = [
 		event: messaging({ message: { mid: 'mid.1', attachments: [{ type: 'ephemeral' }] } }),
 		expected: {
 			eventId: 'm:mid.1',
-			type: 'message',
+			type: 'unsupported',
 			message: { id: 'mid.1', attachments: [{ type: 'ephemeral' }] },
 		},
 	},
@@ -503,7 +503,14 @@ describe('messaging events', () => {
 		['an edit without mid', { message_edit: {} }, 'edit without a message id'],
 		["Messenger's seen", { read: { watermark: 1 } }, 'seen without a message id'],
 		['a referral that is none', { referral: 'x' }, 'malformed referral'],
-		['a handover', { pass_thread_control: {} }, 'messaging event of a kind that is no lead event'],
+		['a handover that is none', { pass_thread_control: 'x' }, 'malformed handover'],
+		['an opt-in that is none', { optin: 7 }, 'malformed opt-in or opt-out'],
+		['a form that is none', { messaging_in_thread_lead_form_submit: [] }, 'malformed form'],
+		[
+			'a kind that is none',
+			{ response_feedback: {} },
+			'messaging event of a kind that is no lead event',
+		],
 	])('skips, and says so: %s', (_name, fragment, reason) => {
 		expect(normaliseWebhook(delivery(messagingEntry(messaging(fragment))))).toEqual({
 			events: [],

@@ -57,7 +57,7 @@ export const wholesOf = ({ connections }: Template, name: string): string[] =>
 export function declarationOf({ type, typeVersion }: INode): Declared | undefined {
 	if (type.startsWith(OURS)) {
 		const { description } = nodeTypes.getByNameAndVersion(type.replace(/Tool$/, '')) ?? {};
-		if (description?.version !== typeVersion) return undefined;
+		if (!description || ![description.version].flat().includes(typeVersion)) return undefined;
 		if (!type.endsWith('Tool')) return { ...description, outputCount: 1 };
 		return description.usableAsTool ? asTool(description) : undefined;
 	}

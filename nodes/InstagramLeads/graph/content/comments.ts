@@ -6,6 +6,8 @@ import { toMilliseconds } from '../../events/timestamps';
 import type { ConnectedAccount } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';
 import { readPage } from '../client/client';
+import type { Attempt } from '../errors/attempt';
+import { attempt } from '../errors/attempt';
 import { GraphError } from '../errors/graphError';
 
 const MEDIA_FIELDS = 'id,permalink,media_product_type,comments_count';
@@ -57,7 +59,7 @@ export async function* commentsOf(
 		fields: `${COMMENT_FIELDS},replies{${COMMENT_FIELDS}}`,
 		limit: COMMENTS_PER_PAGE,
 	};
-	for await (const { data } of client.pages(`/${post.id}/comments`, query)) {
+	for await (const { data } of client.pages(`/${encodeURIComponent(post.id)}/comments`, query)) {
 		const events: LeadEvent[] = [];
 		for (const candidate of data) {
 			events.push(...(await readWithReplies(client, connected, candidate, { post, onNameless })));
@@ -93,6 +95,24 @@ export async function scanPosts(
 	}
 	// Meta lists the newest first; within a second only its order tells.
 	return found.reverse();
+}
+
+/**
+ * Reads comments under an ad's copy of a post since a moment, oldest first.
+ *
+ * @param from milliseconds
+ * @returns why Meta shows none: that harms no other post
+ * @throws GraphError where no other call would be answered, either
+ */
+export async function scanAdCopy(
+	client: GraphClient,
+	connected: ConnectedAccount,
+	copy: ApiMedia,
+	from: number,
+): Promise<Attempt<LeadEvent[]>> {
+	const result = await attempt(scanPosts(client, connected, [copy], from));
+	if (!result.ok && ['rate', 'reconnect'].includes(result.failure.errorClass)) throw result.failure;
+	return result;
 }
 
 /** Answers to a comment, page by page. Doc: reference/ig-comment/replies. */

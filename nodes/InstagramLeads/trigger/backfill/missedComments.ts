@@ -1,10 +1,13 @@
 import { monotonicNow } from '../../common/monotonicTime';
 import type { LeadEvent } from '../../events/leadEvent';
-import { latestPosts, scanPosts } from '../../graph/content/comments';
+import { latestPosts, scanAdCopy, scanPosts } from '../../graph/content/comments';
 import type { TriggerSettings } from '../parameters/settings';
 import type { CachedClient } from '../shared/cachedClient';
 import type { SharedRetry } from '../shared/sharedRetry';
 import type { StateStore } from '../state/stateStore';
+
+/** Ads' copies of posts that are looked at: each costs a call, whether it has new comments or not. */
+const MAX_AD_COPIES = 3;
 
 /** Where Meta shows no comments for a reason that doesn't pass by itself, looking pauses. */
 const PAUSE_MS = 60_000;
@@ -27,7 +30,7 @@ export class MissedComments {
 	constructor(
 		private readonly client: Pick<CachedClient, 'account'>,
 		private readonly retry: SharedRetry,
-		private readonly store: Pick<StateStore, 'cursor'>,
+		private readonly store: Pick<StateStore, 'cursor' | 'adCopies'>,
 		private readonly settings: Pick<TriggerSettings, 'commentPosts'>,
 	) {}
 
@@ -68,6 +71,11 @@ export class MissedComments {
 		const latest = await latestPosts(client, connected, this.settings.commentPosts);
 		const changed = latest.filter((post) => this.hasChanged(post));
 		const found = changed.length > 0 ? await scanPosts(client, connected, changed, from) : [];
+		const copies = this.store.adCopies.newest(client.clock.now()).slice(0, MAX_AD_COPIES);
+		for (const copy of copies) {
+			const result = await scanAdCopy(client, connected, copy, from);
+			if (result.ok) found.push(...result.value);
+		}
 		this.counts.clear();
 		for (const post of latest) this.counts.set(post.id, post.comments_count);
 		return found;

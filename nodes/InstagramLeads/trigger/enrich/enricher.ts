@@ -10,6 +10,7 @@ import type { TriggerSettings } from '../parameters/settings';
 import type { CachedClient } from '../shared/cachedClient';
 import type { TriggerLog } from '../shared/log';
 import type { StateStore } from '../state/stateStore';
+import { withFormAnswers } from './formAnswers';
 import { isNewLead } from './newLead';
 
 /** An event doesn't wait longer to be told which account it is for. */
@@ -35,7 +36,9 @@ export class Enricher {
 	/** The event as it goes into the item; what n8n was given before is the same as then. */
 	async enrich(event: LeadEvent): Promise<LeadEvent> {
 		const given = this.parts.store.pending.get(occurrenceKey(event.eventId))?.event;
-		return given ?? asItem(await this.enriched(event), this.parts.settings);
+		if (given) return given;
+		const told = await withFormAnswers(event, this.parts);
+		return asItem(await this.enriched(told), this.parts.settings);
 	}
 
 	private async enriched(event: LeadEvent): Promise<LeadEvent> {

@@ -23,21 +23,37 @@ function pollTimes(
 	};
 }
 
-const DEFAULT_TYPES = EVENT_KINDS.filter(({ isDefault }) => isDefault).map(({ type }) => type);
+/**
+ * The kinds that start the workflow, once a version of the trigger: n8n leaves defaults out when it saves, so
+ * that what an earlier version ticks by itself can never change.
+ */
+function eventsOf(
+	defaults: string[],
+	show: NonNullable<INodeProperties['displayOptions']>['show'],
+): INodeProperties {
+	return {
+		displayName: 'Events',
+		name: 'events',
+		type: 'multiOptions',
+		// n8n's lint wants to see a list here.
+		default: [...defaults],
+		description: 'What starts the workflow',
+		options: EVENT_KINDS.map(({ label, type, description }) => ({
+			name: label,
+			value: type,
+			description,
+		})).sort((a, b) => compareText(a.name, b.name)),
+		displayOptions: { show },
+	};
+}
 
-const events: INodeProperties = {
-	displayName: 'Events',
-	name: 'events',
-	type: 'multiOptions',
-	// n8n's lint wants to see a list here.
-	default: [...DEFAULT_TYPES],
-	description: 'What starts the workflow',
-	options: EVENT_KINDS.map(({ label, type, description }) => ({
-		name: label,
-		value: type,
-		description,
-	})).sort((a, b) => compareText(a.name, b.name)),
-};
+const DEFAULT_KINDS = EVENT_KINDS.filter(({ isDefault }) => isDefault);
+
+const defaultTypes = DEFAULT_KINDS.map(({ type }) => type);
+
+const firstDefaultTypes = DEFAULT_KINDS.filter((kind) => !('since' in kind)).map(
+	({ type }) => type,
+);
 
 const options: INodeProperties = {
 	displayName: 'Options',
@@ -152,7 +168,8 @@ export const triggerProperties: INodeProperties[] = [
 			},
 		],
 	},
-	events,
+	eventsOf(firstDefaultTypes, { '@version': [1] }),
+	eventsOf(defaultTypes, { '@version': [{ _cnd: { gte: 1.1 } }] }),
 	{
 		displayName: 'Catch Up on Missed Events',
 		name: 'catchUp',

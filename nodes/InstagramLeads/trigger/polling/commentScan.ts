@@ -4,7 +4,7 @@ import type { ApiMedia } from '../../events/apiSchemas';
 import type { LeadEvent } from '../../events/leadEvent';
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
-import { latestPosts, scanPosts } from '../../graph/content/comments';
+import { latestPosts, scanAdCopy, scanPosts } from '../../graph/content/comments';
 import type { TriggerLog } from '../shared/log';
 import { OVERLAP_MS } from '../state/cursor';
 import type { Scan } from './scan';
@@ -60,16 +60,19 @@ export class CommentScan {
 
 	constructor(private readonly log: Pick<TriggerLog, 'warn'>) {}
 
+	/** Ads' copies whose comments Meta doesn't show, until all are read again. */
+	private readonly refused = new Set<string>();
+
 	/**
-	 * New comments on the latest posts. Answers to older comments are found as long as these are on a
+	 * New comments on the latest posts, and on ads' copies of posts, whose number Meta doesn't list. Answers to older comments are found as long as these are on a
 	 * post's first page.
 	 *
-	 * @param query `from`: milliseconds, for posts that were never read
+	 * @param query `from`: milliseconds, for posts that were never read; `adCopies`: the newest first
 	 */
 	async scan(
 		client: GraphClient,
 		connected: ConnectedAccount,
-		query: { from: number; posts: number },
+		query: { from: number; posts: number; adCopies?: ApiMedia[] },
 	): Promise<Scan> {
 		this.latest = undefined;
 		const startedAt = monotonicNow();
@@ -84,7 +87,11 @@ export class CommentScan {
 			const found = await scanPosts(client, connected, [post], from, (id) => nameless.push(id));
 			read.push({ post, from, found });
 		}
-		this.latest = { posts, read, startedAt, began, isOfAll };
+		if (isOfAll) this.refused.clear();
+		const copies = query.adCopies ?? [];
+		for (const copy of copies)
+			read.push(...(await this.readCopy(client, connected, copy, query.from)));
+		this.latest = { posts: [...posts, ...copies], read, startedAt, began, isOfAll };
 		this.tellOf(nameless);
 		const events = [...read].reverse().flatMap((post) => this.newOf(post));
 		return { events, newestSeen: newestOf(events, began), truncated: 0, isComplete: true };
@@ -116,6 +123,26 @@ export class CommentScan {
 		this.log.warn(
 			`Meta doesn't show who wrote ${untold.length} comment(s), ${untold[0]} among them: they start no workflow`,
 		);
+	}
+
+	/** One that can't be read now is read from the same moment on when it can. */
+	private async readCopy(
+		client: GraphClient,
+		connected: ConnectedAccount,
+		post: ApiMedia,
+		newFrom: number,
+	): Promise<ReadPost[]> {
+		const known = this.known.get(post.id) ?? {
+			isComplete: false,
+			from: newFrom,
+			settled: new Set(),
+		};
+		this.known.set(post.id, known);
+		if (this.refused.has(post.id)) return [];
+		const result = await scanAdCopy(client, connected, post, known.from);
+		if (result.ok) return [{ post, from: known.from, found: result.value }];
+		if (!result.failure.isTemporary) this.refused.add(post.id);
+		return [];
 	}
 
 	private hasChanged({ id, comments_count: count }: ApiMedia): boolean {

@@ -173,8 +173,9 @@ export class Poller {
 		}
 		if (!events.has('comment')) return { messages };
 		const from = this.parts.store.cursor.readFrom('comments');
+		const adCopies = this.parts.store.adCopies.newest(client.clock.now());
 		const comments = await this.parts.retry.run(
-			async () => await this.comments.scan(client, connected, { from, posts }),
+			async () => await this.comments.scan(client, connected, { from, posts, adCopies }),
 		);
 		return { messages, comments };
 	}

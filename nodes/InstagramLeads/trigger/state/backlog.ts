@@ -69,6 +69,8 @@ export class Backlog {
 		let length = 0;
 		for (const [key, { text }] of this.inOrder()) {
 			if (elsewhere.has(key)) continue;
+			// One that is too long by itself costs the others nothing.
+			if (text.length >= MAX_STORED_CHARACTERS) continue;
 			length += text.length + 1;
 			if (length > MAX_STORED_CHARACTERS) break;
 			kept.push(text);

@@ -5,6 +5,7 @@ import type { RecentKeys } from '../../common/recentKeys';
 import { occurrenceKey } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
 import type { TriggerSettings } from '../parameters/settings';
+import type { AdCopies } from './adCopies';
 import type { ContactIdentities } from './contactIdentities';
 import type { PollCursor } from './cursor';
 import type { KnownContacts } from './knownContacts';
@@ -28,6 +29,9 @@ export class StateStore {
 	/** Who is who among people known by username. */
 	readonly identities: ContactIdentities;
 
+	/** The ads' copies of posts that comments came from. */
+	readonly adCopies: AdCopies;
+
 	/** What n8n has now, or had when it went down, by occurrence key. */
 	readonly pending: ReadonlyMap<string, PendingItem>;
 
@@ -50,6 +54,7 @@ export class StateStore {
 		this.recentlyProcessed = this.state.recentlyProcessed;
 		this.contacts = this.state.contacts;
 		this.identities = this.state.identities;
+		this.adCopies = this.state.adCopies;
 		this.pending = this.state.pending;
 		this.restoredKeys = new Set([...this.state.restoredBacklog.map(keyOf), ...this.pending.keys()]);
 	}
@@ -67,6 +72,7 @@ export class StateStore {
 	/** An event waits for its execution. */
 	eventQueued(event: LeadEvent, sortKey: string): void {
 		this.state.backlog.add(event, sortKey);
+		this.state.adCopies.note(event);
 		void this.writer.scheduleSave(this.state);
 	}
 

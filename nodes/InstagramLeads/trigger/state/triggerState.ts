@@ -4,6 +4,7 @@ import { RecentKeys } from '../../common/recentKeys';
 import { occurrenceKey } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
 import { readLeadEvent } from '../../events/leadEventSchema';
+import { AdCopies } from './adCopies';
 import { Backlog, readBacklog } from './backlog';
 import { ContactIdentities } from './contactIdentities';
 import { PollCursor } from './cursor';
@@ -20,24 +21,46 @@ export interface PendingItem {
 	attempt: number;
 }
 
+/** A list; an element that is damaged costs the others nothing. */
+const sound = <T extends z.ZodTypeAny>(element: T) =>
+	z.array(z.unknown()).transform((elements) =>
+		elements.flatMap((candidate): Array<z.output<T>> => {
+			const parsed = element.safeParse(candidate);
+			return parsed.success ? [parsed.data] : [];
+		}),
+	);
+
 /** Packed; a list in what versions up to 0.1 stored. */
-const printsSchema = z.union([z.string(), z.array(z.string())]).catch('');
+const printsSchema = z.union([z.string(), sound(z.string())]).catch('');
+
+const moment = z.number().finite().optional().catch(undefined);
+
+/** A moment that is damaged is that of the other kind of poll, or of the start: only all three make it a first start. */
+const cursorSchema = z
+	.object({ startedAt: moment, messages: moment, comments: moment })
+	.transform(({ startedAt, messages, comments }) => {
+		const known = messages ?? comments ?? startedAt;
+		if (known === undefined) return undefined;
+		return {
+			startedAt: startedAt ?? Math.min(messages ?? known, comments ?? known),
+			messages: messages ?? known,
+			comments: comments ?? known,
+		};
+	});
 
 /**
  * The names under which n8n's static data has it: part of what an update of the package must read. Versions up to
  * 0.1 take what they can't read (prints, contacts and names) for empty, and read the rest.
  */
 const storedSchema = z.object({
-	cursor: z
-		.object({ startedAt: z.number(), messages: z.number(), comments: z.number() })
-		.optional()
-		.catch(undefined),
+	cursor: cursorSchema.optional().catch(undefined),
 	settled: printsSchema,
 	contacts: printsSchema,
-	names: z.union([z.string(), z.array(z.tuple([z.string(), z.string()]))]).catch(''),
+	names: z.union([z.string(), sound(z.tuple([z.string(), z.string()]))]).catch(''),
 	byName: z.string().catch(''),
-	pending: z.array(z.object({ event: z.unknown(), attempt: z.number() })).catch([]),
+	pending: sound(z.object({ event: z.unknown(), attempt: z.number().catch(1) })).catch([]),
 	waiting: z.string().catch(''),
+	adCopies: z.string().catch(''),
 	lastKey: z.string().optional().catch(undefined),
 });
 
@@ -51,6 +74,8 @@ export interface TriggerState {
 	contacts: KnownContacts;
 	/** Who is who among people known by username. */
 	identities: ContactIdentities;
+	/** The ads' copies of posts that comments came from. */
+	adCopies: AdCopies;
 	/** By occurrence: what n8n has now. After a crash it tells what n8n had. */
 	pending: Map<string, PendingItem>;
 	/** What waits in the queue now. */
@@ -71,9 +96,8 @@ export interface TriggerState {
  */
 export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 	const parsed = storedSchema.safeParse(stored ?? {});
-	const { cursor, settled, contacts, names, byName, lastKey, ...unfinished } = parsed.success
-		? parsed.data
-		: storedSchema.parse({});
+	const { cursor, settled, contacts, names, byName, adCopies, lastKey, ...unfinished } =
+		parsed.success ? parsed.data : storedSchema.parse({});
 	const recentlyProcessed = new RecentKeys(REMEMBERED_OCCURRENCES, settled);
 	const pending = new Map(unfinished.pending.flatMap(readPending));
 	return {
@@ -87,12 +111,13 @@ export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 		recentlyProcessed,
 		contacts: new KnownContacts(REMEMBERED_CONTACTS, contacts),
 		identities: new ContactIdentities({ names, byName }),
+		adCopies: new AdCopies(adCopies),
 		pending,
 	};
 }
 
 function readPending(stored: { event?: unknown; attempt: number }): Array<[string, PendingItem]> {
-	const read = readLeadEvent(detached(stored.event));
+	const read = readLeadEvent(detachedOrNothing(stored.event));
 	if (!('event' in read)) return [];
 	const { event } = read;
 	return [[occurrenceKey(event.eventId), { event, attempt: stored.attempt }]];
@@ -106,17 +131,27 @@ function readPending(stored: { event?: unknown; attempt: number }): Array<[strin
  */
 export function storedForm(state: TriggerState, waiting?: string) {
 	const { cursor, recentlyProcessed, contacts, identities, pending, backlog, lastKey } = state;
+	const adCopies = state.adCopies.toJSON();
 	const stored = [...pending].slice(-REMEMBERED_PENDING);
 	return {
 		pending: detached(stored.map(([, item]) => item)),
 		...(!cursor.isNew && { cursor: cursor.toJSON() }),
 		...(lastKey && { lastKey }),
+		...(adCopies && { adCopies }),
 		settled: recentlyProcessed.toJSON(),
 		contacts: contacts.toJSON(),
 		...identities.toJSON(),
 		// What there is no room for among the pending waits all the same.
 		waiting: waiting ?? backlog.renewText(new Map(stored)),
 	};
+}
+
+function detachedOrNothing(value: unknown): unknown {
+	try {
+		return detached(value);
+	} catch {
+		return undefined;
+	}
 }
 
 /**

@@ -1,4 +1,8 @@
+import type { INode, INodeTypeDescription } from 'n8n-workflow';
+import { NodeHelpers } from 'n8n-workflow';
+
 import { LEAD_EVENT_TYPES } from '../../../../nodes/InstagramLeads/events/eventKinds';
+import { InstagramLeadsTrigger } from '../../../../nodes/InstagramLeads/InstagramLeadsTrigger.node';
 import { asItem, isWanted } from '../../../../nodes/InstagramLeads/trigger/parameters/eventFilter';
 import { triggerProperties } from '../../../../nodes/InstagramLeads/trigger/parameters/properties';
 import { readSettings } from '../../../../nodes/InstagramLeads/trigger/parameters/settings';
@@ -97,6 +101,30 @@ describe('what is wanted', () => {
 	});
 });
 
+/** What n8n makes of a saved trigger that has the default, and so doesn't name the events. */
+function eventsIn(typeVersion: number): unknown {
+	const { description } = new InstagramLeadsTrigger();
+	const node = { typeVersion, parameters: {} } as INode;
+	const type: INodeTypeDescription = description;
+	return NodeHelpers.getNodeParameters(type.properties, {}, true, false, node, type)?.events;
+}
+
+describe('versions of the trigger', () => {
+	const first = [
+		...['message', 'storyReply', 'storyMention', 'postback', 'quickReply', 'referral'],
+		...['comment', 'liveComment', 'unsupported'],
+	];
+
+	it('leave a saved workflow what it had', () => {
+		expect(eventsIn(1)).toEqual(first);
+	});
+
+	it('give a new one the kinds that are leads, too', () => {
+		expect(eventsIn(1.1)).toEqual([...first, 'form', 'customerInformation']);
+		expect(new InstagramLeadsTrigger().description.defaultVersion).toBe(1.1);
+	});
+});
+
 describe('the list of events', () => {
 	const offered = (eventsProperty?.options ?? []).map((option) =>
 		'value' in option ? String(option.value) : '',
@@ -109,7 +137,7 @@ describe('the list of events', () => {
 	it('leaves out by default what would start a workflow for nothing', () => {
 		const chosen = eventsProperty?.default as string[];
 		expect(offered).toEqual(expect.arrayContaining(chosen));
-		for (const noise of ['seen', 'reaction', 'messageEdited', 'messageDeleted']) {
+		for (const noise of ['seen', 'reaction', 'messageEdited', 'messageDeleted', 'handover']) {
 			expect(chosen).not.toContain(noise);
 		}
 	});

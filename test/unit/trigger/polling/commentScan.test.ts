@@ -168,3 +168,62 @@ describe('a comment that left the number as it was, for another was deleted', ()
 		expect((await look()).read).toEqual([]);
 	});
 });
+
+describe("a scan of ads' copies of posts", () => {
+	const copy = { id: 'copy', original_media_id: 'one', ad_id: '1202', media_product_type: 'AD' };
+
+	/** A copy that Meta shows, refuses, or can't show now; the post itself has no comments. */
+	function scanningCopy() {
+		const meta: { comments: unknown[]; refusal?: Refusal } = { comments: [comment('a', 1)] };
+		const { client, calls } = fakeClient((path) => {
+			if (path.endsWith('/media')) return { data: [{ id: 'one', comments_count: 0 }] };
+			return meta.refusal ?? { data: meta.comments };
+		});
+		const scan = new CommentScan(readableLog().log);
+		const look = async (from = START) => {
+			calls.length = 0;
+			const query = { from, posts: 10, adCopies: [copy] };
+			const { events } = await scan.scan(client, connected, query);
+			scan.delivered(new Set());
+			const isRead = calls.some((path) => path === '/copy/comments');
+			return { events, found: events.map(({ eventId }) => eventId), isRead };
+		};
+		return { meta, look };
+	}
+
+	it('reads them each time, finds nothing twice, and says what they are copies of', async () => {
+		const { meta, look } = scanningCopy();
+		const { events, found } = await look();
+		expect(found).toEqual(['c:a']);
+		expect(events[0].comment?.media).toEqual({
+			...{ id: 'copy', originalId: 'one', adId: '1202', productType: 'AD' },
+		});
+		expect(await look()).toMatchObject({ found: [], isRead: true });
+		meta.comments.unshift(comment('b', 9));
+		expect(await look()).toMatchObject({ found: ['c:b'] });
+	});
+
+	it('asks once a day for one that Meta refuses, and reads it from where it stopped', async () => {
+		const { meta, look } = scanningCopy();
+		meta.refusal = new Refusal(10);
+		expect(await look()).toMatchObject({ found: [], isRead: true });
+		expect(await look(START + HOUR)).toMatchObject({ found: [], isRead: false });
+		meta.refusal = undefined;
+		passTime(25 * HOUR);
+		expect(await look(START + HOUR)).toMatchObject({ found: ['c:a'] });
+	});
+
+	it('asks again for one that Meta can not show now', async () => {
+		const { meta, look } = scanningCopy();
+		meta.refusal = new Refusal(2);
+		expect(await look()).toMatchObject({ found: [] });
+		meta.refusal = undefined;
+		expect(await look(START + HOUR)).toMatchObject({ found: ['c:a'] });
+	});
+
+	it('ends where the token is dead', async () => {
+		const { meta, look } = scanningCopy();
+		meta.refusal = new Refusal(190);
+		await expect(look()).rejects.toMatchObject({ errorClass: 'reconnect' });
+	});
+});

@@ -4,6 +4,7 @@ import { loadState, storedForm } from '../../../../nodes/InstagramLeads/trigger/
 import { leadEvent, messageEvent } from '../../../helpers/events';
 
 const SOME_TIME = '2026-03-01T10:00:00.000Z';
+const PENDING = { event: leadEvent(), attempt: 1 };
 const PRINT = 'a1-_b2C';
 const CONTACT = `${PRINT}ABC`;
 const NAME = `${PRINT}Zx9`;
@@ -114,6 +115,25 @@ describe('state', () => {
 
 	it.each<[string, object, object]>([
 		['the cursor', { cursor: { messages: 'x' } }, { cursor: undefined }],
+		[
+			'one moment of the cursor',
+			{ cursor: { ...cursor, messages: 'x' } },
+			{ cursor: { ...cursor, messages: 3000 } },
+		],
+		[
+			'the start in the cursor',
+			{ cursor: { ...cursor, startedAt: null } },
+			{ cursor: { ...cursor, startedAt: 2000 } },
+		],
+		['one that settled, in an earlier form', { settled: [PRINT, 7] }, { settled: PRINT }],
+		['one contact in an earlier form', { contacts: [PRINT, 1] }, { contacts: `${PRINT}AAA` }],
+		['one of what is pending', { pending: [null, 7, PENDING] }, { pending: [PENDING] }],
+		[
+			'how often one was given',
+			{ pending: [{ event: PENDING.event, attempt: 'x' }, PENDING] },
+			{ pending: [PENDING] },
+		],
+		["an ad's copy", { adCopies: '[{' }, {}],
 		['what settled', { settled: 'x' }, { settled: '' }],
 		['what settled', { settled: '"}, {"a' }, { settled: '' }],
 		['what settled in an earlier form', { settled: ['x', 7] }, { settled: '' }],
@@ -137,6 +157,20 @@ describe('state', () => {
 		};
 		const stored = storedForm(loadState({ ...sound, ...damage }));
 		expect({ cursor: undefined, ...stored }).toMatchObject({ ...sound, ...expected });
+	});
+
+	it('starts all the same where an event is nested for ever', () => {
+		const nested: unknown = JSON.parse('{"a":'.repeat(50_000) + '1' + '}'.repeat(50_000));
+		const pending = [{ event: nested, attempt: 1 }, PENDING];
+		expect([...loadState({ cursor, pending }).pending.values()]).toEqual([PENDING]);
+	});
+
+	it('keeps what waits beside one that is too long to be written down', () => {
+		const state = loadState({ cursor });
+		state.backlog.add({ ...messageEvent('1', 'long', SOME_TIME), text: 'x'.repeat(1_100_000) });
+		state.backlog.add(messageEvent('1', 'b', SOME_TIME));
+		const restored = storedAndLoaded(state).restoredBacklog;
+		expect(restored.map(({ message }) => message?.id)).toEqual(['b']);
 	});
 
 	it('stays bounded, whatever comes in', () => {

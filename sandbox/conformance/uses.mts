@@ -1,0 +1,79 @@
+/** What the package asks of one kind of node. */
+interface Use {
+	/** Name in Meta's description. */
+	node: string;
+	fields: string[];
+	/** Parameters of each call, by method and edge; those of all reads (`fields`, paging) left out. */
+	calls?: Record<string, string[]>;
+}
+
+/** Everything that the package reads and writes at Meta, as far as Meta describes it. */
+export const USES: Use[] = [
+	{
+		node: 'IGUser',
+		fields:
+			'id,username,name,profile_picture_url,followers_count,follows_count,media_count,mentioned_comment,mentioned_media'.split(
+				',',
+			),
+		calls: { 'GET media': ['since', 'until'] },
+	},
+	{
+		node: 'IGUserForIGOnlyAPI',
+		fields:
+			'user_id,username,name,account_type,profile_picture_url,followers_count,follows_count,media_count'.split(
+				',',
+			),
+		calls: {
+			'GET media': ['since', 'until'],
+			'GET conversations': ['platform', 'user_id', 'folder'],
+			'POST messages': [
+				'recipient',
+				'message',
+				'sender_action',
+				'payload',
+				'tag',
+				'messaging_type',
+			],
+			'GET subscribed_apps': [],
+			'POST subscribed_apps': ['subscribed_fields'],
+			'DELETE subscribed_apps': [],
+		},
+	},
+	{
+		node: 'Page',
+		fields: ['id', 'name', 'access_token', 'instagram_business_account'],
+		calls: {
+			'GET conversations': ['platform', 'user_id', 'folder'],
+			'POST messages': [
+				'recipient',
+				'message',
+				'sender_action',
+				'payload',
+				'tag',
+				'messaging_type',
+			],
+			'GET subscribed_apps': [],
+			'POST subscribed_apps': ['subscribed_fields'],
+			'DELETE subscribed_apps': [],
+		},
+	},
+	{
+		node: 'IGMedia',
+		fields:
+			'id,caption,media_type,media_product_type,permalink,timestamp,username,comments_count,like_count,is_comment_enabled'.split(
+				',',
+			),
+		calls: { 'GET comments': [], 'POST comments': ['message'], POST: ['comment_enabled'] },
+	},
+	{
+		node: 'IGComment',
+		fields: 'id,text,timestamp,username,from,parent_id,hidden,like_count,media'.split(','),
+		calls: { 'GET replies': [], 'POST replies': ['message'], POST: ['hide'], DELETE: [] },
+	},
+	{
+		node: 'UnifiedThread',
+		fields: ['id', 'updated_time', 'participants'],
+		calls: { 'GET messages': [] },
+	},
+	{ node: 'Lead', fields: ['field_data'] },
+];
