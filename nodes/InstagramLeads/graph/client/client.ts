@@ -10,6 +10,7 @@ import type { Headroom } from '../limits/headroom';
 import type { CallKind, Throttle } from '../limits/throttle';
 import { throttleOf } from '../limits/throttle';
 import { MetaClock } from './metaClock';
+import { checkPath } from './pathId';
 import { pauseBeforeRetry } from './retry';
 
 export type GraphQuery = Record<string, string | number | boolean | undefined>;
@@ -123,6 +124,7 @@ export class GraphClient {
 		path: string,
 		input: CallOptions & { query?: GraphQuery; body?: object },
 	): Promise<unknown> {
+		checkPath(path);
 		const kind = kindOf(method, path, input);
 		const isSend = kind === 'send';
 		const request: GraphHttpRequest = {

@@ -7,10 +7,14 @@ import {
 	normaliseConversation,
 	readMessages,
 } from '../../events/normaliseMessage';
+import type { OwnAccount } from '../../events/ownAccount';
+import { leadAccountOf } from '../../events/ownAccount';
 import { toIso, toMilliseconds } from '../../events/timestamps';
 import type { ConnectedAccount } from '../account/connectedAccount';
+import { ownAccountOf } from '../account/connectedAccount';
 import type { CallOptions, GraphClient } from '../client/client';
 import { readPage, smallerPage } from '../client/client';
+import { opaqueId } from '../client/pathId';
 import { attempt } from '../errors/attempt';
 import { GraphError } from '../errors/graphError';
 
@@ -53,7 +57,7 @@ export async function* threads(
 	const asked = { pageSize: THREADS_PER_PAGE, ...query, fields: THREAD_FIELDS };
 	for await (const page of conversationPages(client, connected, asked)) {
 		for (const conversation of page) {
-			const thread = toThread(conversation, connected.account);
+			const thread = toThread(conversation, ownAccountOf(connected));
 			if (thread) yield thread;
 		}
 	}
@@ -100,10 +104,10 @@ export async function threadById(
 	connected: ConnectedAccount,
 	conversationId: string,
 ): Promise<Thread> {
-	const path = `/${encodeURIComponent(conversationId)}`;
+	const path = `/${opaqueId(conversationId, 'Conversation')}`;
 	const body = await client.get(path, { fields: THREAD_FIELDS }, callOptions(connected));
 	const parsed = apiConversation.safeParse(body);
-	const thread = parsed.success && toThread(parsed.data, connected.account);
+	const thread = parsed.success && toThread(parsed.data, ownAccountOf(connected));
 	if (!thread) {
 		throw GraphError.local(
 			'gone',
@@ -118,7 +122,7 @@ function callOptions({ account, messagingToken }: ConnectedAccount): CallOptions
 	return { token: messagingToken, conversationsOf: account.id };
 }
 
-function toThread(conversation: ApiConversation, account: LeadAccount): Thread | undefined {
+function toThread(conversation: ApiConversation, account: OwnAccount): Thread | undefined {
 	const contact = contactOfConversation(conversation, account);
 	if (!contact) return undefined;
 	const listed = conversation.messages?.data ?? [];
@@ -130,7 +134,7 @@ function toThread(conversation: ApiConversation, account: LeadAccount): Thread |
 	return {
 		conversationId: conversation.id,
 		updatedAt: toIso(toMilliseconds(conversation.updated_time)),
-		account,
+		account: leadAccountOf(account),
 		contact,
 		events: normaliseConversation(messages, context),
 		isTruncated,
@@ -147,7 +151,7 @@ export async function* messagesOf(
 	connected: ConnectedAccount,
 	thread: Pick<Thread, 'conversationId' | 'contact'>,
 ): AsyncGenerator<LeadEvent> {
-	const path = `/${encodeURIComponent(thread.conversationId)}/messages`;
+	const path = `/${opaqueId(thread.conversationId, 'Conversation')}/messages`;
 	const query = { fields: MESSAGE_FIELDS, limit: READABLE_MESSAGES };
 	for await (const { data } of client.pages(path, query, callOptions(connected))) {
 		const messages = data.flatMap((candidate) => {
@@ -156,7 +160,7 @@ export async function* messagesOf(
 		});
 		// Beyond the newest 20 Meta lists bare ids, for as many pages as there are messages.
 		if (data.length > 0 && messages.length === 0) return;
-		const { account } = connected;
-		yield* normaliseConversation(messages, { account, ...thread, isWhole: false }).reverse();
+		const account = ownAccountOf(connected);
+		yield* normaliseConversation(messages, { ...thread, account, isWhole: false }).reverse();
 	}
 }

@@ -4,6 +4,7 @@ import type { Lifetime } from '../../common/lifetime';
 import type { RecentKeys } from '../../common/recentKeys';
 import { occurrenceKey } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
+import type { OwnAccount } from '../../events/ownAccount';
 import type { TriggerSettings } from '../parameters/settings';
 import type { ContactIdentities } from './contactIdentities';
 import type { PollCursor } from './cursor';
@@ -52,6 +53,17 @@ export class StateStore {
 		this.identities = this.state.identities;
 		this.pending = this.state.pending;
 		this.restoredKeys = new Set([...this.state.restoredBacklog.map(keyOf), ...this.pending.keys()]);
+	}
+
+	/** The account that the trigger is for, with all that Meta calls it. */
+	get ownAccount(): OwnAccount | undefined {
+		return this.state.ownAccount;
+	}
+
+	set ownAccount(own: OwnAccount | undefined) {
+		if (JSON.stringify(own) === JSON.stringify(this.state.ownAccount)) return;
+		this.state.ownAccount = own;
+		this.writer.noteChange();
 	}
 
 	/** What n8n had when it went down, or refused, oldest first. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { RecentKeys } from '../../common/recentKeys';
 import { occurrenceKey } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
+import type { OwnAccount } from '../../events/ownAccount';
 import { readLeadEvent } from '../../events/leadEventSchema';
 import { Backlog, readBacklog } from './backlog';
 import { ContactIdentities } from './contactIdentities';
@@ -23,6 +24,15 @@ export interface PendingItem {
 /** Packed; a list in what versions up to 0.1 stored. */
 const printsSchema = z.union([z.string(), z.array(z.string())]).catch('');
 
+const ownAccountSchema = z
+	.object({
+		id: z.string().min(1),
+		username: z.string().optional(),
+		otherIds: z.array(z.string()).optional(),
+	})
+	.optional()
+	.catch(undefined);
+
 /**
  * The names under which n8n's static data has it: part of what an update of the package must read. Versions up to
  * 0.1 take what they can't read (prints, contacts and names) for empty, and read the rest.
@@ -36,9 +46,11 @@ const storedSchema = z.object({
 	contacts: printsSchema,
 	names: z.union([z.string(), z.array(z.tuple([z.string(), z.string()]))]).catch(''),
 	byName: z.string().catch(''),
+	owners: z.string().catch(''),
 	pending: z.array(z.object({ event: z.unknown(), attempt: z.number() })).catch([]),
 	waiting: z.string().catch(''),
 	lastKey: z.string().optional().catch(undefined),
+	account: ownAccountSchema,
 });
 
 /** What the trigger remembers between executions and restarts. Bounded, whatever comes in. */
@@ -62,6 +74,14 @@ export interface TriggerState {
 	restoredBacklog: LeadEvent[];
 	/** A deduplication key that n8n has. */
 	lastKey?: string;
+	/** The account that the trigger is for, with all its ids, as it was last known. */
+	ownAccount?: OwnAccount;
+}
+
+/** The account that a trigger is for, from what was stored of it: for who has nothing but that. */
+export function storedAccount(stored: unknown): OwnAccount | undefined {
+	const account = (stored as { account?: unknown } | undefined)?.account;
+	return ownAccountSchema.parse(detached(account));
 }
 
 /**
@@ -71,7 +91,7 @@ export interface TriggerState {
  */
 export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 	const parsed = storedSchema.safeParse(stored ?? {});
-	const { cursor, settled, contacts, names, byName, lastKey, ...unfinished } = parsed.success
+	const { cursor, settled, contacts, lastKey, account, ...unfinished } = parsed.success
 		? parsed.data
 		: storedSchema.parse({});
 	const recentlyProcessed = new RecentKeys(REMEMBERED_OCCURRENCES, settled);
@@ -79,6 +99,7 @@ export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 	return {
 		cursor: new PollCursor(cursor),
 		lastKey,
+		ownAccount: account,
 		backlog: new Backlog(keepsRaw),
 		restoredBacklog: readBacklog(unfinished.waiting).filter(({ eventId }) => {
 			const key = occurrenceKey(eventId);
@@ -86,7 +107,7 @@ export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 		}),
 		recentlyProcessed,
 		contacts: new KnownContacts(REMEMBERED_CONTACTS, contacts),
-		identities: new ContactIdentities({ names, byName }),
+		identities: new ContactIdentities(unfinished),
 		pending,
 	};
 }
@@ -105,12 +126,14 @@ function readPending(stored: { event?: unknown; attempt: number }): Array<[strin
  * it that n8n was given or that settled since: whoever reads it knows them by the rest
  */
 export function storedForm(state: TriggerState, waiting?: string) {
-	const { cursor, recentlyProcessed, contacts, identities, pending, backlog, lastKey } = state;
+	const { cursor, recentlyProcessed, contacts, identities, pending, backlog } = state;
+	const { lastKey, ownAccount } = state;
 	const stored = [...pending].slice(-REMEMBERED_PENDING);
 	return {
 		pending: detached(stored.map(([, item]) => item)),
 		...(!cursor.isNew && { cursor: cursor.toJSON() }),
 		...(lastKey && { lastKey }),
+		...(ownAccount && { account: ownAccount }),
 		settled: recentlyProcessed.toJSON(),
 		contacts: contacts.toJSON(),
 		...identities.toJSON(),
