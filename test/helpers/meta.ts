@@ -33,7 +33,7 @@ export function expectAccountLookup(credential: Credential): void {
 	if (credential.loginType === 'instagram') {
 		metaHost(credential)
 			.get('/v25.0/me')
-			.query({ fields: 'user_id,username' })
+			.query({ fields: 'id,user_id,username' })
 			.reply(200, { user_id: ACCOUNT_ID, id: '987', username: 'gulnora.shop' });
 		return;
 	}

@@ -16,3 +16,11 @@ export function occurrenceKey(eventId: string): string {
 	const postback = /^p:([^:]+)$/.exec(eventId);
 	return postback ? `m:${postback[1]}` : eventId;
 }
+
+/**
+ * The key that versions up to 0.1 gave to what has no id of Meta's: without a print of what it was. They
+ * may have processed what Meta delivers again after an update.
+ */
+export function formerKeyOf(eventId: string): string | undefined {
+	return /^([pf]:[^:]+:\d+):[\w-]+$/.exec(eventId)?.[1];
+}

@@ -3,6 +3,11 @@ import { z } from 'zod';
 /** Ids are strings to us, however Meta sends them. */
 export const id = z.union([z.string(), z.number().int()]).transform(String).pipe(z.string().min(1));
 
+/** Whether it is an id as Meta gives to accounts, contacts, posts and comments: digits and nothing else. */
+export function isNumericId(id: string): boolean {
+	return /^\d{1,40}$/.test(id);
+}
+
 export const optionalId = id.optional().catch(undefined);
 
 export const optionalText = z.string().optional().catch(undefined);

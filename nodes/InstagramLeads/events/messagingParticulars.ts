@@ -2,6 +2,7 @@ import type { z } from 'zod';
 
 import { compact } from '../common/compact';
 import { readAttachment } from './attachments';
+import { fingerprint } from '../common/fingerprint';
 import type { LeadEventType } from './eventKinds';
 import type { LeadAttachment, LeadMessage } from './leadEvent';
 import type { Occasion, Particulars, Reader } from './particulars';
@@ -85,7 +86,7 @@ function ofPostback(value: unknown, occasion: Occasion): Particulars | { skip: s
 	const parsed = webhookPostback.safeParse(value);
 	if (!parsed.success) return { skip: 'malformed postback' };
 	const { mid, title, payload, referral } = parsed.data;
-	const id = mid ?? `${occasion.contactId}:${occasion.milliseconds}`;
+	const id = mid ?? unnamedId(occasion, value);
 	return {
 		type: 'postback',
 		eventId: `p:${id}`,
@@ -106,10 +107,12 @@ function ofReaction(value: unknown, occasion: Occasion): Particulars | { skip: s
 	};
 }
 
-function ofEdit(value: unknown): Particulars | { skip: string } {
+function ofEdit(value: unknown, { milliseconds }: Occasion): Particulars | { skip: string } {
 	const parsed = webhookEdit.safeParse(value);
 	if (!parsed.success) return { skip: 'edit without a message id' };
-	const { mid, text, num_edit: edition = 1 } = parsed.data;
+	const { mid, text } = parsed.data;
+	// Edits without a number are told apart by when and into what.
+	const edition = parsed.data.num_edit ?? `${milliseconds}:${fingerprint(text ?? '')}`;
 	return {
 		type: 'messageEdited',
 		eventId: `e:${mid}:${edition}`,
@@ -128,10 +131,15 @@ function ofSeen(value: unknown): Particulars | { skip: string } {
 function ofReferral(value: unknown, occasion: Occasion): Particulars | { skip: string } {
 	const parsed = webhookReferral.safeParse(value);
 	if (!parsed.success) return { skip: 'malformed referral' };
-	const id = `${occasion.contactId}:${occasion.milliseconds}`;
+	const id = unnamedId(occasion, value);
 	return {
 		type: 'referral',
 		eventId: `f:${id}`,
 		message: { id, attachments: [], referral: parsed.data },
 	};
+}
+
+/** Stands in for the id that Meta didn't give: two things may happen in the same millisecond. */
+function unnamedId({ contactId, milliseconds }: Occasion, value: unknown): string {
+	return `${contactId}:${milliseconds}:${fingerprint(JSON.stringify(value))}`;
 }

@@ -1,13 +1,9 @@
 import { compact } from '../common/compact';
 import type { ApiComment, ApiMedia } from './apiSchemas';
 import { contactIdFromUsername, leadKeyOf } from './eventKeys';
-import type {
-	LeadAccount,
-	LeadComment,
-	LeadCommentMedia,
-	LeadContact,
-	LeadEvent,
-} from './leadEvent';
+import type { LeadComment, LeadCommentMedia, LeadContact, LeadEvent } from './leadEvent';
+import type { OwnAccount } from './ownAccount';
+import { accountOfEntry, isForeign, isOwn, leadAccountOf } from './ownAccount';
 import type { PieceOutcome } from './pieceOutcome';
 import { toIso, toMilliseconds } from './timestamps';
 import { commentChange } from './webhookSchemas';
@@ -25,14 +21,15 @@ interface Author {
  */
 export function normaliseCommentChange(
 	value: unknown,
-	entry: { id: string; time?: unknown },
+	entry: { id: string; time?: unknown; own?: OwnAccount },
 	type: 'comment' | 'liveComment',
 ): PieceOutcome {
 	const parsed = commentChange.safeParse(value);
 	if (!parsed.success) return { skip: 'malformed comment' };
 	const { from, media, text, parent_id: parentId } = parsed.data;
 	const commentId = parsed.data.id ?? parsed.data.comment_id;
-	const contact = contactOf(from);
+	const account = accountOfEntry(entry.id, entry.own);
+	const contact = contactOf(from, account);
 	const occurredAt = toIso(toMilliseconds(parsed.data.timestamp) ?? toMilliseconds(entry.time));
 	if (!entry.id) return { skip: 'comment without an account' };
 	if (!commentId) return { skip: 'comment without an id' };
@@ -44,15 +41,15 @@ export function normaliseCommentChange(
 		parentId,
 		media: mediaOf(media),
 	};
-	const account = { id: entry.id };
-	const isOwn = isOwnComment(from, account);
 	return {
 		event: commentEvent({
+			// One comment may stand under a post of two accounts, and then both are told.
+			eventId: isForeign(account.id, entry.own) ? `c:${commentId}:${account.id}` : `c:${commentId}`,
 			type,
 			comment,
 			account,
 			contact,
-			isOwn,
+			isOwn: isOwnComment(from, account),
 			occurredAt,
 			text,
 			receivedVia: 'webhook',
@@ -68,16 +65,16 @@ export function normaliseCommentChange(
  */
 export function normaliseApiComment(
 	value: ApiComment,
-	account: LeadAccount,
+	account: OwnAccount,
 	media: ApiMedia,
 	parentId?: string,
 ): LeadEvent | undefined {
 	const author: Author = { ...value.from, username: value.from?.username ?? value.username };
-	const isOwn = isOwnComment(author, account);
-	const contact = contactOf(isOwn && !author.id ? { ...author, id: account.id } : author);
+	const contact = contactOf(author, account);
 	const occurredAt = toIso(toMilliseconds(value.timestamp));
 	if (!contact || !occurredAt) return undefined;
 	return commentEvent({
+		eventId: `c:${value.id}`,
 		type: 'comment',
 		comment: {
 			id: value.id,
@@ -86,7 +83,7 @@ export function normaliseApiComment(
 		},
 		account,
 		contact,
-		isOwn,
+		isOwn: isOwnComment(author, account),
 		occurredAt,
 		text: value.text,
 		receivedVia: 'polling',
@@ -95,9 +92,10 @@ export function normaliseApiComment(
 }
 
 interface CommentParts {
+	eventId: string;
 	type: 'comment' | 'liveComment';
 	comment: LeadComment;
-	account: LeadAccount;
+	account: OwnAccount;
 	contact: LeadContact;
 	isOwn: boolean;
 	occurredAt: string;
@@ -115,14 +113,14 @@ function commentEvent({
 	...rest
 }: CommentParts): LeadEvent {
 	return compact<LeadEvent>({
-		eventId: `c:${comment.id}`,
+		eventId: rest.eventId,
 		leadKey: leadKeyOf(account.id, contact.id),
 		type: rest.type,
 		direction: isOwn ? 'outbound' : 'inbound',
 		occurredAt: rest.occurredAt,
 		receivedVia: rest.receivedVia,
 		isNewLead: false,
-		account,
+		account: leadAccountOf(account),
 		contact,
 		text: text || undefined,
 		comment: compact(comment),
@@ -146,16 +144,17 @@ function mediaOf(media: SeenMedia): LeadCommentMedia {
 	});
 }
 
-function contactOf(author: Author | undefined): LeadContact | undefined {
+/** Who wrote it. The account is the account, whichever of its ids Meta gives. */
+function contactOf(author: Author | undefined, account: OwnAccount): LeadContact | undefined {
 	if (!author) return undefined;
 	const { id, username } = author;
+	if (isOwnComment(author, account)) return compact({ id: account.id, username });
 	if (id) return compact({ id, username });
 	return username ? { id: contactIdFromUsername(username), username } : undefined;
 }
 
-/** Own comments arrive too; Meta marks them with `self_ig_scoped_id` or the account's own id. */
-function isOwnComment(author: Author | undefined, account: LeadAccount): boolean {
+/** Own comments arrive too; Meta marks them with `self_ig_scoped_id`, an id or the name of the account. */
+function isOwnComment(author: Author | undefined, account: OwnAccount): boolean {
 	if (!author) return false;
-	if (author.self_ig_scoped_id !== undefined || author.id === account.id) return true;
-	return author.username !== undefined && author.username === account.username;
+	return author.self_ig_scoped_id !== undefined || isOwn(account, author);
 }

@@ -4,7 +4,9 @@ import type { ApiConversation, ApiMessage } from './apiSchemas';
 import { apiMessage } from './apiSchemas';
 import { readShare } from './attachments';
 import { contactIdFromUsername, leadKeyOf } from './eventKeys';
-import type { LeadAccount, LeadAttachment, LeadContact, LeadEvent, LeadMessage } from './leadEvent';
+import type { LeadAttachment, LeadContact, LeadEvent, LeadMessage } from './leadEvent';
+import type { OwnAccount } from './ownAccount';
+import { isOwn, isSameUsername, leadAccountOf } from './ownAccount';
 import { toIso, toMilliseconds } from './timestamps';
 import { withoutPaging } from './withoutPaging';
 
@@ -14,24 +16,28 @@ export const READABLE_MESSAGES = 20;
 /**
  * The person on the other side of a conversation: the participant that isn't the account. Falls
  * back to the author of a message where Meta lists no participants, and to a username without an id.
+ * Where the account is listed under an id that nobody knows, the one who has a name is the person.
  */
 export function contactOfConversation(
 	conversation: ApiConversation,
-	account: LeadAccount,
+	account: OwnAccount,
 ): LeadContact | undefined {
+	const listed = conversation.participants?.data ?? [];
 	const parties = [
-		...(conversation.participants?.data ?? []),
+		...listed,
 		...readMessages(conversation).flatMap(({ from, to }) => [from, ...(to?.data ?? [])]),
 	];
-	for (const party of parties) {
-		if (!party?.id || party.id === account.id) continue;
-		if (party.username !== undefined && party.username === account.username) continue;
-		return compact({ id: party.id, username: party.username });
-	}
-	const named = parties.find((party) => party?.username && party.username !== account.username);
-	const { username } = named ?? {};
-	return username && named?.id !== account.id
-		? { id: contactIdFromUsername(username), username }
+	const known = parties.flatMap((party) =>
+		party?.id ? [{ id: party.id, username: party.username }] : [],
+	);
+	const others = known.filter((party) => !isOwn(account, party));
+	const isAccountListed = listed.some((party) => isOwn(account, party));
+	const named = isAccountListed ? undefined : others.find(({ username }) => username);
+	const contact = named ?? others.at(0);
+	if (contact) return compact(contact);
+	const nameless = parties.find((party) => party?.username && !isOwn(account, party));
+	return nameless?.username
+		? { id: contactIdFromUsername(nameless.username), username: nameless.username }
 		: undefined;
 }
 
@@ -49,7 +55,7 @@ export function readMessages(conversation: ApiConversation): ApiMessage[] {
  */
 export function normaliseConversation(
 	messages: ApiMessage[],
-	context: { account: LeadAccount; contact: LeadContact; conversationId: string; isWhole: boolean },
+	context: { account: OwnAccount; contact: LeadContact; conversationId: string; isWhole: boolean },
 ): LeadEvent[] {
 	const events = messages
 		.flatMap((message) => normaliseApiMessage(message, context) ?? [])
@@ -62,22 +68,23 @@ export function normaliseConversation(
 
 function normaliseApiMessage(
 	message: ApiMessage,
-	context: { account: LeadAccount; contact: LeadContact; conversationId: string },
+	context: { account: OwnAccount; contact: LeadContact; conversationId: string },
 ): LeadEvent | undefined {
 	const { account, contact, conversationId } = context;
 	const occurredAt = toIso(toMilliseconds(message.created_time));
 	// Beyond the newest 20, Meta lists a message's id and time but not who wrote what.
 	if (!occurredAt || !message.from) return undefined;
 	const attachments = attachmentsOf(message);
+	const author = authorOf(message.from, context);
 	return compact<LeadEvent>({
 		eventId: `m:${message.id}`,
 		leadKey: leadKeyOf(account.id, contact.id),
-		type: typeOf(message, attachments),
-		direction: message.from?.id === contact.id ? 'inbound' : directionByName(message, contact),
+		type: author === 'unclear' ? 'unsupported' : typeOf(message, attachments),
+		direction: author === 'account' ? 'outbound' : 'inbound',
 		occurredAt,
 		receivedVia: 'polling',
 		isNewLead: false,
-		account,
+		account: leadAccountOf(account),
 		contact,
 		conversationId,
 		text: message.message || undefined,
@@ -86,9 +93,22 @@ function normaliseApiMessage(
 	});
 }
 
-function directionByName(message: ApiMessage, contact: LeadContact): LeadEvent['direction'] {
-	const { username } = message.from ?? {};
-	return username !== undefined && username === contact.username ? 'inbound' : 'outbound';
+/** Whoever is neither the account nor the contact is not taken for one of them. */
+function authorOf(
+	from: { id?: string; username?: string },
+	{ account, contact }: { account: OwnAccount; contact: LeadContact },
+): 'account' | 'contact' | 'unclear' {
+	if (from.id === contact.id) return 'contact';
+	if (isOwn(account, from)) return 'account';
+	return isSameUsername(from.username, contact.username) ? 'contact' : 'unclear';
+}
+
+/** Whether a message was read of which Meta doesn't tell that the account or the contact wrote it. */
+export function hasUnclearAuthor({ account, contact, raw, ...event }: LeadEvent): boolean {
+	if (event.type !== 'unsupported' || event.receivedVia !== 'polling') return false;
+	const parsed = apiMessage.safeParse(raw);
+	const from = parsed.success ? parsed.data.from : undefined;
+	return from !== undefined && authorOf(from, { account, contact }) === 'unclear';
 }
 
 function typeOf(message: ApiMessage, attachments: LeadAttachment[]): LeadEvent['type'] {

@@ -2,26 +2,29 @@ import type { z } from 'zod';
 
 import { compact } from '../common/compact';
 import { leadKeyOf } from './eventKeys';
-import type { LeadEvent } from './leadEvent';
+import type { LeadAccount, LeadEvent } from './leadEvent';
 import { readParticulars } from './messagingParticulars';
+import type { OwnAccount } from './ownAccount';
+import { accountOfEntry, isOwnId, leadAccountOf, namesAccount } from './ownAccount';
 import type { PieceOutcome } from './pieceOutcome';
 import { toIso, toMilliseconds } from './timestamps';
-import { messagingEvent, webhookEdit } from './webhookSchemas';
+import { messagingEvent, webhookEdit, webhookMessage } from './webhookSchemas';
 
 interface EntryContext {
 	id: string;
 	time?: unknown;
+	/** The account that the trigger is for, where it is known. */
+	own?: OwnAccount;
 }
 
 /** Who wrote to whom. */
 interface Parties {
-	accountId: string;
+	account: LeadAccount;
 	contactId: string;
 	fromAccount: boolean;
+	/** Present where only reading tells who wrote it: with whom the conversation may be. */
+	doubtful?: string[];
 }
-
-/** `entry.id` of the deliveries that the dashboard's Test button sends, and of those without one. */
-const NO_ACCOUNT_IDS = ['0', ''];
 
 /**
  * Normalises one messaging event: a message, postback, reaction, referral, edit, deletion, "seen", form,
@@ -35,25 +38,25 @@ export function normaliseMessagingEvent(value: unknown, entry: EntryContext): Pi
 	const { sender, recipient, timestamp, ...rest } = parsed.data;
 	// A key without a value says nothing about the kind of event.
 	const body = Object.fromEntries(Object.entries(rest).filter(([, part]) => part !== null));
-	const parties = partiesOf({ sender, recipient }, isEcho(body.message), entry);
+	const parties = partiesOf({ sender, recipient }, body.message, entry);
 	if (!parties) return { skip: 'messaging event without recipient' };
 	const milliseconds = toMilliseconds(timestamp) ?? toMilliseconds(entry.time);
 	const occurredAt = toIso(milliseconds);
 	if (milliseconds === undefined || !occurredAt) return { skip: 'messaging event without a time' };
 
-	const { accountId, contactId, fromAccount } = parties;
+	const { account, contactId, fromAccount, doubtful } = parties;
 	const particulars = readParticulars(body, { contactId, milliseconds });
 	if ('skip' in particulars) return particulars;
 	const { eventId, type, text, message, form, handover } = particulars;
 	const event = compact<LeadEvent>({
 		eventId,
-		leadKey: leadKeyOf(accountId, contactId),
+		leadKey: leadKeyOf(account.id, contactId),
 		type,
 		direction: fromAccount ? 'outbound' : 'inbound',
 		occurredAt,
 		receivedVia: 'webhook',
 		isNewLead: false,
-		account: { id: accountId },
+		account,
 		contact: { id: contactId },
 		text,
 		message,
@@ -61,7 +64,15 @@ export function normaliseMessagingEvent(value: unknown, entry: EntryContext): Pi
 		handover,
 		raw: value,
 	});
-	return { event };
+	return doubtful ? askForAuthor(event, doubtful) : { event };
+}
+
+/** Until it is read who wrote it, it is neither the contact's message nor the account's. */
+function askForAuthor(event: LeadEvent, contactIds: string[]): PieceOutcome {
+	const { message } = event;
+	if (!message || event.type === 'messageDeleted') return { skip: 'echo of whom is not clear' };
+	const unread: LeadEvent = { ...event, type: 'unsupported', direction: 'inbound' };
+	return { lookup: { kind: 'echo', messageId: message.id, contactIds, unread } };
 }
 
 /**
@@ -77,21 +88,40 @@ function arrivalOf(value: unknown): string | undefined {
 	return parsed.success && String(parsed.data.num_edit) === '0' ? parsed.data.mid : undefined;
 }
 
-/** Whether Meta marks the message as one that the account wrote. */
-function isEcho(message: unknown): boolean {
-	return (message as { is_echo?: unknown } | undefined)?.is_echo === true;
-}
-
-/** The account is who the delivery is for; where that isn't told, the other side of the contact. */
+/**
+ * The account is who the delivery is for; where that isn't told, the other side of the contact. Who
+ * sent tells the direction. Echo flags lie: Meta marks messages of people as the account's now and then.
+ */
 function partiesOf(
 	{ sender, recipient }: Pick<z.infer<typeof messagingEvent>, 'sender' | 'recipient'>,
-	echo: boolean,
+	message: unknown,
 	entry: EntryContext,
 ): Parties | undefined {
-	const fromAccount = sender.id === entry.id || echo;
-	const knownId = NO_ACCOUNT_IDS.includes(entry.id) ? undefined : entry.id;
+	const own = accountOfEntry(entry.id, entry.own);
+	const isAccount = (id: string | undefined) => id === entry.id || isOwnId(own, id);
+	const isTold = namesAccount(entry.id);
+	const isEcho = (message as { is_echo?: unknown } | undefined)?.is_echo === true;
+	const fromAccount = isAccount(sender.id) || (isEcho && !isAccount(recipient?.id));
 	const contactId = fromAccount ? recipient?.id : sender.id;
-	const accountId = knownId ?? (fromAccount ? sender.id : recipient?.id);
-	if (contactId === undefined || accountId === undefined) return undefined;
-	return { accountId, contactId, fromAccount };
+	const otherId = fromAccount ? sender.id : recipient?.id;
+	if (contactId === undefined || (!isTold && otherId === undefined)) return undefined;
+	const account = leadAccountOf(isTold ? own : accountOfEntry(otherId ?? '', entry.own));
+	if (!isEcho || !fromAccount) return { account, contactId, fromAccount };
+	if (isTold && !isAccount(sender.id)) {
+		return { account, contactId: sender.id, fromAccount, doubtful: [contactId, sender.id] };
+	}
+	const doubtful = isWhatPeopleDo(message) ? [contactId] : undefined;
+	return { account, contactId, fromAccount, ...(doubtful && { doubtful }) };
+}
+
+/**
+ * Whether a message is of a kind that people send to an account as a rule: an answer to a story, a mention
+ * in one, a tapped answer. With these Meta's echo flag was seen to be wrong.
+ */
+function isWhatPeopleDo(message: unknown): boolean {
+	const parsed = webhookMessage.safeParse(message);
+	if (!parsed.success) return false;
+	const { reply_to: reply, quick_reply: tapped, attachments } = parsed.data;
+	const isMention = attachments?.some(({ type }) => type === 'story_mention') === true;
+	return reply?.story !== undefined || tapped !== undefined || isMention;
 }

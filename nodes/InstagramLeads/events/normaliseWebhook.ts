@@ -1,11 +1,15 @@
 import type { z } from 'zod';
 
+import { compact } from '../common/compact';
 import { compareText } from '../common/compareText';
 import { withBoundedDepth } from './boundedDepth';
 import { EVENT_KINDS } from './eventKinds';
 import type { LeadEvent } from './leadEvent';
 import { normaliseCommentChange } from './normaliseComment';
 import { normaliseMessagingEvent } from './normaliseMessaging';
+import { isNumericId } from './fieldSchemas';
+import type { OwnAccount } from './ownAccount';
+import { accountOfEntry, namesAccount } from './ownAccount';
 import type { PendingLookup, PieceOutcome } from './pieceOutcome';
 import { toIso, toMilliseconds } from './timestamps';
 import { mentionChange, webhookEntry, webhookEnvelope } from './webhookSchemas';
@@ -39,7 +43,7 @@ const STANDBY = 'standby';
 /** Fields of messaging events that we don't ask for, but that may be switched on by hand. */
 const MESSAGING_PREFIX = 'messaging_';
 
-type Entry = z.infer<typeof webhookEntry>;
+type Entry = z.infer<typeof webhookEntry> & { own?: OwnAccount };
 
 /**
  * Turns the body of a webhook delivery into lead events, oldest first. Every piece stands on its
@@ -47,8 +51,13 @@ type Entry = z.infer<typeof webhookEntry>;
  *
  * @param body the parsed body; any value is accepted
  * @param receivedAt milliseconds; stands in for a time that Meta left out
+ * @param own the account that they are read for: what is its own doing, under whichever of its ids
  */
-export function normaliseWebhook(body: unknown, receivedAt = Date.now()): NormalisedDelivery {
+export function normaliseWebhook(
+	body: unknown,
+	receivedAt = Date.now(),
+	own?: OwnAccount,
+): NormalisedDelivery {
 	const delivery: NormalisedDelivery = { events: [], lookups: [], skipped: [] };
 	const envelope = webhookEnvelope.safeParse(withBoundedDepth(body));
 	if (!envelope.success) {
@@ -62,7 +71,7 @@ export function normaliseWebhook(body: unknown, receivedAt = Date.now()): Normal
 			return;
 		}
 		const time = toMilliseconds(entry.data.time) ?? receivedAt;
-		const pieces = piecesOf({ ...entry.data, time }, `entry[${index}]`);
+		const pieces = piecesOf({ ...entry.data, time, own }, `entry[${index}]`);
 		for (const piece of pieces) collect(piece, delivery);
 	});
 	delivery.events.sort((a, b) => compareText(a.occurredAt, b.occurredAt));
@@ -124,5 +133,9 @@ function normaliseMention(value: unknown, entry: Entry): PieceOutcome {
 	const noticedAt = toIso(toMilliseconds(entry.time));
 	if (!parsed.success || !noticedAt) return { skip: 'malformed mention' };
 	const { media_id: mediaId, comment_id: commentId } = parsed.data;
-	return { lookup: { kind: 'mention', mediaId, commentId, noticedAt } };
+	if (![mediaId, commentId ?? '0'].every(isNumericId)) return { skip: 'mention with odd ids' };
+	const accountId = namesAccount(entry.id) ? accountOfEntry(entry.id, entry.own).id : undefined;
+	return {
+		lookup: compact({ kind: 'mention' as const, mediaId, commentId, noticedAt, accountId }),
+	};
 }

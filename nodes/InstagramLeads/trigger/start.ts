@@ -2,7 +2,7 @@ import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 
 import { Gate } from '../common/gate';
 import { Lifetime } from '../common/lifetime';
-import { connectedAccount, forgetAccount } from '../graph/account/connectedAccount';
+import { forgetAccount } from '../graph/account/connectedAccount';
 import { toPublicationError } from '../graph/errors/nodeError';
 import { Backfill } from './backfill/backfill';
 import { MissedComments } from './backfill/missedComments';
@@ -31,6 +31,7 @@ import {
 	unregisterTrigger,
 } from './webhook/activeTriggers';
 import { AnnouncedMessages } from './webhook/announcedMessages';
+import { EntryIds } from './webhook/entryIds';
 import { PendingLookups } from './webhook/pendingLookups';
 import { SubscriptionHealth } from './webhook/subscriptionHealth';
 import { WebhookSecrets } from './webhook/webhookSecrets';
@@ -52,7 +53,8 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 
 	const queue = queueOf(context, foundation);
 	const { poller, lookups, health } = sourcesOf(context, foundation, queue);
-	const trigger = { ...foundation, queue, lookups, secrets: new WebhookSecrets() };
+	const entryIds = new EntryIds(foundation.client, foundation.log);
+	const trigger = { ...foundation, queue, lookups, entryIds, secrets: new WebhookSecrets() };
 	registerTrigger(key, trigger);
 	// What was with n8n when it went down, or waited for it, comes before anything newer.
 	queue.restore(store.unfinishedEvents());
@@ -78,14 +80,15 @@ function foundationOf(context: ITriggerFunctions) {
 	const lifetime = new Lifetime();
 	const log = new TriggerLog(context);
 	const alertness = new Alertness(settings, log, lifetime);
+	const store = new StateStore(context, settings, lifetime);
 	return {
 		settings,
 		lifetime,
 		log,
 		alertness,
 		webhookRecord: new WebhookRecord(),
-		client: new CachedClient(context),
-		store: new StateStore(context, settings, lifetime),
+		client: new CachedClient(context, store),
+		store,
 		startupGate: new Gate(lifetime),
 	};
 }
@@ -151,7 +154,7 @@ async function checkAccount(
 	try {
 		const client = await parts.client.client();
 		forgetAccount(client);
-		await connectedAccount(client);
+		await parts.client.account();
 		return client.clock.now();
 	} catch (error) {
 		if (!isRestart(context)) throw toPublicationError(context.getNode(), error);

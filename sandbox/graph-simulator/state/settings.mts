@@ -25,6 +25,12 @@ export const settingsSchema = z
 		hiddenContacts: z.array(z.string()).default([]),
 		/** Parts that are left out of comments' webhooks. */
 		commentLacks: z.array(z.enum(['from', 'media'])).default([]),
+		/** `entry.id` of webhooks, in place of the account's id: `appScoped` is the `id` of `/me`. */
+		entryId: z
+			.union([z.enum(['account', 'appScoped']), z.string().regex(/^\d+$/)])
+			.default('account'),
+		/** Echo flags lie: messages of contacts come as the account's, which then is their sender. */
+		lyingEchoes: z.boolean().default(false),
 		/** Secret for webhooks subscribed through the instagram mount. */
 		instagramSignsWith: z.enum(['instagram', 'meta']).default('instagram'),
 		/** Name of a comment's id in webhooks. */

@@ -12,6 +12,20 @@ export interface WebhookEvent {
 	commentIds: string[];
 }
 
+/** The id that webhooks call the account by. */
+function entryIdOf({ settings, world }: State): string {
+	if (settings.entryId === 'account') return world.account.id;
+	return settings.entryId === 'appScoped' ? world.account.appScopedId : settings.entryId;
+}
+
+/** Whether a contact's message is told of as if the account had written it. */
+function isLying({ settings }: State, fragment: Record<string, unknown>): boolean {
+	return (
+		settings.lyingEchoes &&
+		(fragment.message as { is_echo?: unknown } | undefined)?.is_echo === true
+	);
+}
+
 /** Messaging events carry milliseconds; `standby` ones belong to another app's thread. */
 function messagingEvent(
 	state: State,
@@ -22,7 +36,7 @@ function messagingEvent(
 ): WebhookEvent {
 	const account = { id: state.world.account.id };
 	const contact = { id: message.contactId };
-	const isInbound = message.direction === 'inbound';
+	const isInbound = message.direction === 'inbound' && !isLying(state, fragment);
 	const now = state.clock.now();
 	const event = {
 		sender: isInbound ? contact : account,
@@ -33,7 +47,7 @@ function messagingEvent(
 	const list = options.standby ? 'standby' : 'messaging';
 	return {
 		field: options.standby ? 'standby' : field,
-		entry: { id: account.id, time: now, [list]: [event] },
+		entry: { id: entryIdOf(state), time: now, [list]: [event] },
 		messageIds: [message.id],
 		commentIds: [],
 	};
@@ -83,7 +97,7 @@ export function messageEvent(
 		...(extras.quickReplyPayload ? { quick_reply: { payload: extras.quickReplyPayload } } : {}),
 		...(extras.referral ? { referral: extras.referral } : {}),
 		...(message.isUnsupported ? { is_unsupported: true } : {}),
-		...(message.direction === 'outbound' ? { is_echo: true } : {}),
+		...(message.direction === 'outbound' || state.settings.lyingEchoes ? { is_echo: true } : {}),
 	};
 	const options = { at: message.createdAt, standby: extras.standby };
 	return messagingEvent(state, 'messages', message, { message: body }, options);

@@ -218,6 +218,15 @@ describe('event shapes', () => {
 		]);
 	});
 
+	it('the account can go by its other id, and echo flags can lie', async () => {
+		await bench.client.setSettings({ entryId: '28900000000000777', lyingEchoes: true });
+		const { contactId } = await bench.client.writeMessage({ username: 'a', text: 'hi' });
+		expect(await eventOf()).toMatchObject({
+			id: '28900000000000777',
+			messaging: [{ recipient: { id: contactId }, message: { text: 'hi', is_echo: true } }],
+		});
+	});
+
 	it('comments can be flat, with comment_id', async () => {
 		await bench.client.setSettings({ commentShape: 'flat', commentIdKey: 'comment_id' });
 		const { commentId } = await bench.client.writeComment({ username: 'a', text: 'hi' });

@@ -1,3 +1,4 @@
+import { DataDeduplicationService } from 'n8n-core';
 import type { IDataObject, INodeParameters, Workflow } from 'n8n-workflow';
 
 import {
@@ -236,7 +237,7 @@ describe('an idempotency key', () => {
 	beforeEach(() => forget());
 
 	const options = { ...unchecked, idempotencyKey: 'm:mid.1' };
-	const workflow = () =>
+	const workflow = (more: INodeParameters = {}) =>
 		workflowOf(
 			actionNode({
 				parameters: {
@@ -245,6 +246,7 @@ describe('an idempotency key', () => {
 					text: 'Салом!',
 					recipientId: CONTACT_ID,
 					options,
+					...more,
 				},
 			}),
 		);
@@ -255,6 +257,48 @@ describe('an idempotency key', () => {
 		expect((await sendText({ options }, undefined, published))[0].json).toEqual(sent);
 		const [{ json }] = await sendText({ options }, undefined, published);
 		expect(json).toEqual({ alreadySent: true, idempotencyKey: 'm:mid.1', text: 'Салом!' });
+	});
+
+	/** Another node of the same workflow, with the same key. */
+	const beside = (published: ReturnType<typeof workflow>) => {
+		const copy = workflow();
+		copy.id = published.id;
+		for (const node of Object.values(copy.nodes)) node.id = 'node-2';
+		return copy;
+	};
+
+	it('sends once per node: two nodes with the same key send both', async () => {
+		const published = workflow();
+		expectSend(toContact);
+		await sendText({ options }, undefined, published);
+		expectSend(toContact);
+		const [{ json }] = await sendText({ options }, undefined, beside(published));
+		expect(json).toEqual(sent);
+	});
+
+	it('does not send what an earlier version sent under the key, by whichever node', async () => {
+		const published = workflow();
+		await DataDeduplicationService.getInstance().checkProcessedAndRecord(
+			['instagram-leads:m:mid.1'],
+			'workflow',
+			{ workflow: published },
+			{ mode: 'entries' },
+		);
+		for (const node of [published, beside(published)]) {
+			const [{ json }] = await sendText({ options }, undefined, node);
+			expect(json.alreadySent).toBe(true);
+		}
+	});
+
+	it('takes the second part of one key for nobody’s first', async () => {
+		const long = `${'a'.repeat(990)}. ${'b'.repeat(500)}`;
+		sending().times(2).reply(200, { recipient_id: CONTACT_ID, message_id: 'mid.9' });
+		const parts = workflow({ text: long, options: { ...unchecked, idempotencyKey: 'K' } });
+		await sendText({}, undefined, parts);
+		expectSend(toContact);
+		const first = workflow({ options: { ...unchecked, idempotencyKey: 'K:1' } });
+		const [{ json }] = await sendText({}, undefined, first);
+		expect(json).toEqual(sent);
 	});
 
 	it('sends again what certainly did not go out', async () => {

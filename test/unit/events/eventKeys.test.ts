@@ -1,4 +1,4 @@
-import { occurrenceKey } from '../../../nodes/InstagramLeads/events/eventKeys';
+import { formerKeyOf, occurrenceKey } from '../../../nodes/InstagramLeads/events/eventKeys';
 import { CONTACT_ID } from '../../helpers/credentials';
 
 describe('occurrenceKey', () => {
@@ -15,5 +15,17 @@ describe('occurrenceKey', () => {
 		['seen', 's:mid.1'],
 	])('is the event id of %s', (_name, eventId) => {
 		expect(occurrenceKey(eventId)).toBe(eventId);
+	});
+});
+
+describe('formerKeyOf', () => {
+	it.each([
+		[`p:${CONTACT_ID}:1772359200123:aB-_123`, `p:${CONTACT_ID}:1772359200123`],
+		[`f:${CONTACT_ID}:1772359200123:aB-_123`, `f:${CONTACT_ID}:1772359200123`],
+		['p:mid.1', undefined],
+		['m:mid.1', undefined],
+		[`r:mid.1:${CONTACT_ID}:react:1`, undefined],
+	])('of %s is %s', (eventId, former) => {
+		expect(formerKeyOf(eventId)).toBe(former);
 	});
 });

@@ -64,8 +64,8 @@ describe('comments by webhook', () => {
 			{
 				...comment,
 				direction: 'outbound',
-				leadKey: `ig:${ACCOUNT_ID}:160200`,
-				contact: { id: '160200', username: 'gulnora.shop' },
+				leadKey: `ig:${ACCOUNT_ID}:${ACCOUNT_ID}`,
+				contact: { id: ACCOUNT_ID, username: 'gulnora.shop' },
 			},
 		],
 		[
@@ -145,6 +145,48 @@ describe('comments by webhook', () => {
 	});
 });
 
+describe('whose comment it is, where the account is known', () => {
+	const own = { id: ACCOUNT_ID, username: 'gulnora.shop', otherIds: ['28900000000000777'] };
+	const read = (fragment: object, entryId: string = ACCOUNT_ID) => {
+		const changes = [{ field: 'comments', value: commentValue(fragment) }];
+		const body = delivery({ id: entryId, time: COMMENTED_S, changes });
+		return normaliseWebhook(body, COMMENTED_S, own).events[0];
+	};
+	const ofAccount = { direction: 'outbound', leadKey: `ig:${ACCOUNT_ID}:${ACCOUNT_ID}` };
+
+	it.each([
+		['its username alone', { from: { username: 'gulnora.shop' } }],
+		['its username in capitals', { from: { username: 'Gulnora.Shop' } }],
+		[
+			'its username beside an id that nobody knows',
+			{ from: { id: '777', username: 'gulnora.shop' } },
+		],
+		['another of its ids alone', { from: { id: '28900000000000777' } }],
+	])("is the account's, by %s", (_name, fragment) => {
+		expect(read(fragment)).toMatchObject(ofAccount);
+	});
+
+	it("is the account's under another entry id of the account", () => {
+		expect(read({ from: { id: ACCOUNT_ID } }, '28900000000000777')).toMatchObject({
+			...ofAccount,
+			account: { id: ACCOUNT_ID },
+		});
+	});
+
+	it('is a customer’s by another username', () => {
+		expect(read({ from: { username: 'aziza' } })).toMatchObject({
+			direction: 'inbound',
+			leadKey: `ig:${ACCOUNT_ID}:@aziza`,
+		});
+	});
+
+	it('has a key of its own in another account', () => {
+		const there = read({ from: { id: '222' } }, '17841400000000002');
+		expect(there.eventId).toBe(`c:${COMMENT_ID}:17841400000000002`);
+		expect(read({ from: { id: '222' } }).eventId).toBe(`c:${COMMENT_ID}`);
+	});
+});
+
 describe('comments by reading', () => {
 	const account = { id: ACCOUNT_ID, username: 'gulnora.shop' };
 	const post = {
@@ -186,7 +228,7 @@ describe('comments by reading', () => {
 		['author known by username only', { from: undefined }, 'inbound', '@malika.k'],
 		['author without an id', { from: { username: 'malika.k' } }, 'inbound', '@malika.k'],
 		['own, by id', { from: { id: ACCOUNT_ID } }, 'outbound', ACCOUNT_ID],
-		['own, by mark', { from: { id: '1602', self_ig_scoped_id: '1' } }, 'outbound', '1602'],
+		['own, by mark', { from: { id: '1602', self_ig_scoped_id: '1' } }, 'outbound', ACCOUNT_ID],
 		['own, by name', { from: undefined, username: 'gulnora.shop' }, 'outbound', ACCOUNT_ID],
 	])('%s', (_name, fragment, direction, contactId) => {
 		const { event } = read(fragment);

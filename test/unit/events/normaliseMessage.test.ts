@@ -2,6 +2,7 @@ import { apiConversation } from '../../../nodes/InstagramLeads/events/apiSchemas
 import { parseExactJson } from '../../../nodes/InstagramLeads/events/exactJson';
 import {
 	contactOfConversation,
+	hasUnclearAuthor,
 	normaliseConversation,
 	readMessages,
 } from '../../../nodes/InstagramLeads/events/normaliseMessage';
@@ -50,6 +51,45 @@ const common = {
 	contact,
 	conversationId: 'aWdfZAG06example',
 };
+
+describe('who wrote a message that was read', () => {
+	const own = { ...account, otherIds: ['28900000000000777'] };
+	const read = (from: object) => {
+		const messages = readMessages(conversation([{ id: 'm', minute: 1, message: 'hi', from }]));
+		const context = { account: own, contact, conversationId: 'aWdfZAG06example', isWhole: false };
+		const [event] = normaliseConversation(messages, context);
+		return { direction: event.direction, type: event.type, isUnclear: hasUnclearAuthor(event) };
+	};
+
+	it.each([
+		['the account, by a second id', { id: '28900000000000777' }],
+		[
+			'the account, by its name beside an id that nobody knows',
+			{ id: '9', username: 'gulnora.shop' },
+		],
+	])('is %s', (_name, from) => {
+		expect(read(from)).toEqual({ direction: 'outbound', type: 'message', isUnclear: false });
+	});
+
+	it('is the contact, by name', () => {
+		const from = { id: '9', username: contact.username };
+		expect(read(from)).toEqual({ direction: 'inbound', type: 'message', isUnclear: false });
+	});
+
+	it.each([
+		['somebody without id and name', { username: '' }],
+		['a third person', { id: '444', username: 'friend' }],
+		['an id that nobody knows', { id: '28900000000000999' }],
+	])('is not clear of %s: inbound, as unsupported', (_name, from) => {
+		expect(read(from)).toEqual({ direction: 'inbound', type: 'unsupported', isUnclear: true });
+	});
+
+	it('keeps the other ids of the account out of events', () => {
+		const messages = readMessages(conversation([{ id: 'm', minute: 1, message: 'hi' }]));
+		const context = { account: own, contact, conversationId: 'aWdfZAG06example', isWhole: false };
+		expect(normaliseConversation(messages, context)[0].account).toEqual(account);
+	});
+});
 
 describe('messages by reading', () => {
 	it.each<[string, object, object]>([
@@ -235,6 +275,11 @@ describe('the contact of a conversation', () => {
 			'nobody, where only the account is in it',
 			{ participants: { data: [account] }, messages: undefined },
 			undefined,
+		],
+		[
+			'the one who has a name, where the account is listed under an id that nobody knows',
+			{ participants: { data: [{ id: '28900000000000999' }, contact] } },
+			contact,
 		],
 	])('is %s', (_name, more, expected) => {
 		const parsed = conversation([{ id: 'a', minute: 1 }], more);

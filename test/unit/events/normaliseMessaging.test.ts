@@ -1,3 +1,4 @@
+import type { OwnAccount } from '../../../nodes/InstagramLeads/events/ownAccount';
 import { normaliseWebhook } from '../../../nodes/InstagramLeads/events/normaliseWebhook';
 import { ACCOUNT_ID, CONTACT_ID } from '../../helpers/credentials';
 import {
@@ -296,20 +297,6 @@ const messages: Case[] = [
 			message: { id: 'mid.1', attachments: [] },
 		},
 	},
-	{
-		name: 'echo under another id of the account',
-		event: outboundMessaging({
-			sender: { id: '17841400000000999' },
-			message: { mid: 'mid.1', text: 'Welcome!', is_echo: true },
-		}),
-		base: outbound,
-		expected: {
-			eventId: 'm:mid.1',
-			type: 'message',
-			text: 'Welcome!',
-			message: { id: 'mid.1', attachments: [] },
-		},
-	},
 ];
 
 const others: Case[] = [
@@ -341,10 +328,14 @@ const others: Case[] = [
 		name: 'tapped button without mid: known by who and when',
 		event: messaging({ postback: { title: 'Prices', payload: 'PRICES' } }),
 		expected: {
-			eventId: `p:${CONTACT_ID}:${SENT_MS}`,
+			eventId: expect.stringMatching(`^p:${CONTACT_ID}:${SENT_MS}:[\\w-]{7}$`) as string,
 			type: 'postback',
 			text: 'Prices',
-			message: { id: `${CONTACT_ID}:${SENT_MS}`, attachments: [], payload: 'PRICES' },
+			message: {
+				id: expect.stringMatching(`^${CONTACT_ID}:${SENT_MS}:[\\w-]{7}$`) as string,
+				attachments: [],
+				payload: 'PRICES',
+			},
 		},
 	},
 	{
@@ -368,10 +359,10 @@ const others: Case[] = [
 		name: 'ig.me link in an open conversation',
 		event: messaging({ referral: { ref: 'flyer', source: 'IGME', type: 'OPEN_THREAD' } }),
 		expected: {
-			eventId: `f:${CONTACT_ID}:${SENT_MS}`,
+			eventId: expect.stringMatching(`^f:${CONTACT_ID}:${SENT_MS}:[\\w-]{7}$`) as string,
 			type: 'referral',
 			message: {
-				id: `${CONTACT_ID}:${SENT_MS}`,
+				id: expect.stringMatching(`^${CONTACT_ID}:${SENT_MS}:[\\w-]{7}$`) as string,
 				attachments: [],
 				referral: { ref: 'flyer', source: 'IGME', type: 'OPEN_THREAD' },
 			},
@@ -424,6 +415,131 @@ const others: Case[] = [
 		},
 	},
 ];
+
+describe('keys of what has no id of its own', () => {
+	const keyOf = (fragment: object) =>
+		normaliseWebhook(delivery(messagingEntry(messaging(fragment)))).events[0].eventId;
+
+	it.each([
+		[
+			'postbacks',
+			{ postback: { title: 'A', payload: 'a' } },
+			{ postback: { title: 'B', payload: 'b' } },
+		],
+		['referrals', { referral: { ref: 'a' } }, { referral: { ref: 'b' } }],
+		[
+			'edits without a number',
+			{ message_edit: { mid: '1', text: 'a' } },
+			{ message_edit: { mid: '1', text: 'b' } },
+		],
+	])('differ for two %s of the same millisecond', (_name, one, other) => {
+		expect(keyOf(one)).not.toBe(keyOf(other));
+		expect(keyOf(one)).toBe(keyOf(structuredClone(one)));
+	});
+
+	it('differ for two edits without a number, by time', () => {
+		const edit = { message_edit: { mid: '1', text: 'a' } };
+		expect(keyOf(edit)).not.toBe(keyOf({ ...edit, timestamp: SENT_MS + 1 }));
+	});
+});
+
+describe('who wrote', () => {
+	const own = { id: common.account.id, username: 'gulnora.shop', otherIds: ['28900000000000777'] };
+	const B = '28900000000000777';
+	const contactId = common.contact.id;
+	const read = (
+		event: object,
+		entryId: string = common.account.id,
+		known: OwnAccount | undefined = own,
+	) =>
+		normaliseWebhook(
+			{ object: 'instagram', entry: [{ id: entryId, time: SENT_MS, messaging: [event] }] },
+			SENT_MS,
+			known,
+		);
+	const message = (from: string, to: string | undefined, more: object = {}) => ({
+		sender: { id: from },
+		...(to !== undefined && { recipient: { id: to } }),
+		timestamp: SENT_MS,
+		message: { mid: 'mid.1', text: 'Hi', ...more },
+	});
+
+	it.each([
+		['a message under a second id of the account', message(contactId, B), B, 'inbound'],
+		[
+			'an echo from a second id of the account',
+			message(B, contactId, { is_echo: true }),
+			own.id,
+			'outbound',
+		],
+		['a message from a second id without an echo flag', message(B, contactId), own.id, 'outbound'],
+		[
+			'an echo flag on what the contact sent',
+			message(contactId, own.id, { is_echo: true }),
+			own.id,
+			'inbound',
+		],
+	])('%s', (_name, event, entryId, direction) => {
+		expect(read(event, entryId).events).toEqual([
+			expect.objectContaining({
+				direction,
+				type: 'message',
+				leadKey: `ig:${own.id}:${contactId}`,
+				account: { id: own.id, username: own.username },
+				contact: { id: contactId },
+			}),
+		]);
+	});
+
+	it('keeps an entry of an account that is not known apart', () => {
+		const [event] = read(message(contactId, '17841400000000002'), '17841400000000002').events;
+		expect(event.account).toEqual({ id: '17841400000000002' });
+		expect(event.leadKey).toBe(`ig:17841400000000002:${contactId}`);
+	});
+
+	it("takes the account's own message to another account of the app for a contact's there", () => {
+		const [event] = read(message(own.id, '17841400000000002'), '17841400000000002').events;
+		expect([event.direction, event.contact.id]).toEqual(['inbound', own.id]);
+	});
+
+	it.each([
+		['an answer to a story', { reply_to: { story: { id: 's1', url: 'u' } } }],
+		['a tapped answer', { quick_reply: { payload: 'x' } }],
+		['a mention in a story', { attachments: [{ type: 'story_mention', payload: { url: 'u' } }] }],
+	])('asks who wrote %s that is marked as an echo', (_name, more) => {
+		const { events, lookups } = read(message(own.id, contactId, { is_echo: true, ...more }));
+		expect(events).toEqual([]);
+		expect(lookups).toEqual([
+			{
+				kind: 'echo',
+				messageId: 'mid.1',
+				contactIds: [contactId],
+				unread: expect.objectContaining({
+					eventId: 'm:mid.1',
+					type: 'unsupported',
+					direction: 'inbound',
+					contact: { id: contactId },
+				}),
+			},
+		]);
+	});
+
+	it('asks who wrote an echo of two strangers, and takes it for the sender’s until then', () => {
+		const { events, lookups } = read(message('28900000000000999', contactId, { is_echo: true }));
+		expect(events).toEqual([]);
+		expect(lookups).toEqual([
+			expect.objectContaining({
+				kind: 'echo',
+				contactIds: [contactId, '28900000000000999'],
+				unread: expect.objectContaining({
+					leadKey: `ig:${own.id}:28900000000000999`,
+					type: 'unsupported',
+					direction: 'inbound',
+				}),
+			}),
+		]);
+	});
+});
 
 describe('messaging events', () => {
 	it.each([...messages, ...others])('$name', ({ event, expected, base = common }) => {

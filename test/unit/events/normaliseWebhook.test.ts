@@ -120,7 +120,13 @@ describe('what has to be asked for', () => {
 	])('is a mention %s', (_name, value, commentId) => {
 		const { events, lookups, skipped } = mention(value);
 		expect(lookups).toEqual([
-			{ kind: 'mention', mediaId: '1790', commentId, noticedAt: COMMENTED_ISO },
+			{
+				kind: 'mention',
+				mediaId: '1790',
+				...(commentId && { commentId }),
+				noticedAt: COMMENTED_ISO,
+				accountId: ACCOUNT_ID,
+			},
 		]);
 		expect([events.length, skipped.length]).toEqual([1, 0]);
 	});

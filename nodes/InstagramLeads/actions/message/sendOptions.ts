@@ -36,7 +36,7 @@ const IDEMPOTENCY_KEY: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. {{ $json.eventId }}',
 	description:
-		'Sends once per key, whatever runs the workflow again: a repeated key gives an item with alreadySent instead. The workflow remembers its last 10,000 keys, those of manual runs too.',
+		'Sends once per key, whatever runs the workflow again: a repeated key gives an item with alreadySent instead. Each node has its own keys; the workflow remembers its last 10,000, those of manual runs too.',
 };
 
 const LONG_TEXT: INodeProperties = {

@@ -2,7 +2,7 @@ import type { DeduplicationScope, IExecuteFunctions } from 'n8n-workflow';
 
 import { GraphError } from '../../graph/errors/graphError';
 
-/** What a workflow has sent under one idempotency key, part by part. */
+/** What a node has sent under one idempotency key, part by part. */
 export interface SentMemory {
 	/** Takes the part for a send that is about to happen; `false` when it was taken before. */
 	reserve(part: number): Promise<boolean>;
@@ -16,25 +16,37 @@ const FORGETFUL: SentMemory = { reserve: async () => true, unreserve: async () =
 const OPTIONS = { mode: 'entries', maxEntries: 10_000 } as const;
 
 /**
- * The workflow's memory of one idempotency key. It stands in n8n's table of processed items, which
- * all processes share. Static data would not do: trigger and executions overwrite each other's.
+ * A node's memory of one idempotency key: two nodes that both take the event's id for it send both. It
+ * stands in n8n's table of processed items, which all processes share. Static data would not do: trigger and
+ * executions overwrite each other's.
  *
  * @param key empty: nothing is remembered
  */
 export function sentMemoryOf(node: IExecuteFunctions, key: string): SentMemory {
 	if (!key) return FORGETFUL;
-	const nameOf = (part: number) =>
-		part === 0 ? `instagram-leads:${key}` : `instagram-leads:${key}:${part}`;
+	const nameOf = (part: number) => `instagram-leads/${node.getNode().id}/${part}/${key}`;
 	const { checkProcessedAndRecord, removeProcessed } = node.helpers;
 	return {
 		reserve: async (part) =>
 			await remembered(async (scope) => {
-				const { new: fresh } = await checkProcessedAndRecord([nameOf(part)], scope, OPTIONS);
-				return fresh.length > 0;
+				const former = formerNameOf(key, part);
+				const names = [nameOf(part), former];
+				const { new: fresh } = await checkProcessedAndRecord(names, scope, OPTIONS);
+				// It was only asked for: another node of the workflow may have the same key.
+				if (fresh.includes(former)) await removeProcessed([former], scope, OPTIONS);
+				return names.every((name) => fresh.includes(name));
 			}),
 		unreserve: async (part) =>
 			await remembered(async (scope) => await removeProcessed([nameOf(part)], scope, OPTIONS)),
 	};
+}
+
+/**
+ * Under which name versions up to 0.1 remembered it, for all nodes of the workflow: what they sent is not sent
+ * again. Which of two nodes had sent it isn't known; then none of them does.
+ */
+function formerNameOf(key: string, part: number): string {
+	return part === 0 ? `instagram-leads:${key}` : `instagram-leads:${key}:${part}`;
 }
 
 /** n8n reads, changes and writes the whole list: one at a time, or entries get lost. */

@@ -4,7 +4,9 @@ import { z } from 'zod';
 import { BoundedMap } from '../../common/boundedMap';
 import { compact } from '../../common/compact';
 import type { LeadAccount } from '../../events/leadEvent';
+import type { OwnAccount } from '../../events/ownAccount';
 import type { GraphClient } from '../client/client';
+import { numericId } from '../client/pathId';
 import type { LoginType } from '../credential/credential';
 import type { Attempt } from '../errors/attempt';
 import { attempt } from '../errors/attempt';
@@ -16,12 +18,20 @@ import { listPages, nameOfPage, noPageError, PAGE_FIELDS, pageSchema } from './p
 /** The account that a credential stands for, and what is needed to talk for it. */
 export interface ConnectedAccount {
 	account: LeadAccount;
+	/** What Meta calls the account besides; see {@link ownAccountOf}. */
+	otherIds?: readonly string[];
 	/** Facebook Page behind the account; `facebook` login only. */
 	pageId?: string;
 	/** Object that owns the messaging edges: the Page, or the Instagram account. */
 	messagingNode: string;
 	/** Page access token for messaging; absent where the credential's own token serves. */
 	messagingToken?: string;
+}
+
+/** The account with all its ids and its name: whatever decides who wrote something asks by this. */
+export function ownAccountOf({ account, otherIds, pageId }: ConnectedAccount): OwnAccount {
+	const ids = [...(otherIds ?? []), ...(pageId ? [pageId] : [])];
+	return { ...account, otherIds: [...new Set(ids)].filter((other) => other !== account.id) };
 }
 
 const id = z.union([z.string(), z.number()]).transform(String);
@@ -94,14 +104,16 @@ const OTHER_LOGIN: Record<LoginType, LoginType> = { facebook: 'instagram', insta
  */
 async function findInstagramAccount(client: GraphClient): Promise<ConnectedAccount> {
 	const configured = client.credential.instagramAccountId;
-	const result = await attempt(client.get('/me', { fields: 'user_id,username' }));
+	const result = await attempt(client.get('/me', { fields: 'id,user_id,username' }));
 	const body = orElse(result, configured ? {} : undefined);
 	const flat = (body as { data?: unknown[] }).data?.[0] ?? body;
 	const parsed = z
 		.object({ user_id: id.optional(), id: id.optional(), username: z.string().optional() })
 		.safeParse(flat);
 	const found = parsed.success ? parsed.data : {};
-	const accountId = configured || found.user_id || found.id;
+	const ids = [found.user_id, found.id].flatMap((named) => named ?? []);
+	// Either id may be filled in. `user_id` stays the one in lead keys, whoever fills in the other.
+	const accountId = (ids.includes(configured) && found.user_id) || configured || ids.at(0);
 	if (!accountId) {
 		throw GraphError.local(
 			'badRequest',
@@ -110,10 +122,12 @@ async function findInstagramAccount(client: GraphClient): Promise<ConnectedAccou
 		);
 	}
 	if (found.user_id && found.user_id !== accountId) throw otherAccountError(found.username);
-	return {
+	const otherIds = ids.filter((other) => other !== accountId);
+	return compact<ConnectedAccount>({
 		account: compact({ id: accountId, username: found.username }),
+		otherIds: otherIds.length > 0 ? otherIds : undefined,
 		messagingNode: accountId,
-	};
+	});
 }
 
 async function findPageAccount(client: GraphClient): Promise<ConnectedAccount> {
@@ -132,7 +146,9 @@ async function findPageAccount(client: GraphClient): Promise<ConnectedAccount> {
 }
 
 async function readPageById(client: GraphClient, pageId: string): Promise<Page> {
-	const result = await attempt(client.get(`/${pageId}`, { fields: PAGE_FIELDS }));
+	const result = await attempt(
+		client.get(`/${numericId(pageId, 'Page ID')}`, { fields: PAGE_FIELDS }),
+	);
 	const isEnough = client.credential.instagramAccountId !== '';
 	const parsed = pageSchema.safeParse(orElse(result, isEnough ? {} : undefined));
 	return parsed.success ? parsed.data : { id: pageId };

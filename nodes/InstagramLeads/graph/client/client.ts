@@ -11,6 +11,7 @@ import { throttleOf } from '../limits/throttle';
 import { readAnswer } from './answer';
 import { MetaClock } from './metaClock';
 import { PageRun } from './pageRun';
+import { checkPath } from './pathId';
 import { pauseBeforeRetry } from './retry';
 
 export type GraphQuery = Record<string, string | number | boolean | undefined>;
@@ -125,6 +126,7 @@ export class GraphClient {
 		path: string,
 		input: CallOptions & { query?: GraphQuery; body?: object },
 	): Promise<unknown> {
+		checkPath(path);
 		const kind = kindOf(method, path, input);
 		const request: GraphHttpRequest = {
 			method,

@@ -4,8 +4,10 @@ import type { LeadEvent } from '../../events/leadEvent';
 import { normaliseApiComment } from '../../events/normaliseComment';
 import { toMilliseconds } from '../../events/timestamps';
 import type { ConnectedAccount } from '../account/connectedAccount';
+import { ownAccountOf } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';
 import { readPage } from '../client/client';
+import { numericId, opaqueId } from '../client/pathId';
 import type { Attempt } from '../errors/attempt';
 import { attempt } from '../errors/attempt';
 import { GraphError } from '../errors/graphError';
@@ -37,7 +39,7 @@ export async function latestPosts(
 
 /** One post by its id. Doc: reference/ig-media. */
 export async function postById(client: GraphClient, mediaId: string): Promise<ApiMedia> {
-	const body = await client.get(`/${encodeURIComponent(mediaId)}`, { fields: MEDIA_FIELDS });
+	const body = await client.get(`/${numericId(mediaId, 'Post')}`, { fields: MEDIA_FIELDS });
 	const parsed = apiMedia.safeParse(body);
 	if (parsed.success) return parsed.data;
 	throw GraphError.local('gone', 'Instagram shows no post with this ID', 'Check the post ID.');
@@ -59,7 +61,7 @@ export async function* commentsOf(
 		fields: `${COMMENT_FIELDS},replies{${COMMENT_FIELDS}}`,
 		limit: COMMENTS_PER_PAGE,
 	};
-	for await (const { data } of client.pages(`/${encodeURIComponent(post.id)}/comments`, query)) {
+	for await (const { data } of client.pages(`/${opaqueId(post.id, 'Post')}/comments`, query)) {
 		const events: LeadEvent[] = [];
 		for (const candidate of data) {
 			events.push(...(await readWithReplies(client, connected, candidate, { post, onNameless })));
@@ -123,7 +125,7 @@ export async function* repliesTo(
 	post: ApiMedia,
 ): AsyncGenerator<LeadEvent[]> {
 	const query = { fields: COMMENT_FIELDS, limit: COMMENTS_PER_PAGE };
-	for await (const { data } of client.pages(`/${encodeURIComponent(commentId)}/replies`, query)) {
+	for await (const { data } of client.pages(`/${numericId(commentId, 'Comment')}/replies`, query)) {
 		yield data.flatMap((reply) => readComment(reply, connected, post, { parentId: commentId }));
 	}
 }
@@ -134,7 +136,7 @@ export async function commentById(
 	connected: ConnectedAccount,
 	commentId: string,
 ): Promise<{ event: LeadEvent; post: ApiMedia }> {
-	const body = await client.get(`/${encodeURIComponent(commentId)}`, {
+	const body = await client.get(`/${numericId(commentId, 'Comment')}`, {
 		fields: `${COMMENT_FIELDS},hidden,like_count,media{id,media_product_type,permalink}`,
 	});
 	const media = apiMedia.safeParse((body as { media?: unknown } | undefined)?.media);
@@ -174,7 +176,7 @@ function readComment(
 	const parsed = apiComment.safeParse(candidate);
 	if (!parsed.success) return [];
 	const { replies, ...comment } = parsed.data;
-	const event = normaliseApiComment(comment, connected.account, post, context.parentId);
+	const event = normaliseApiComment(comment, ownAccountOf(connected), post, context.parentId);
 	if (!event) context.onNameless?.(comment);
 	const answers = (replies?.data ?? []).flatMap((reply) =>
 		readComment(reply, connected, post, { ...context, parentId: comment.id }),

@@ -3,10 +3,13 @@ import { z } from 'zod';
 import { compact } from '../../common/compact';
 import { contactIdFromUsername, leadKeyOf } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
+import { accountOfEntry, isForeign, isOwn, leadAccountOf } from '../../events/ownAccount';
 import { toIso, toMilliseconds } from '../../events/timestamps';
 import { withoutPaging } from '../../events/withoutPaging';
 import type { ConnectedAccount } from '../account/connectedAccount';
+import { ownAccountOf } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';
+import { numericId } from '../client/pathId';
 
 /** What a `mentions` webhook says: where the account was mentioned, not by whom. */
 export interface MentionNotice {
@@ -15,6 +18,8 @@ export interface MentionNotice {
 	commentId?: string;
 	/** ISO 8601, when Meta noticed it. */
 	noticedAt: string;
+	/** The account that was mentioned; absent: the connected one. */
+	accountId?: string;
 }
 
 const optionalText = z.string().optional().catch(undefined);
@@ -38,27 +43,34 @@ const mentionSchema = z
  */
 export async function readMention(
 	client: GraphClient,
-	{ account }: ConnectedAccount,
-	{ mediaId, commentId, noticedAt }: MentionNotice,
+	connected: ConnectedAccount,
+	{ mediaId, commentId, noticedAt, accountId }: MentionNotice,
 ): Promise<LeadEvent | undefined> {
+	const own = ownAccountOf(connected);
+	const of = accountOfEntry(accountId ?? own.id, own);
 	const field = commentId ? 'mentioned_comment' : 'mentioned_media';
 	const fields = commentId
-		? `mentioned_comment.comment_id(${commentId}){id,text,timestamp,username}`
-		: `mentioned_media.media_id(${mediaId}){id,caption,timestamp,username,permalink,media_product_type}`;
-	const body = (await client.get(`/${account.id}`, { fields })) as Record<string, unknown>;
+		? `mentioned_comment.comment_id(${numericId(commentId, 'Comment')}){id,text,timestamp,username}`
+		: `mentioned_media.media_id(${numericId(mediaId, 'Post')}){id,caption,timestamp,username,permalink,media_product_type}`;
+	const body = (await client.get(`/${numericId(of.id, 'Account')}`, { fields })) as Record<
+		string,
+		unknown
+	>;
 	const parsed = mentionSchema.safeParse(body[field]);
 	if (!parsed.success || !parsed.data.username) return undefined;
 	const { username, text, caption, timestamp, permalink } = parsed.data;
 	const contactId = contactIdFromUsername(username);
+	const key = `n:${mediaId}:${commentId ?? ''}`;
 	return compact<LeadEvent>({
-		eventId: `n:${mediaId}:${commentId ?? ''}`,
-		leadKey: leadKeyOf(account.id, contactId),
+		// One comment may mention two accounts, and then both are told.
+		eventId: isForeign(of.id, own) ? `${key}:${of.id}` : key,
+		leadKey: leadKeyOf(of.id, contactId),
 		type: 'mention',
-		direction: username === account.username ? 'outbound' : 'inbound',
+		direction: isOwn(of, { username }) ? 'outbound' : 'inbound',
 		occurredAt: toIso(toMilliseconds(timestamp)) ?? noticedAt,
 		receivedVia: 'webhook',
 		isNewLead: false,
-		account,
+		account: leadAccountOf(of),
 		contact: { id: contactId, username },
 		text: text ?? caption,
 		comment: {

@@ -6,6 +6,7 @@ import type { GraphClient } from '../client/client';
 import { commentById, commentsOf, postById, repliesTo } from './comments';
 import { GraphError } from '../errors/graphError';
 import { attempt } from '../errors/attempt';
+import { numericId } from '../client/pathId';
 import { repeatable } from '../client/retry';
 import { demandText } from '../messaging/contentLimits';
 
@@ -36,10 +37,15 @@ export async function replyToComment(
 	commentId: string,
 	text: string,
 ): Promise<WrittenComment> {
-	return await write(client, `/${encodeURIComponent(commentId)}/replies`, text, async function* () {
-		const { event, post } = await commentById(client, connected, commentId);
-		yield* repliesTo(client, connected, event.comment?.parentId ?? commentId, post);
-	});
+	return await write(
+		client,
+		`/${numericId(commentId, 'Comment')}/replies`,
+		text,
+		async function* () {
+			const { event, post } = await commentById(client, connected, commentId);
+			yield* repliesTo(client, connected, event.comment?.parentId ?? commentId, post);
+		},
+	);
 }
 
 /** Writes a comment under one of the account's posts. Doc: reference/ig-media/comments. */
@@ -49,7 +55,7 @@ export async function commentOnPost(
 	mediaId: string,
 	text: string,
 ): Promise<WrittenComment> {
-	return await write(client, `/${encodeURIComponent(mediaId)}/comments`, text, async function* () {
+	return await write(client, `/${numericId(mediaId, 'Post')}/comments`, text, async function* () {
 		yield* commentsOf(client, connected, await postById(client, mediaId));
 	});
 }
@@ -60,7 +66,7 @@ export async function setHidden(
 	commentId: string,
 	hide: boolean,
 ): Promise<void> {
-	const path = `/${encodeURIComponent(commentId)}`;
+	const path = `/${numericId(commentId, 'Comment')}`;
 	await repeatable(async () => await client.post(path, { query: { hide } }));
 }
 
@@ -68,7 +74,7 @@ export async function setHidden(
 export async function deleteComment(client: GraphClient, commentId: string): Promise<void> {
 	let tries = 0;
 	await repeatable(async () => {
-		const result = await attempt(client.delete(`/${encodeURIComponent(commentId)}`));
+		const result = await attempt(client.delete(`/${numericId(commentId, 'Comment')}`));
 		const isFirst = tries++ === 0;
 		if (result.ok) return;
 		// Gone on a repetition: the try before had done it, and only its answer got lost.
@@ -82,7 +88,7 @@ export async function setCommentsEnabled(
 	mediaId: string,
 	isEnabled: boolean,
 ): Promise<void> {
-	const path = `/${encodeURIComponent(mediaId)}`;
+	const path = `/${numericId(mediaId, 'Post')}`;
 	await repeatable(async () => await client.post(path, { query: { comment_enabled: isEnabled } }));
 }
 

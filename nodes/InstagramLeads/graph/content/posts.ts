@@ -4,6 +4,7 @@ import { compact } from '../../common/compact';
 import { toIso, toMilliseconds } from '../../events/timestamps';
 import type { ConnectedAccount } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';
+import { numericId } from '../client/pathId';
 import { GraphError } from '../errors/graphError';
 
 const POST_FIELDS =
@@ -75,7 +76,7 @@ export async function* postsOf(
 
 /** One post with its details. Doc: reference/ig-media. */
 export async function postDetails(client: GraphClient, mediaId: string): Promise<Post> {
-	const body = await client.get(`/${encodeURIComponent(mediaId)}`, { fields: POST_FIELDS });
+	const body = await client.get(`/${numericId(mediaId, 'Post')}`, { fields: POST_FIELDS });
 	const parsed = postSchema.safeParse(body);
 	if (parsed.success) return parsed.data;
 	throw GraphError.local('gone', 'Instagram shows no post with this ID', 'Check the post ID.');

@@ -4,6 +4,7 @@ import { compact } from '../../common/compact';
 import type { LeadContact } from '../../events/leadEvent';
 import type { ConnectedAccount } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';
+import { numericId } from '../client/pathId';
 
 const text = z.string().nullish().catch(undefined);
 const flag = z.boolean().nullish().catch(undefined);
@@ -69,7 +70,7 @@ async function readProfile(
 	contactId: string,
 	fields: string,
 ): Promise<unknown> {
-	const path = `/${encodeURIComponent(contactId)}`;
+	const path = `/${numericId(contactId, 'Contact')}`;
 	return await client.get(path, { fields }, { token: connected.messagingToken });
 }
 

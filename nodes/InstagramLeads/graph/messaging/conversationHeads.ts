@@ -1,12 +1,14 @@
 import type { ApiConversation } from '../../events/apiSchemas';
-import type { LeadAccount, LeadContact, LeadEvent } from '../../events/leadEvent';
+import type { LeadContact, LeadEvent } from '../../events/leadEvent';
 import {
 	contactOfConversation,
 	normaliseConversation,
 	readMessages,
 } from '../../events/normaliseMessage';
+import type { OwnAccount } from '../../events/ownAccount';
 import { toIso, toMilliseconds } from '../../events/timestamps';
 import type { ConnectedAccount } from '../account/connectedAccount';
+import { ownAccountOf } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';
 import { readPage } from '../client/client';
 import type { Thread } from './conversations';
@@ -47,7 +49,7 @@ export async function* conversationHeads(
 	const query = { fields: HEAD_FIELDS, pageSize: HEADS_PER_PAGE, isAllOrNothing: true };
 	for await (const page of conversationPages(client, connected, query)) {
 		yield page.conversations.flatMap(
-			(conversation) => toHead(conversation, connected.account) ?? [],
+			(conversation) => toHead(conversation, ownAccountOf(connected)) ?? [],
 		);
 	}
 }
@@ -58,7 +60,7 @@ export function headOf(thread: Thread): ConversationHead {
 	return { conversationId, updatedAt, contact, messages: events, isTruncated };
 }
 
-function toHead(conversation: ApiConversation, account: LeadAccount): ConversationHead | undefined {
+function toHead(conversation: ApiConversation, account: OwnAccount): ConversationHead | undefined {
 	const contact = contactOfConversation(conversation, account);
 	if (!contact) return undefined;
 	const { id: conversationId } = conversation;

@@ -7,10 +7,14 @@ import {
 	normaliseConversation,
 	readMessages,
 } from '../../events/normaliseMessage';
+import type { OwnAccount } from '../../events/ownAccount';
+import { leadAccountOf } from '../../events/ownAccount';
 import { toIso, toMilliseconds } from '../../events/timestamps';
 import type { ConnectedAccount } from '../account/connectedAccount';
+import { ownAccountOf } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';
 import { readPage } from '../client/client';
+import { opaqueId } from '../client/pathId';
 import { attempt } from '../errors/attempt';
 import { GraphError } from '../errors/graphError';
 import type { ConversationPage } from './conversationPages';
@@ -81,7 +85,7 @@ export async function* threadPages(
 		const found: Thread[] = [];
 		const nameless: string[] = [];
 		for (const conversation of conversations) {
-			const thread = toThread(conversation, connected.account);
+			const thread = toThread(conversation, ownAccountOf(connected));
 			if (thread) found.push(thread);
 			else nameless.push(conversation.id);
 		}
@@ -118,10 +122,10 @@ export async function threadById(
 	connected: ConnectedAccount,
 	conversationId: string,
 ): Promise<Thread> {
-	const path = `/${encodeURIComponent(conversationId)}`;
+	const path = `/${opaqueId(conversationId, 'Conversation')}`;
 	const body = await client.get(path, { fields: THREAD_FIELDS }, callOptions(connected));
 	const parsed = apiConversation.safeParse(body);
-	const thread = parsed.success && toThread(parsed.data, connected.account);
+	const thread = parsed.success && toThread(parsed.data, ownAccountOf(connected));
 	if (!thread) {
 		throw GraphError.local(
 			'gone',
@@ -132,7 +136,7 @@ export async function threadById(
 	return thread;
 }
 
-function toThread(conversation: ApiConversation, account: LeadAccount): Thread | undefined {
+function toThread(conversation: ApiConversation, account: OwnAccount): Thread | undefined {
 	const contact = contactOfConversation(conversation, account);
 	if (!contact) return undefined;
 	const listed = conversation.messages?.data ?? [];
@@ -144,7 +148,7 @@ function toThread(conversation: ApiConversation, account: LeadAccount): Thread |
 	return {
 		conversationId: conversation.id,
 		updatedAt: toIso(toMilliseconds(conversation.updated_time)),
-		account,
+		account: leadAccountOf(account),
 		contact,
 		events: normaliseConversation(messages, context),
 		isTruncated,
@@ -161,7 +165,7 @@ export async function* messagesOf(
 	connected: ConnectedAccount,
 	thread: Pick<Thread, 'conversationId' | 'contact'>,
 ): AsyncGenerator<LeadEvent> {
-	const path = `/${encodeURIComponent(thread.conversationId)}/messages`;
+	const path = `/${opaqueId(thread.conversationId, 'Conversation')}/messages`;
 	const query = { fields: MESSAGE_FIELDS, limit: READABLE_MESSAGES };
 	for await (const { data } of client.pages(path, query, callOptions(connected))) {
 		const messages = data.flatMap((candidate) => {
@@ -170,7 +174,7 @@ export async function* messagesOf(
 		});
 		// Beyond the newest 20 Meta lists bare ids, for as many pages as there are messages.
 		if (data.length > 0 && messages.length === 0) return;
-		const { account } = connected;
-		yield* normaliseConversation(messages, { account, ...thread, isWhole: false }).reverse();
+		const account = ownAccountOf(connected);
+		yield* normaliseConversation(messages, { ...thread, account, isWhole: false }).reverse();
 	}
 }

@@ -1,5 +1,7 @@
 import { BoundedMap } from '../../common/boundedMap';
 import type { LeadContact, LeadEvent } from '../../events/leadEvent';
+import { isOwnId } from '../../events/ownAccount';
+import { ownAccountOf } from '../../graph/account/connectedAccount';
 import type { ConversationHead } from '../../graph/messaging/conversationHeads';
 import { profileOf } from '../../graph/messaging/contactProfile';
 import { attempt } from '../../graph/errors/attempt';
@@ -15,6 +17,8 @@ export interface KnownContact {
 	/** As it was when it was looked at last. */
 	head?: ConversationHead;
 	conversationId?: string;
+	/** The name that was heard last, whatever told it: people rename themselves. */
+	username?: string;
 	/** Whether Meta was asked for the conversation. There needn't be one. */
 	isLookedUp: boolean;
 	/** Whether Meta was asked for the profile. It needn't show one. */
@@ -51,6 +55,11 @@ export class ContactDirectory {
 	/** What is known of a contact by now. */
 	get(leadKey: string): KnownContact | undefined {
 		return this.known.get(leadKey);
+	}
+
+	/** An event tells the name that its contact has now. */
+	hear({ contact, leadKey }: LeadEvent): void {
+		if (this.known.has(leadKey)) this.learn(leadKey, { username: contact.username });
 	}
 
 	/** Whether asking Meta would tell nothing new of who did this. */
@@ -122,13 +131,14 @@ export class ContactDirectory {
 	/** The way to Meta for what concerns the event; undefined where Meta tells nothing about it. */
 	private async accountOf(event: LeadEvent) {
 		const { client, connected } = await this.parts.client.account();
-		const isOurs = event.account.id === connected.account.id;
+		const isOurs = isOwnId(ownAccountOf(connected), event.account.id);
 		return isOurs && !isNameless(event) ? { client, connected } : undefined;
 	}
 
 	private learn(leadKey: string, news: Partial<KnownContact>): void {
 		const before = this.known.get(leadKey) ?? { isLookedUp: false, isProfileAsked: false };
-		this.known.set(leadKey, { ...before, ...news });
+		const username = news.username ?? news.contact?.username ?? news.head?.contact.username;
+		this.known.set(leadKey, { ...before, ...news, username: username ?? before.username });
 	}
 }
 

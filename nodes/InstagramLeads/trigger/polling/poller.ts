@@ -134,6 +134,8 @@ export class Poller {
 		// A token that died between the two: the poll after its repair finds all, in order.
 		for (const scan of results) if (isTokenDead(scan)) throw scan.failure;
 		const found = results.flatMap((scan) => (scan.ok ? scan.value.events : []));
+		// Also of what came by webhook, which doesn't tell the name that somebody has now.
+		for (const event of found) this.parts.store.identities.learn(event);
 		const wanted = found.filter((event) => isWanted(event, this.parts.settings));
 		if (results.every(({ ok }) => ok)) this.tellAlertness(wanted);
 		const unsettled = await this.deliver(wanted);

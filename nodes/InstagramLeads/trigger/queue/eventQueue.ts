@@ -1,6 +1,7 @@
 import type { Lifetime } from '../../common/lifetime';
-import { occurrenceKey } from '../../events/eventKeys';
+import { formerKeyOf, occurrenceKey } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
+import { hasUnclearAuthor } from '../../events/normaliseMessage';
 import { newcomersThatComeFirst, sortKeysOf, takeEarliest } from '../../events/ordering';
 import type { Backfill } from '../backfill/backfill';
 import type { Enricher } from '../enrich/enricher';
@@ -97,7 +98,16 @@ export class EventQueue {
 	/** Whether the event waits, or was processed lately. */
 	hasSeen(eventId: string): boolean {
 		const key = occurrenceKey(eventId);
-		return this.underWay.has(key) || this.parts.store.recentlyProcessed.has(key);
+		return this.underWay.has(key) || this.wasProcessed(eventId);
+	}
+
+	private wasProcessed(eventId: string): boolean {
+		const { recentlyProcessed } = this.parts.store;
+		const former = formerKeyOf(eventId);
+		return (
+			recentlyProcessed.has(occurrenceKey(eventId)) ||
+			(former !== undefined && recentlyProcessed.has(former))
+		);
 	}
 
 	/**
@@ -131,7 +141,7 @@ export class EventQueue {
 		isBackfilled: boolean,
 	): Promise<ExecutionOutcome> {
 		const key = occurrenceKey(event.eventId);
-		if (this.parts.store.recentlyProcessed.has(key)) return Promise.resolve('duplicate');
+		if (this.wasProcessed(event.eventId)) return Promise.resolve('duplicate');
 		const same = this.underWay.get(key)?.outcome;
 		if (same) return same.then((outcome) => (isSettled(outcome) ? 'duplicate' : outcome));
 
@@ -150,7 +160,12 @@ export class EventQueue {
 
 	/** Lines an event up behind others of its contact. */
 	private line(queued: QueuedEvent): void {
-		const { leadKey } = queued.event;
+		const { leadKey, message } = queued.event;
+		if (hasUnclearAuthor(queued.event)) {
+			this.parts.log.warn(
+				`Meta doesn't say whether the account or its contact wrote the message ${message?.id}: it counts as the contact's, as an unsupported message`,
+			);
+		}
 		const queue = this.contacts.get(leadKey);
 		if (queue) queue.push(queued);
 		else {

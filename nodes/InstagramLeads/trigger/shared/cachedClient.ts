@@ -1,8 +1,10 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
 
 import { monotonicNow } from '../../common/monotonicTime';
+import type { OwnAccount } from '../../events/ownAccount';
+import { isOwnId } from '../../events/ownAccount';
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
-import { connectedAccount } from '../../graph/account/connectedAccount';
+import { connectedAccount, ownAccountOf } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
 import { MetaClock } from '../../graph/client/metaClock';
 import { busyGraphClientOf } from '../../graph/client/n8nTransport';
@@ -11,6 +13,11 @@ import type { GraphCredential } from '../../graph/credential/credential';
 
 /** n8n decrypts the credential and resolves its expression anew each time it is asked for. */
 const REMEMBERED_MS = 10_000;
+
+/** Where the account stands that the trigger is for, over restarts. */
+export interface AccountMemory {
+	ownAccount?: OwnAccount;
+}
 
 /** The way to Meta of what happens often: the credential is asked for anew only after a while. */
 export class CachedClient {
@@ -24,7 +31,25 @@ export class CachedClient {
 
 	private known?: { client: Promise<GraphClient>; since: number };
 
-	constructor(private readonly context: ITriggerFunctions) {}
+	constructor(
+		private readonly context: ITriggerFunctions,
+		private readonly memory: AccountMemory = {},
+	) {}
+
+	/**
+	 * The account with all its ids and its name, as Meta told last, or as it was known before a restart; asks
+	 * nobody. Absent before it was ever known.
+	 */
+	get own(): OwnAccount | undefined {
+		return this.memory.ownAccount;
+	}
+
+	/** It was proved that the account goes by one more id. */
+	addOwnId(id: string): void {
+		const { ownAccount: own } = this.memory;
+		if (!own || isOwnId(own, id)) return;
+		this.memory.ownAccount = { ...own, otherIds: [...(own.otherIds ?? []), id] };
+	}
 
 	/** @param maxAgeMs how long ago the credential may have been asked for */
 	async client(maxAgeMs = REMEMBERED_MS): Promise<GraphClient> {
@@ -48,7 +73,14 @@ export class CachedClient {
 	/** The client and the account that it is for. */
 	async account(): Promise<{ client: GraphClient; connected: ConnectedAccount }> {
 		const client = await this.client();
-		const connected = await connectedAccount(client);
+		const told = await connectedAccount(client);
+		const before = this.memory.ownAccount;
+		const own = ownAccountOf(told);
+		// Ids that were proved once stay proved, as long as it is the same account.
+		const proved = before?.id === own.id ? (before.otherIds ?? []) : [];
+		const otherIds = [...new Set([...(own.otherIds ?? []), ...proved])];
+		this.memory.ownAccount = { ...own, otherIds };
+		const connected = otherIds.length > 0 ? { ...told, otherIds } : told;
 		this.lastConnected = connected;
 		return { client, connected };
 	}

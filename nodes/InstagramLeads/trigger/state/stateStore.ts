@@ -4,6 +4,7 @@ import type { Lifetime } from '../../common/lifetime';
 import type { RecentKeys } from '../../common/recentKeys';
 import { occurrenceKey } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
+import type { OwnAccount } from '../../events/ownAccount';
 import type { TriggerSettings } from '../parameters/settings';
 import type { AdCopies } from './adCopies';
 import type { ContactIdentities } from './contactIdentities';
@@ -57,6 +58,17 @@ export class StateStore {
 		this.adCopies = this.state.adCopies;
 		this.pending = this.state.pending;
 		this.restoredKeys = new Set([...this.state.restoredBacklog.map(keyOf), ...this.pending.keys()]);
+	}
+
+	/** The account that the trigger is for, with all that Meta calls it. */
+	get ownAccount(): OwnAccount | undefined {
+		return this.state.ownAccount;
+	}
+
+	set ownAccount(own: OwnAccount | undefined) {
+		if (JSON.stringify(own) === JSON.stringify(this.state.ownAccount)) return;
+		this.state.ownAccount = own;
+		this.writer.noteChange();
 	}
 
 	/** What n8n had when it went down, or refused, oldest first. */

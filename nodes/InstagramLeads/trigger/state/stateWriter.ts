@@ -30,6 +30,11 @@ const LONGEST_PAUSE_MS = 800;
  */
 const MOST_GONE = 500;
 
+/** Under which name a trigger's state stands in the workflow's static data: a renamed node keeps it. */
+export function slotOf(context: { getNode(): { id: string } }): string {
+	return `instagramLeads:${context.getNode().id}`;
+}
+
 /**
  * Brings the state into the workflow's static data, under the node's id, so that it survives a
  * renaming. While a trigger runs, n8n writes its static data when it emits, if something was put there
@@ -62,7 +67,7 @@ export class StateWriter {
 		private readonly lifetime: Lifetime,
 		private readonly countsWaiting: boolean,
 	) {
-		this.slot = `instagramLeads:${context.getNode().id}`;
+		this.slot = slotOf(context);
 		this.staticData = context.getWorkflowStaticData('global');
 	}
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { RecentKeys } from '../../common/recentKeys';
 import { occurrenceKey } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
+import type { OwnAccount } from '../../events/ownAccount';
 import { readLeadEvent } from '../../events/leadEventSchema';
 import { AdCopies } from './adCopies';
 import { Backlog, readBacklog } from './backlog';
@@ -48,6 +49,15 @@ const cursorSchema = z
 		};
 	});
 
+const ownAccountSchema = z
+	.object({
+		id: z.string().min(1),
+		username: z.string().optional(),
+		otherIds: z.array(z.string()).optional(),
+	})
+	.optional()
+	.catch(undefined);
+
 /**
  * The names under which n8n's static data has it: part of what an update of the package must read. Versions up to
  * 0.1 take what they can't read (prints, contacts and names) for empty, and read the rest.
@@ -58,10 +68,12 @@ const storedSchema = z.object({
 	contacts: printsSchema,
 	names: z.union([z.string(), sound(z.tuple([z.string(), z.string()]))]).catch(''),
 	byName: z.string().catch(''),
+	owners: z.string().catch(''),
 	pending: sound(z.object({ event: z.unknown(), attempt: z.number().catch(1) })).catch([]),
 	waiting: z.string().catch(''),
 	adCopies: z.string().catch(''),
 	lastKey: z.string().optional().catch(undefined),
+	account: ownAccountSchema,
 });
 
 /** What the trigger remembers between executions and restarts. Bounded, whatever comes in. */
@@ -87,6 +99,14 @@ export interface TriggerState {
 	restoredBacklog: LeadEvent[];
 	/** A deduplication key that n8n has. */
 	lastKey?: string;
+	/** The account that the trigger is for, with all its ids, as it was last known. */
+	ownAccount?: OwnAccount;
+}
+
+/** The account that a trigger is for, from what was stored of it: for who has nothing but that. */
+export function storedAccount(stored: unknown): OwnAccount | undefined {
+	const account = (stored as { account?: unknown } | undefined)?.account;
+	return ownAccountSchema.parse(detached(account));
 }
 
 /**
@@ -96,13 +116,15 @@ export interface TriggerState {
  */
 export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 	const parsed = storedSchema.safeParse(stored ?? {});
-	const { cursor, settled, contacts, names, byName, adCopies, lastKey, ...unfinished } =
-		parsed.success ? parsed.data : storedSchema.parse({});
+	const { cursor, settled, contacts, adCopies, lastKey, account, ...unfinished } = parsed.success
+		? parsed.data
+		: storedSchema.parse({});
 	const recentlyProcessed = new RecentKeys(REMEMBERED_OCCURRENCES, settled);
 	const pending = new Map(unfinished.pending.flatMap(readPending));
 	return {
 		cursor: new PollCursor(cursor),
 		lastKey,
+		ownAccount: account,
 		backlog: new Backlog(keepsRaw),
 		restoredBacklog: readBacklog(unfinished.waiting).filter(({ eventId }) => {
 			const key = occurrenceKey(eventId);
@@ -110,7 +132,7 @@ export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 		}),
 		recentlyProcessed,
 		contacts: new KnownContacts(REMEMBERED_CONTACTS, contacts),
-		identities: new ContactIdentities({ names, byName }),
+		identities: new ContactIdentities(unfinished),
 		adCopies: new AdCopies(adCopies),
 		pending,
 	};
@@ -130,7 +152,8 @@ function readPending(stored: { event?: unknown; attempt: number }): Array<[strin
  * it that n8n was given or that settled since: whoever reads it knows them by the rest
  */
 export function storedForm(state: TriggerState, waiting?: string) {
-	const { cursor, recentlyProcessed, contacts, identities, pending, backlog, lastKey } = state;
+	const { cursor, recentlyProcessed, contacts, identities, pending, backlog } = state;
+	const { lastKey, ownAccount } = state;
 	const adCopies = state.adCopies.toJSON();
 	const stored = [...pending].slice(-REMEMBERED_PENDING);
 	return {
@@ -138,6 +161,7 @@ export function storedForm(state: TriggerState, waiting?: string) {
 		...(!cursor.isNew && { cursor: cursor.toJSON() }),
 		...(lastKey && { lastKey }),
 		...(adCopies && { adCopies }),
+		...(ownAccount && { account: ownAccount }),
 		settled: recentlyProcessed.toJSON(),
 		contacts: contacts.toJSON(),
 		...identities.toJSON(),

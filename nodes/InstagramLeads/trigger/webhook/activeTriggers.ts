@@ -5,6 +5,7 @@ import type { EventQueue } from '../queue/eventQueue';
 import type { Alertness } from '../shared/alertness';
 import type { CachedClient } from '../shared/cachedClient';
 import type { WebhookRecord } from '../shared/webhookRecord';
+import type { EntryIds } from './entryIds';
 import type { PendingLookups } from './pendingLookups';
 import type { WebhookSecrets } from './webhookSecrets';
 
@@ -15,6 +16,7 @@ export interface ActiveTrigger {
 	client: CachedClient;
 	secrets: WebhookSecrets;
 	lookups: PendingLookups;
+	entryIds: EntryIds;
 	alertness: Alertness;
 	webhookRecord: WebhookRecord;
 	lifetime: Lifetime;

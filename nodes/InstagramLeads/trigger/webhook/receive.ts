@@ -4,6 +4,7 @@ import { Lifetime } from '../../common/lifetime';
 import { parseExactJson } from '../../events/exactJson';
 import type { LeadEvent } from '../../events/leadEvent';
 import { normaliseWebhook } from '../../events/normaliseWebhook';
+import type { OwnAccount } from '../../events/ownAccount';
 import type { PendingLookup } from '../../events/pieceOutcome';
 import { CREDENTIAL_NAME } from '../../graph/client/n8nTransport';
 import { readCredential } from '../../graph/credential/credential';
@@ -17,6 +18,8 @@ import { asItem, isWanted } from '../parameters/eventFilter';
 import type { TriggerSettings } from '../parameters/settings';
 import { readSettings } from '../parameters/settings';
 import { TriggerLog } from '../shared/log';
+import { storedAccount } from '../state/triggerState';
+import { slotOf } from '../state/stateWriter';
 import { isRepetition } from '../shared/webhookRecord';
 import type { ActiveTrigger } from './activeTriggers';
 import { activeTrigger, mayBecomeActive, triggerKeyOf } from './activeTriggers';
@@ -68,9 +71,11 @@ async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData
 	// Without the queue nothing tells repeated deliveries apart: Meta comes again, or the poll finds it.
 	if (!trigger && mayBecomeActive(key)) return answer(context, 503);
 	const settings = trigger?.settings ?? readSettings(context);
-	const { events, lookups } = readDelivery(context, rawBody, settings);
-	if (!trigger) return startExecution(events, settings);
+	const own = trigger ? trigger.client.own : ownAccountElsewhere(context);
+	const { events, lookups } = readDelivery(context, rawBody, settings, own);
+	if (!trigger) return startExecution([...events, ...unreadEchoes(lookups, settings)], settings);
 	noteSigns(trigger, events);
+	void trigger.entryIds.note(events);
 	if (lookups.length > 0) void trigger.lookups.follow(lookups);
 	return await deliver(context, trigger, events);
 }
@@ -118,12 +123,25 @@ function readDelivery(
 	context: IWebhookFunctions,
 	rawBody: Buffer,
 	settings: TriggerSettings,
+	own: OwnAccount | undefined,
 ): { events: LeadEvent[]; lookups: PendingLookup[] } {
-	const { events, lookups, skipped } = normaliseWebhook(parseSigned(rawBody));
+	const { events, lookups, skipped } = normaliseWebhook(parseSigned(rawBody), Date.now(), own);
 	for (const { where, reason } of skipped) {
 		new TriggerLog(context).info(`skipped ${where}: ${reason}`);
 	}
 	return { events: events.filter((event) => isWanted(event, settings)), lookups };
+}
+
+/** Where the trigger doesn't run, the workflow's stored state tells which account it is for. */
+function ownAccountElsewhere(context: IWebhookFunctions): OwnAccount | undefined {
+	return storedAccount(context.getWorkflowStaticData('global')[slotOf(context)]);
+}
+
+/** Nobody reads here who wrote them. Where the trigger polls, it does. */
+function unreadEchoes(lookups: PendingLookup[], settings: TriggerSettings): LeadEvent[] {
+	if (settings.polls) return [];
+	const unread = lookups.flatMap((lookup) => (lookup.kind === 'echo' ? lookup.unread : []));
+	return unread.filter((event) => isWanted(event, settings));
 }
 
 /** Signed bytes come from Meta; should they be no JSON, there is nothing in them for us. */

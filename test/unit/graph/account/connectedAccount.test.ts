@@ -194,9 +194,21 @@ describe('Instagram Login', () => {
 		['with the id alone', `{"id":"${ACCOUNT_ID}","username":"gulnora.shop"}`],
 	])('reads /me %s', async (_name, body) => {
 		const credential = instagramCredential();
-		metaHost(credential).get('/v25.0/me').query({ fields: 'user_id,username' }).reply(200, body);
+		metaHost(credential).get('/v25.0/me').query({ fields: 'id,user_id,username' }).reply(200, body);
 		expect(await findAccount(await clientFor(credential))).toEqual({
 			account,
+			...(body.includes('987') && { otherIds: ['987'] }),
+			messagingNode: ACCOUNT_ID,
+		});
+	});
+
+	it("takes the app-scoped id in the credential for the token's account, and keeps user_id in lead keys", async () => {
+		const credential = instagramCredential({ instagramAccountId: '987' });
+		const body = { user_id: ACCOUNT_ID, id: '987', username: 'gulnora.shop' };
+		metaHost(credential).get('/v25.0/me').query(true).reply(200, body);
+		expect(await findAccount(await clientFor(credential))).toEqual({
+			account,
+			otherIds: ['987'],
 			messagingNode: ACCOUNT_ID,
 		});
 	});

@@ -1,4 +1,6 @@
 import type { LeadEvent } from '../../../../nodes/InstagramLeads/events/leadEvent';
+import type { OwnAccount } from '../../../../nodes/InstagramLeads/events/ownAccount';
+import type { CachedClient } from '../../../../nodes/InstagramLeads/trigger/shared/cachedClient';
 import { Lifetime } from '../../../../nodes/InstagramLeads/common/lifetime';
 import { Enricher } from '../../../../nodes/InstagramLeads/trigger/enrich/enricher';
 import type { TriggerSettings } from '../../../../nodes/InstagramLeads/trigger/parameters/settings';
@@ -24,8 +26,9 @@ function enricher(
 	const store = storeOver();
 	const settings = { resolveProfile: true, includeRaw: true, ...more } as TriggerSettings;
 	const lifetime = new Lifetime();
+	const known: { own?: OwnAccount } = cached(client);
 	const enriching = new Enricher({
-		...{ contacts, client: cached(client), store, settings, log, lifetime },
+		...{ contacts, client: known as CachedClient, store, settings, log, lifetime },
 	});
 	/** As in the queue: the contact was just looked up. */
 	const enrich = async (event: LeadEvent) => {
@@ -37,7 +40,7 @@ function enricher(
 		store.itemsSubmitted([event], 1);
 		store.itemsEnded([event]);
 	};
-	return { enrich, enriching, calls, lines, seenBefore };
+	return { enrich, enriching, calls, lines, seenBefore, store, client: known };
 }
 
 const at = (time: string) => ({ occurredAt: `2026-03-01T${time}Z` });
@@ -56,6 +59,42 @@ describe('enriching', () => {
 		expect(calls).toEqual([]);
 	});
 
+	it('keeps the key of who is known under another id of the account', async () => {
+		const { enriching, store, client } = enricher({});
+		client.own = { ...ACCOUNT, otherIds: ['987'] };
+		const before = { ...leadEvent({ account: { id: '987' } }), leadKey: `ig:987:${CONTACT_ID}` };
+		store.itemsSubmitted([before], 1);
+		store.itemsEnded([before]);
+		const { leadKey, account, isNewLead } = await enriching.enrich(leadEvent({ eventId: 'm:2' }));
+		expect({ leadKey, account, isNewLead }).toEqual({
+			leadKey: `ig:987:${CONTACT_ID}`,
+			account: ACCOUNT,
+			isNewLead: false,
+		});
+	});
+
+	it('gives whoever is new the one key, also where the event waited under another id', async () => {
+		const { enriching, client } = enricher({});
+		client.own = { ...ACCOUNT, otherIds: ['987'] };
+		const event = { ...leadEvent({ account: { id: '987' } }), leadKey: `ig:987:${CONTACT_ID}` };
+		expect(await enriching.enrich(event)).toMatchObject({
+			leadKey: `ig:${ACCOUNT.id}:${CONTACT_ID}`,
+			account: ACCOUNT,
+		});
+	});
+
+	it('a name that an event tells beats the one that is remembered', async () => {
+		const { enrich, enriching } = enricher({ conversation: apiConversation('t1', 1) });
+		await enrich(leadEvent());
+		const renamed = leadEvent({
+			eventId: 'c:2',
+			contact: { id: CONTACT_ID, username: 'malika.new' },
+		});
+		expect((await enriching.enrich(renamed)).contact.username).toBe('malika.new');
+		const { contact } = await enriching.enrich(leadEvent({ eventId: 'm:3' }));
+		expect(contact.username).toBe('malika.new');
+	});
+
 	it('leaves an event of another account alone', async () => {
 		const { enrich, calls } = enricher({});
 		const event = leadEvent({ account: { id: '23245' } });
@@ -71,13 +110,14 @@ describe('enriching', () => {
 
 	it('gives the event on though Meta does not name the account', async () => {
 		const { log, lines } = readableLog();
-		const contacts = { get: () => undefined };
+		const contacts = { get: () => undefined, hear: () => {} };
 		const { client } = fakeClient(() => new Refusal(190));
 		const settings = {} as TriggerSettings;
 		let forgotten = 0;
 		const failing = {
 			account: async () => (await client.get('/x')) as never,
 			forget: () => void forgotten++,
+			own: undefined,
 		};
 		const parts = { contacts, client: failing, store: storeOver(), settings, log };
 		const event = leadEvent();

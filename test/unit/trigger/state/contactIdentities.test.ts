@@ -28,6 +28,61 @@ describe('identities', () => {
 		expect({ leadKey, contact }).toEqual({ leadKey: byName.leadKey, contact: byId.contact });
 	});
 
+	it('keep the lead by name of somebody who has another name now', () => {
+		const identities = new ContactIdentities();
+		identities.resolve(byName);
+		identities.resolve(byId);
+		const after = restored(identities);
+		expect(after.resolve(named('malika.new', CONTACT_ID)).leadKey).toBe(byName.leadKey);
+		expect(after.resolve(named('malika.new')).leadKey).toBe(byName.leadKey);
+		expect(after.resolve(leadEvent({ contact: { id: CONTACT_ID } })).leadKey).toBe(byName.leadKey);
+	});
+
+	it('keep the lead by id of somebody of whom a read told another name', () => {
+		const identities = new ContactIdentities();
+		identities.resolve(byId);
+		identities.learn(named('malika.new', CONTACT_ID));
+		expect(restored(identities).resolve(named('malika.new')).contact.id).toBe(CONTACT_ID);
+	});
+
+	it('give a name to who had it last', () => {
+		const identities = new ContactIdentities();
+		identities.resolve(byName);
+		identities.resolve(byId);
+		const other = { ...named('malika.k', '555'), leadKey: `ig:${ACCOUNT_ID}:555` };
+		expect(identities.resolve(other).leadKey).toBe(other.leadKey);
+		expect(restored(identities).resolve(byName)).toMatchObject({
+			leadKey: other.leadKey,
+			contact: { id: '555' },
+		});
+		expect(identities.resolve(byId).leadKey).toBe(byName.leadKey);
+	});
+
+	it('keep a lead by name whose owner was forgotten', () => {
+		const identities = new ContactIdentities();
+		identities.resolve(byName);
+		identities.resolve(byId);
+		for (let n = 0; n < 200; n++) {
+			identities.resolve(named(`guest${n}`));
+			identities.resolve(named(`guest${n}`, String(1e16 + n)));
+		}
+		expect(restored(identities).resolve(byName).leadKey).toBe(byName.leadKey);
+		expect(restored(identities).resolve(byId).leadKey).toBe(byName.leadKey);
+	});
+
+	it('keep people of another account apart', () => {
+		const there = (id: string) => ({
+			...leadEvent({ contact: { id, username: 'malika.k' } }),
+			leadKey: `ig:222:${id}`,
+			account: { id: '222' },
+		});
+		const identities = new ContactIdentities();
+		identities.resolve(byId);
+		expect(identities.resolve(there('@malika.k'), true).leadKey).toBe('ig:222:@malika.k');
+		expect(identities.resolve(there('9'), true).leadKey).toBe('ig:222:@malika.k');
+		expect(restored(identities).resolve(byName).leadKey).toBe(byId.leadKey);
+	});
+
 	it("learn nothing from the account's own events", () => {
 		const identities = new ContactIdentities();
 		identities.resolve({ ...byName, direction: 'outbound' });
@@ -79,7 +134,7 @@ describe('identities', () => {
 		expect(JSON.stringify(identities).length).toBeLessThan(13_500);
 		const after = restored(identities);
 		const keptBy = (name: string) =>
-			after.resolve(named(name, '123')).leadKey === named(name).leadKey;
+			after.resolve(named(name, `123${name.slice(5)}`)).leadKey === named(name).leadKey;
 		expect(Array.from({ length: 1000 }, (_, n) => keptBy(`guest${n}`))).not.toContain(false);
 		// There is room for some of those by id all the same.
 		expect(after.resolve(named('user4999')).contact.id).toBe(String(1e16 + 4999));

@@ -46,6 +46,7 @@ interface NewState extends State {
 	contacts: string;
 	names: string;
 	byName: string;
+	account: { id: string };
 }
 
 const [[slot, state]] = Object.entries(left.staticData.global as Record<string, OldState>);
@@ -233,6 +234,7 @@ describe('the state that is stored after it', () => {
 		}
 		expect(JSON.parse(rest.waiting)).toEqual(waiting);
 		expect(Object.keys(rest).sort()).toEqual([
+			'account',
 			'byName',
 			'contacts',
 			'names',
@@ -264,7 +266,8 @@ describe('the state that is stored after it', () => {
 		const { trigger, stored } = await upgrade({ parameters: WEBHOOK_ONLY });
 		await allOf(trigger);
 		await trigger.close();
-		const { cursor, lastKey, settled, contacts, names, byName, ...rest } = stored();
+		const { cursor, lastKey, settled, contacts, names, byName, account, ...rest } = stored();
+		expect(account).toMatchObject({ id: ACCOUNT_ID });
 		expect(cursor).toEqual(state.cursor);
 		expect(lastKey).toMatch(/^instagram-leads:[0-9a-f]{64}/);
 		expect(settled.startsWith(oldPrints)).toBe(true);

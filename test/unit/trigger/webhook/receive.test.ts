@@ -63,6 +63,7 @@ function activeTrigger(options: {
 		},
 		secrets: new WebhookSecrets(),
 		lookups: { follow: async () => {} },
+		entryIds: { note: async () => {} },
 		alertness: { suspectLoss: (sign: SignOfLoss) => void signs.push(sign) },
 		webhookRecord: new WebhookRecord(),
 		lifetime: new Lifetime(),
