@@ -8,7 +8,7 @@ const shipped = [
 	/^dist\/nodes\/\w+\/[\w.]+\.(node\.json|svg)$/,
 	/^dist\/workflows\/[\w-]+\.json$/,
 ];
-const MAX_BYTES = 1_000_000;
+const MAX_BYTES = 1_100_000;
 
 /** On a busy machine npm takes a while to start. */
 const PATIENCE_MS = 60_000;
@@ -36,7 +36,7 @@ describe('the package that npm would publish', () => {
 		expect(others).toEqual([]);
 	});
 
-	it('is smaller than 1 MB when unpacked', () => {
+	it('is smaller than 1.1 MB when unpacked', () => {
 		const bytes = files.reduce((sum, { size }) => sum + size, 0);
 		expect(bytes).toBeLessThan(MAX_BYTES);
 	});

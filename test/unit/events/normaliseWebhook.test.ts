@@ -42,7 +42,7 @@ describe('batches', () => {
 		['an event without sender', { message: { mid: 'x', text: 'x' } }],
 		['an event of the far future', messaging({ timestamp: 9e30, message: { mid: {} } })],
 		['a message that is a list', messaging({ message: [1, 2] })],
-		['a handover', messaging({ take_thread_control: {} })],
+		['an opt-in that is a text', messaging({ optin: 'yes' })],
 	])('loses no neighbour to a malformed piece: %s', (_name, odd) => {
 		const body = delivery(
 			messagingEntry(textMessage('a', '1'), odd, textMessage('b', '2')),

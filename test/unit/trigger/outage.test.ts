@@ -28,7 +28,7 @@ afterEach(() => runningExecutions.clear());
 /** The way of events from the queue into an n8n whose database can be away. */
 function open() {
 	const n8n = { isAway: true, given: [] as string[] };
-	const emit: ITriggerFunctions['emit'] = ([[{ json }]], _response, done, _key?: string) => {
+	const emit: ITriggerFunctions['emit'] = ([[{ json }]], _response, done) => {
 		if (n8n.isAway) return done?.reject(new Error('database is away'));
 		n8n.given.push(json.eventId as string);
 		return done?.resolve({ status: 'success' } as IRun);

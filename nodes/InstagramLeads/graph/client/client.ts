@@ -196,7 +196,7 @@ export function readPage(body: unknown, limit = Infinity): GraphPage {
  *
  * @throws the failure where that is not what is wrong, or a single entry is too much already
  */
-export function smallerPage(failure: GraphError, limit: number | undefined): number {
+function smallerPage(failure: GraphError, limit: number | undefined): number {
 	if (failure.facts.code !== 1 || limit === undefined || limit <= 1) throw failure;
 	return Math.floor(limit / 2);
 }

@@ -188,7 +188,9 @@ describe("the account's subscription", () => {
 		const leftOut = await subscribeAccount(await clientFor(credential), page);
 		nock.cleanAll();
 		expect(leftOut).toEqual(['message_reactions', 'standby']);
-		expect(asked[asked.length - 1]).toBe('leadgen,messages,messaging_postbacks,feed');
+		expect(asked[asked.length - 1]).toBe(
+			'leadgen,messages,messaging_postbacks,messaging_optins,messaging_handovers,feed',
+		);
 	});
 
 	it('fails as before where no field is to blame', async () => {

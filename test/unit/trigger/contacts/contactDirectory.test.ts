@@ -4,7 +4,7 @@ import { CONTACT_ID } from '../../../helpers/credentials';
 import { leadEvent, messageEvent } from '../../../helpers/events';
 import { fakeClient, Refusal } from '../../../helpers/fakeClient';
 import { directoryFor, readableLog } from '../../../helpers/triggerParts';
-import { deferred } from '../../../helpers/waiting';
+import { deferred, longEnough } from '../../../helpers/waiting';
 
 interface Meta {
 	conversation?: unknown;
@@ -43,7 +43,7 @@ describe('finding out about a contact', () => {
 		const { contacts, find, kinds } = directory(meta);
 		expect(contacts.knows(message)).toBe(false);
 		const found = find(message);
-		await new Promise(setImmediate);
+		await longEnough();
 		expect(kinds().sort()).toEqual(['conversation', 'profile']);
 		waits.resolve(apiConversation('t1', 1));
 		expect((await found)?.head).toMatchObject({ conversationId: 't1', contact: CONTACT });
