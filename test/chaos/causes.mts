@@ -3,6 +3,9 @@ import type { Cause, Evidence, HappenedEvent, Overtaking, Reading } from './type
 /** How long an event waits for what should have come before it, in milliseconds. */
 const PATIENCE_MS = { calm: 2000, watchful: 10_000 };
 
+/** So long before its patience ends a call must have been made for its answer to be of use, in milliseconds. */
+const WAY_MS = 500;
+
 /** What Meta answers to calls that are too many. */
 const REFUSALS = new Set([4, 17, 32, 613, 80002]);
 
@@ -30,7 +33,8 @@ export function causeOf(overtaking: Overtaking, evidence: Evidence): Cause | und
 	if (isWatchful && wasSpared(cameAt, writtenAt, evidence)) return 'spared';
 	const patience = isWatchful ? PATIENCE_MS.watchful : PATIENCE_MS.calm;
 	const hasWaited = overtaker.acceptedAt === undefined || writtenAt - cameAt >= patience;
-	return hasWaited && wereReadsInVain(overtaking, evidence) ? 'afterPatience' : undefined;
+	const isInVain = wereReadsInVain(overtaking, evidence, cameAt + patience - WAY_MS);
+	return hasWaited && isInVain ? 'afterPatience' : undefined;
 }
 
 /** Whether an earlier event of the person had come since n8n started: then they need no look-up. */
@@ -61,15 +65,22 @@ function wasSpared(cameAt: number, writtenAt: number, { readings, restarts }: Ev
 	);
 }
 
-/** Whether what would have shown the event was tried to be read in the meantime, and never was. */
+/**
+ * Whether what would have shown the event was tried to be read in the meantime, and never was while the other
+ * one still waited for it.
+ *
+ * @param until when it no longer did
+ */
 function wereReadsInVain(
 	{ event, overtaker, writtenAt }: Overtaking,
 	{ readings, tokenDead }: Evidence,
+	until: number,
 ): boolean {
 	const from = overtaker.acceptedAt ?? event.happenedAt;
 	const meantime = readings.filter(({ at }) => at >= from && at < writtenAt);
 	const concerning = meantime.filter((reading) => concerns(reading, event));
-	if (concerning.some(({ isOk }) => isOk)) return false;
+	const lastUse = overtaker.acceptedAt === undefined ? writtenAt : until;
+	if (concerning.some(({ isOk, at }) => isOk && at < lastUse)) return false;
 	const isDead = tokenDead.some((dead) => dead.from < writtenAt && from < dead.to);
 	return isDead || concerning.length > 0 || meantime.some(holdsUpAll);
 }

@@ -260,8 +260,8 @@ describe('an idempotency key', () => {
 	});
 
 	/** Another node of the same workflow, with the same key. */
-	const beside = (published: ReturnType<typeof workflow>) => {
-		const copy = workflow();
+	const beside = (published: ReturnType<typeof workflow>, more: INodeParameters = {}) => {
+		const copy = workflow(more);
 		copy.id = published.id;
 		for (const node of Object.values(copy.nodes)) node.id = 'node-2';
 		return copy;
@@ -288,6 +288,15 @@ describe('an idempotency key', () => {
 			const [{ json }] = await sendText({ options }, undefined, node);
 			expect(json.alreadySent).toBe(true);
 		}
+	});
+
+	it('sends once among the nodes that share a key', async () => {
+		const shared = { options: { ...options, shareIdempotencyKey: true } };
+		const published = workflow(shared);
+		expectSend(toContact);
+		expect((await sendText(shared, undefined, published))[0].json).toEqual(sent);
+		const [{ json }] = await sendText(shared, undefined, beside(published, shared));
+		expect(json.alreadySent).toBe(true);
 	});
 
 	it('takes the second part of one key for nobody’s first', async () => {

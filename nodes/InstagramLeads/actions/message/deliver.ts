@@ -49,7 +49,7 @@ export async function deliver(
 	messages: MessageContent[],
 ): Promise<IDataObject> {
 	const options = sendOptionsOf(context);
-	const memory = sentMemoryOf(context.node, options.idempotencyKey);
+	const memory = sentMemoryOf(context.node, options);
 	let delivery: Delivery | undefined;
 	const outcomes: Outcome[] = [];
 	for (const [part, message] of messages.entries()) {

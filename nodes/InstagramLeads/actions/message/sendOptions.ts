@@ -7,6 +7,8 @@ export interface SendOptions {
 	checkWindow: boolean;
 	humanAgentTag: boolean;
 	idempotencyKey: string;
+	/** Whether the key counts for all nodes of the workflow that say so. */
+	shareIdempotencyKey: boolean;
 	longText: 'split' | 'fail';
 	alreadyRepliedIsSuccess: boolean;
 }
@@ -37,6 +39,15 @@ const IDEMPOTENCY_KEY: INodeProperties = {
 	placeholder: 'e.g. {{ $json.eventId }}',
 	description:
 		'Sends once per key, whatever runs the workflow again: a repeated key gives an item with alreadySent instead. Each node has its own keys; the workflow remembers its last 10,000, those of manual runs too.',
+};
+
+const SHARE_KEY: INodeProperties = {
+	displayName: 'Share Idempotency Key',
+	name: 'shareIdempotencyKey',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether nodes of this workflow that have this option and the same key send only once among them: where one answers in place of the other',
 };
 
 const LONG_TEXT: INodeProperties = {
@@ -75,11 +86,12 @@ type Kind = 'text' | 'message' | 'privateReply';
 export function sendOptionFields(show: Show, kind: Kind): INodeProperties {
 	const options =
 		kind === 'privateReply'
-			? [CHECK_WINDOW, IDEMPOTENCY_KEY, ALREADY_REPLIED]
+			? [CHECK_WINDOW, IDEMPOTENCY_KEY, SHARE_KEY, ALREADY_REPLIED]
 			: [
 					CHECK_WINDOW,
 					HUMAN_AGENT,
 					IDEMPOTENCY_KEY,
+					SHARE_KEY,
 					...(kind === 'text' ? [LONG_TEXT] : []),
 					{ ...ALREADY_REPLIED, displayOptions: { show: { '/recipientType': ['comment'] } } },
 				];
@@ -101,6 +113,7 @@ export function sendOptionsOf({ node, itemIndex }: OperationContext): SendOption
 		checkWindow: options.checkWindow !== false,
 		humanAgentTag: options.humanAgentTag === true,
 		idempotencyKey: String(options.idempotencyKey ?? '').trim(),
+		shareIdempotencyKey: options.shareIdempotencyKey === true,
 		longText: options.longText === 'fail' ? 'fail' : 'split',
 		alreadyRepliedIsSuccess: options.alreadyRepliedIsSuccess === true,
 	};

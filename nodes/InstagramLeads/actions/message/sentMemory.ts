@@ -1,6 +1,7 @@
 import type { DeduplicationScope, IExecuteFunctions } from 'n8n-workflow';
 
 import { GraphError } from '../../graph/errors/graphError';
+import type { SendOptions } from './sendOptions';
 
 /** What a node has sent under one idempotency key, part by part. */
 export interface SentMemory {
@@ -9,6 +10,8 @@ export interface SentMemory {
 	/** Gives it back: nothing was sent, and the same key may try again. */
 	unreserve(part: number): Promise<void>;
 }
+
+type SentMemoryKey = Pick<SendOptions, 'idempotencyKey' | 'shareIdempotencyKey'>;
 
 const FORGETFUL: SentMemory = { reserve: async () => true, unreserve: async () => {} };
 
@@ -20,11 +23,15 @@ const OPTIONS = { mode: 'entries', maxEntries: 10_000 } as const;
  * stands in n8n's table of processed items, which all processes share. Static data would not do: trigger and
  * executions overwrite each other's.
  *
- * @param key empty: nothing is remembered
+ * @param key empty: nothing is remembered; shared: among all nodes of the workflow that share it
  */
-export function sentMemoryOf(node: IExecuteFunctions, key: string): SentMemory {
+export function sentMemoryOf(
+	node: IExecuteFunctions,
+	{ idempotencyKey: key, shareIdempotencyKey: isShared }: SentMemoryKey,
+): SentMemory {
 	if (!key) return FORGETFUL;
-	const nameOf = (part: number) => `instagram-leads/${node.getNode().id}/${part}/${key}`;
+	const owner = isShared ? '' : node.getNode().id;
+	const nameOf = (part: number) => `instagram-leads/${owner}/${part}/${key}`;
 	const { checkProcessedAndRecord, removeProcessed } = node.helpers;
 	return {
 		reserve: async (part) =>

@@ -95,26 +95,38 @@ export class Backfill {
 			return { inTime: told.then(() => []), late: nothing };
 		}
 		const gathered = lifetime.pause(isWatchful ? GATHER_MS.watchful : 0);
-		const found = gathered.then(async () => await this.read(asked, unplaced, hasSeen));
-		const inTime = lifetime.within(this.patienceMs(), found);
-		const late = inTime.then(async (result) => (result === undefined ? await found : []));
-		return { inTime: inTime.then((result) => result ?? []), late };
+		const read = gathered.then(() => this.read(asked, unplaced, hasSeen));
+		const messages = read.then(async (started) => await started.messages);
+		let known: LeadEvent[] | undefined;
+		void messages.then((found) => (known = found));
+		// The profile holds up the event, but nothing that was found without it.
+		const all = Promise.all([messages, read.then(async (started) => await started.all)]);
+		const waited = lifetime.within(this.patienceMs(), all);
+		return {
+			inTime: waited.then(() => known ?? []),
+			late: waited
+				.then(() => known === undefined)
+				.then(async (isLate) => (isLate ? await messages : [])),
+		};
 	}
 
-	private async read(
+	private read(
 		asked: LeadEvent,
 		unplaced: LeadEvent[],
 		hasSeen: (eventId: string) => boolean,
-	): Promise<LeadEvent[]> {
+	): { messages: Promise<LeadEvent[]>; all: Promise<unknown> } {
 		const { client, contacts, settings, store } = this.parts;
 		const from = store.cursor.lookBackFrom(client.clock.now(), settings.polls);
 		const isKnown = store.contacts.has(asked.leadKey);
-		const looked = await contacts.find(asked, (head) =>
+		const { conversation, all } = contacts.find(asked, (head) =>
 			isCovered(head, unplaced, { from, isKnown, hasSeen }),
 		);
-		return upTo(unplaced, looked?.events ?? []).filter(
-			(event) => Date.parse(event.occurredAt) >= from && isWanted(event, settings),
+		const messages = conversation.then((looked) =>
+			upTo(unplaced, looked?.events ?? []).filter(
+				(event) => Date.parse(event.occurredAt) >= from && isWanted(event, settings),
+			),
 		);
+		return { messages, all };
 	}
 
 	/**

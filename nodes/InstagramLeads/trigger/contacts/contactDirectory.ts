@@ -75,16 +75,21 @@ export class ContactDirectory {
 	/**
 	 * Asks Meta for the contact's conversation and, unless it is known, their profile: beside each other
 	 * where they wrote, one after the other where only a conversation tells whether they ever did. What
-	 * comes of it is remembered, also when nobody waits for it any more. Never rejects.
+	 * comes of it is remembered, also when nobody waits for it any more. Neither promise rejects.
 	 *
-	 * @returns the conversation; undefined where there is none, or Meta didn't tell
+	 * @returns `conversation`: undefined where there is none, or Meta didn't tell; `all`: with the profile
 	 */
-	async find(event: LeadEvent, isEnough: LookupQuery['isEnough']): Promise<LookedUp | undefined> {
+	find(
+		event: LeadEvent,
+		isEnough: LookupQuery['isEnough'],
+	): { conversation: Promise<LookedUp | undefined>; all: Promise<unknown> } {
 		const asksAtOnce = event.comment === undefined;
 		const profile = asksAtOnce ? this.findProfile(event) : undefined;
-		const found = await this.findConversation(event, isEnough);
-		await (profile ?? (found && this.findProfile(event)));
-		return found;
+		const conversation = this.findConversation(event, isEnough);
+		const all = conversation.then(
+			async (found) => await (profile ?? (found && this.findProfile(event))),
+		);
+		return { conversation, all };
 	}
 
 	/** Asks for the profile once per contact: of people without consent there is none. Doc: user-profile. */

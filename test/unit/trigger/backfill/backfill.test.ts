@@ -3,6 +3,7 @@ import { sleep } from 'n8n-workflow';
 import type { LeadEvent } from '../../../../nodes/InstagramLeads/events/leadEvent';
 import { Backfill } from '../../../../nodes/InstagramLeads/trigger/backfill/backfill';
 import { isCovered } from '../../../../nodes/InstagramLeads/trigger/backfill/earlierMessages';
+import type { LookedUp } from '../../../../nodes/InstagramLeads/trigger/contacts/conversationLookups';
 import type { ContactDirectory } from '../../../../nodes/InstagramLeads/trigger/contacts/contactDirectory';
 import { headOf } from '../../../../nodes/InstagramLeads/graph/messaging/conversationHeads';
 import { readSettings } from '../../../../nodes/InstagramLeads/trigger/parameters/settings';
@@ -33,7 +34,8 @@ interface World {
 	isKnown?: boolean;
 	from?: number;
 	parameters?: Record<string, unknown>;
-	find?: ContactDirectory['find'];
+	find?: (...given: Parameters<ContactDirectory['find']>) => Promise<LookedUp | undefined>;
+	profile?: Promise<unknown>;
 	comments?: () => Promise<LeadEvent[]>;
 }
 
@@ -57,7 +59,10 @@ function backfillOf({ isWatchful = true, isKnown = false, from = 0, ...world }: 
 		startupGate,
 		contacts: {
 			knows: () => isKnown,
-			find: noting('conversation', world.find ?? (async () => undefined)),
+			find: noting('conversation', (...given: Parameters<ContactDirectory['find']>) => {
+				const conversation = world.find?.(...given) ?? Promise.resolve(undefined);
+				return { conversation, all: Promise.all([conversation, world.profile]) };
+			}),
 			findProfile: noting('profile', async () => {}),
 		},
 		comments: { find: noting('comments', world.comments ?? (async () => [])) },
@@ -251,9 +256,20 @@ describe('what an event waits for', () => {
 		expect(await lateMessages).toEqual(events);
 	});
 
+	it('is not the profile where a message was found that comes first', async () => {
+		const { backfill } = backfillOf({
+			isWatchful: false,
+			find: async () => ({ head: headOf(thread(early, message)), events: [early, message] }),
+			profile: new Promise(() => {}),
+		});
+		const { messages, lateMessages } = backfill.findMissed([message], () => false);
+		expect(await messages).toEqual([early, message]);
+		expect(await lateMessages).toEqual([]);
+	});
+
 	it('is not a whole conversation where its newest messages tell that nothing is missing', async () => {
 		let isEnough: boolean | undefined;
-		const find: ContactDirectory['find'] = async (_event, judge) => {
+		const find: World['find'] = async (_event, judge) => {
 			isEnough = judge(headOf(thread(early, message)));
 			return undefined;
 		};

@@ -30,7 +30,11 @@ function directory(meta: Meta, resolveProfile = true) {
 		return { data: conversation === undefined ? [] : [conversation] };
 	});
 	const contacts = directoryFor(client, { resolveProfile, log });
-	const find = async (event: LeadEvent) => await contacts.find(event, () => true);
+	const find = async (event: LeadEvent) => {
+		const { conversation, all } = contacts.find(event, () => true);
+		await all;
+		return await conversation;
+	};
 	const kinds = () =>
 		calls.map((path) => (path.endsWith('/conversations') ? 'conversation' : 'profile'));
 	return { contacts, find, kinds, lines };
@@ -52,6 +56,19 @@ describe('finding out about a contact', () => {
 			contact: { id: CONTACT_ID, name: 'Malika', followerCount: 7 },
 			conversationId: 't1',
 		});
+	});
+
+	it('tells of the conversation though the profile takes its time', async () => {
+		const waits = deferred<unknown>();
+		const { contacts } = directory({
+			conversation: apiConversation('t1', 1),
+			profile: waits.promise,
+		});
+		const { conversation, all } = contacts.find(message, () => true);
+		expect((await conversation)?.head.conversationId).toBe('t1');
+		waits.resolve(profile);
+		await all;
+		expect(contacts.get(message.leadKey)?.contact?.name).toBe('Malika');
 	});
 
 	it('asks for the profile of who commented only once a conversation says that they wrote', async () => {

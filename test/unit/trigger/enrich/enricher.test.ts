@@ -32,7 +32,7 @@ function enricher(
 	});
 	/** As in the queue: the contact was just looked up. */
 	const enrich = async (event: LeadEvent) => {
-		await contacts.find(event, () => true);
+		await contacts.find(event, () => true).all;
 		calls.length = 0;
 		return await enriching.enrich(event);
 	};
