@@ -7,6 +7,15 @@ interface Use {
 	calls?: Record<string, string[]>;
 }
 
+/** What the owner of an account's messages is asked: the Page, or the account itself. */
+const MESSAGING_CALLS = {
+	'GET conversations': ['platform', 'user_id', 'folder'],
+	'POST messages': ['recipient', 'message', 'sender_action', 'payload', 'tag', 'messaging_type'],
+	'GET subscribed_apps': [],
+	'POST subscribed_apps': ['subscribed_fields'],
+	'DELETE subscribed_apps': [],
+};
+
 /** Everything that the package reads and writes at Meta, as far as Meta describes it. */
 export const USES: Use[] = [
 	{
@@ -25,36 +34,14 @@ export const USES: Use[] = [
 			),
 		calls: {
 			'GET media': ['since', 'until'],
-			'GET conversations': ['platform', 'user_id', 'folder'],
-			'POST messages': [
-				'recipient',
-				'message',
-				'sender_action',
-				'payload',
-				'tag',
-				'messaging_type',
-			],
-			'GET subscribed_apps': [],
-			'POST subscribed_apps': ['subscribed_fields'],
-			'DELETE subscribed_apps': [],
+			...MESSAGING_CALLS,
 		},
 	},
 	{
 		node: 'Page',
 		fields: ['id', 'name', 'access_token', 'instagram_business_account'],
 		calls: {
-			'GET conversations': ['platform', 'user_id', 'folder'],
-			'POST messages': [
-				'recipient',
-				'message',
-				'sender_action',
-				'payload',
-				'tag',
-				'messaging_type',
-			],
-			'GET subscribed_apps': [],
-			'POST subscribed_apps': ['subscribed_fields'],
-			'DELETE subscribed_apps': [],
+			...MESSAGING_CALLS,
 		},
 	},
 	{

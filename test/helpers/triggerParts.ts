@@ -49,7 +49,9 @@ export function readableLog() {
 export function cached(client: GraphClient): CachedClient {
 	return {
 		clock: client.clock,
-		headroom: client.headroom,
+		get headroom() {
+			return client.headroom;
+		},
 		client: async () => client,
 		account: async () => ({ client, connected }),
 		credential: async () => client.credential,

@@ -101,12 +101,10 @@ export class Backfill {
 		void messages.then((found) => (known = found));
 		// The profile holds up the event, but nothing that was found without it.
 		const all = Promise.all([messages, read.then(async (started) => await started.all)]);
-		const waited = lifetime.within(this.patienceMs(), all);
+		const knownInTime = lifetime.within(this.patienceMs(), all).then(() => known);
 		return {
-			inTime: waited.then(() => known ?? []),
-			late: waited
-				.then(() => known === undefined)
-				.then(async (isLate) => (isLate ? await messages : [])),
+			inTime: knownInTime.then((found) => found ?? []),
+			late: knownInTime.then(async (found) => (found ? [] : await messages)),
 		};
 	}
 

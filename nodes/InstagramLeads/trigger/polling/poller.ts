@@ -57,7 +57,7 @@ export class Poller {
 
 	private readonly pace: PollPace;
 
-	/** What the last poll called Meta with: it knows what is left of the limits. */
+	/** What the last poll called Meta with. */
 	private lastClient?: GraphClient;
 
 	constructor(private readonly parts: PollerParts) {
@@ -74,7 +74,7 @@ export class Poller {
 
 	/** The schedule asks for a poll: left out now and then where Meta's limits run short. Never rejects. */
 	async tick(): Promise<void> {
-		if (this.pace.isDue(this.lastClient?.headroom ?? 'ample')) await this.run();
+		if (this.pace.isDue(this.parts.client.headroom)) await this.run();
 		else this.resume();
 	}
 
