@@ -1,7 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { locatorField } from './locatorField';
-import type { Show } from './operation';
+import { POST_MODES } from '../../graph/content/postLocator';
+import { isPostUrl, postIdByUrl } from '../../graph/content/postUrls';
+import { locatedId, locatorField } from './locatorField';
+import type { OperationContext, Show } from './operation';
 
 /** The comment that an operation is about. */
 export function commentField(show: Show, description?: string): INodeProperties {
@@ -17,12 +19,27 @@ export function commentField(show: Show, description?: string): INodeProperties 
 
 /** The post that an operation is about. */
 export function postField(show: Show): INodeProperties {
-	return locatorField({
+	return {
 		displayName: 'Post',
 		name: 'mediaId',
-		description: "One of the account's own posts (comment.media.id of a lead event)",
-		searchMethod: 'searchPosts',
-		idPlaceholder: 'e.g. 17895695668004550',
-		show,
-	});
+		type: 'resourceLocator',
+		required: true,
+		default: { mode: 'list', value: '' },
+		description:
+			"One of the account's own posts: its ID (comment.media.id of a lead event) or its address on Instagram",
+		displayOptions: { show },
+		modes: POST_MODES,
+	};
+}
+
+/**
+ * The ID of the post that an operation is about. Only for an address Meta is asked, whichever mode it stands in.
+ *
+ * @throws GraphError where there is none, or the address leads to no post of the account
+ */
+export async function locatedPost(context: OperationContext): Promise<string> {
+	const value = locatedId(context, 'mediaId', 'Post');
+	if (!isPostUrl(value)) return value;
+	const { client, connected } = await context.connect();
+	return await postIdByUrl(client, connected, value);
 }

@@ -58,6 +58,9 @@ const ownAccountSchema = z
 	.optional()
 	.catch(undefined);
 
+/** IDs of posts by shortcode; few, for somebody picked each. */
+const postIdsSchema = z.array(z.tuple([z.string(), z.string()])).catch([]);
+
 /**
  * The names under which n8n's static data has it: part of what an update of the package must read. Versions up to
  * 0.1 take what they can't read (prints, contacts and names) for empty, and read the rest.
@@ -74,6 +77,7 @@ const storedSchema = z.object({
 	adCopies: z.string().catch(''),
 	lastKey: z.string().optional().catch(undefined),
 	account: ownAccountSchema,
+	posts: postIdsSchema,
 });
 
 /** What the trigger remembers between executions and restarts. Bounded, whatever comes in. */
@@ -101,12 +105,20 @@ export interface TriggerState {
 	lastKey?: string;
 	/** The account that the trigger is for, with all its ids, as it was last known. */
 	ownAccount?: OwnAccount;
+	/** IDs of the posts that the operator named by address, by shortcode. */
+	postIds: ReadonlyMap<string, string>;
 }
 
 /** The account that a trigger is for, from what was stored of it: for who has nothing but that. */
 export function storedAccount(stored: unknown): OwnAccount | undefined {
 	const account = (stored as { account?: unknown } | undefined)?.account;
 	return ownAccountSchema.parse(detached(account));
+}
+
+/** The posts that the operator named by address, from what was stored: for who has nothing but that. */
+export function storedPostIds(stored: unknown): ReadonlyMap<string, string> {
+	const posts = (stored as { posts?: unknown } | undefined)?.posts;
+	return new Map(postIdsSchema.parse(detached(posts)));
 }
 
 /**
@@ -116,15 +128,15 @@ export function storedAccount(stored: unknown): OwnAccount | undefined {
  */
 export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 	const parsed = storedSchema.safeParse(stored ?? {});
-	const { cursor, settled, contacts, adCopies, lastKey, account, ...unfinished } = parsed.success
-		? parsed.data
-		: storedSchema.parse({});
+	const read = parsed.success ? parsed.data : storedSchema.parse({});
+	const { cursor, settled, contacts, adCopies, lastKey, account, posts, ...unfinished } = read;
 	const recentlyProcessed = new RecentKeys(REMEMBERED_OCCURRENCES, settled);
 	const pending = new Map(unfinished.pending.flatMap(readPending));
 	return {
 		cursor: new PollCursor(cursor),
 		lastKey,
 		ownAccount: account,
+		postIds: new Map(posts),
 		backlog: new Backlog(keepsRaw),
 		restoredBacklog: readBacklog(unfinished.waiting).filter(({ eventId }) => {
 			const key = occurrenceKey(eventId);
@@ -153,7 +165,7 @@ function readPending(stored: { event?: unknown; attempt: number }): Array<[strin
  */
 export function storedForm(state: TriggerState, waiting?: string) {
 	const { cursor, recentlyProcessed, contacts, identities, pending, backlog } = state;
-	const { lastKey, ownAccount } = state;
+	const { lastKey, ownAccount, postIds } = state;
 	const adCopies = state.adCopies.toJSON();
 	const stored = [...pending].slice(-REMEMBERED_PENDING);
 	return {
@@ -162,6 +174,7 @@ export function storedForm(state: TriggerState, waiting?: string) {
 		...(lastKey && { lastKey }),
 		...(adCopies && { adCopies }),
 		...(ownAccount && { account: ownAccount }),
+		...(postIds.size > 0 && { posts: [...postIds] }),
 		settled: recentlyProcessed.toJSON(),
 		contacts: contacts.toJSON(),
 		...identities.toJSON(),
