@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { POST_MODES } from '../../graph/content/postLocator';
+import { postLocator } from '../../graph/content/postLocator';
 import { isPostUrl, postIdByUrl } from '../../graph/content/postUrls';
 import { locatedId, locatorField } from './locatorField';
 import type { OperationContext, Show } from './operation';
@@ -19,17 +19,13 @@ export function commentField(show: Show, description?: string): INodeProperties 
 
 /** The post that an operation is about. */
 export function postField(show: Show): INodeProperties {
-	return {
-		displayName: 'Post',
+	return postLocator({
 		name: 'mediaId',
-		type: 'resourceLocator',
 		required: true,
-		default: { mode: 'list', value: '' },
 		description:
-			"One of the account's own posts: its ID (comment.media.id of a lead event) or its address on Instagram",
+			"One of the account's own posts, by ID (comment.media.id of a lead event) or by its address",
 		displayOptions: { show },
-		modes: POST_MODES,
-	};
+	});
 }
 
 /**

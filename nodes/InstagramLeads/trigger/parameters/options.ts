@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { ATTACHMENT_OPTIONS } from '../../graph/attachments/attachmentOptions';
-import { POST_MODES } from '../../graph/content/postLocator';
+import { postLocator } from '../../graph/content/postLocator';
 import { DEFAULT_COMMENT_POSTS, MOST_PARALLEL } from './settings';
 
 /** Words that a text must contain. */
@@ -114,16 +114,7 @@ export const triggerOptions: INodeProperties = {
 				{
 					displayName: 'Posts',
 					name: 'posts',
-					values: [
-						{
-							displayName: 'Post',
-							name: 'post',
-							type: 'resourceLocator',
-							default: { mode: 'list', value: '' },
-							description: "One of the account's own posts",
-							modes: POST_MODES,
-						},
-					],
+					values: [postLocator({ name: 'post', description: "One of the account's own posts" })],
 				},
 			],
 		},
