@@ -23,7 +23,7 @@ function filesOf(execution: Execution, node: string): Record<string, File> {
 }
 
 function downloads(item: Record<string, Json>): unknown[] {
-	const { attachments } = item.message as { attachments: Array<{ download?: unknown }> };
+	const { attachments } = item.message as { attachments: { download?: unknown }[] };
 	return attachments.map(({ download }) => download);
 }
 
@@ -59,7 +59,7 @@ describe.each(loginTypes)('attachments with %s login', (loginType) => {
 
 	afterAll(async () => {
 		await n8n.deleteWorkflow(watch.workflowId);
-		elsewhere.close();
+		await new Promise((resolve) => elsewhere.close(resolve));
 		await business.close();
 	});
 

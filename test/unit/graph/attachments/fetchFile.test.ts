@@ -4,6 +4,7 @@ import type {
 } from '../../../../nodes/InstagramLeads/graph/attachments/fetchFile';
 import { fetchFile } from '../../../../nodes/InstagramLeads/graph/attachments/fetchFile';
 import { isMediaHost } from '../../../../nodes/InstagramLeads/graph/attachments/mediaHosts';
+import { settled } from '../../../helpers/waiting';
 
 const URL_OF_META = 'https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=1&signature=madeUp';
 const CDN = 'https://scontent-fra3-1.cdninstagram.com/v/photo.jpg?oe=1';
@@ -149,7 +150,7 @@ describe('the file of an attachment', () => {
 		const { fetchIt } = hosts({ [URL_OF_META]: { hangs: true } });
 		const stop = new AbortController();
 		const fetched = fetchIt({ signal: stop.signal });
-		await new Promise(setImmediate);
+		await settled();
 		stop.abort();
 		expect(await fetched).toEqual({ status: 'failed', reason: 'The download took too long' });
 	});
