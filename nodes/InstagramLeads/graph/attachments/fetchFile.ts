@@ -21,7 +21,7 @@ export interface FileAnswer {
 export type FileRequest = (url: string, signal: AbortSignal) => Promise<FileAnswer>;
 
 /** Why there is no file: what a workflow can branch on. */
-export type MissingFile = 'expired' | 'tooLarge' | 'otherType' | 'foreignHost' | 'failed';
+type MissingFile = 'expired' | 'tooLarge' | 'otherType' | 'foreignHost' | 'failed';
 
 /** A file, or why there is none. */
 export type FetchedFile =
