@@ -187,6 +187,7 @@ export class MessageScan {
 			const result = await attempt(retryThread(client, connected, id));
 			if (result.ok) {
 				if (result.value) found.add(result.value, this.leftOut.fromOf(id, from));
+				else this.leftOut.putLast(id);
 			} else if (result.failure.errorClass === 'gone') this.leftOut.remove(id);
 			else return;
 		}

@@ -35,6 +35,12 @@ export class LeftOutConversations {
 		return Math.min(this.since.get(conversationId) ?? from, from);
 	}
 
+	/** It still can't be read: others come before it. */
+	putLast(conversationId: string): void {
+		const since = this.since.get(conversationId);
+		if (since !== undefined) this.since.set(conversationId, since);
+	}
+
 	remove(conversationId: string): void {
 		this.since.delete(conversationId);
 	}
