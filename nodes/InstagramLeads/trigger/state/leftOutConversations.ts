@@ -3,8 +3,8 @@ import { BoundedMap } from '../../common/boundedMap';
 /** A shop has a few such conversations, if any. */
 const REMEMBERED = 100;
 
-/** Of all as they are stored, which is some 60 of them: Meta's ids are long. */
-const MAX_STORED_CHARACTERS = 6000;
+/** Of all as they are stored, which is some 20 of them: Meta's ids are long. */
+const MAX_STORED_CHARACTERS = 2000;
 
 /** Between a conversation's id and its moment; ids have neither. */
 const SINCE = ' ';
