@@ -10,6 +10,7 @@ import { Backlog, readBacklog } from './backlog';
 import { ContactIdentities } from './contactIdentities';
 import { PollCursor } from './cursor';
 import { KnownContacts } from './knownContacts';
+import { LeftOutConversations } from './leftOutConversations';
 
 const REMEMBERED_OCCURRENCES = 2000;
 const REMEMBERED_CONTACTS = 2000;
@@ -75,6 +76,7 @@ const storedSchema = z.object({
 	pending: sound(z.object({ event: z.unknown(), attempt: z.number().catch(1) })).catch([]),
 	waiting: z.string().catch(''),
 	adCopies: z.string().catch(''),
+	leftOut: z.string().catch(''),
 	lastKey: z.string().optional().catch(undefined),
 	account: ownAccountSchema,
 	posts: postIdsSchema,
@@ -92,6 +94,8 @@ export interface TriggerState {
 	identities: ContactIdentities;
 	/** The ads' copies of posts that comments came from. */
 	adCopies: AdCopies;
+	/** Conversations that polls couldn't read, and what each still owes. */
+	leftOut: LeftOutConversations;
 	/** By occurrence: what n8n has now. After a crash it tells what n8n had. */
 	pending: Map<string, PendingItem>;
 	/** What waits in the queue now. */
@@ -129,7 +133,8 @@ export function storedPostIds(stored: unknown): ReadonlyMap<string, string> {
 export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 	const parsed = storedSchema.safeParse(stored ?? {});
 	const read = parsed.success ? parsed.data : storedSchema.parse({});
-	const { cursor, settled, contacts, adCopies, lastKey, account, posts, ...unfinished } = read;
+	const { cursor, settled, contacts, adCopies, leftOut, lastKey, account, posts, ...unfinished } =
+		read;
 	const recentlyProcessed = new RecentKeys(REMEMBERED_OCCURRENCES, settled);
 	const pending = new Map(unfinished.pending.flatMap(readPending));
 	return {
@@ -146,6 +151,7 @@ export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 		contacts: new KnownContacts(REMEMBERED_CONTACTS, contacts),
 		identities: new ContactIdentities(unfinished),
 		adCopies: new AdCopies(adCopies),
+		leftOut: new LeftOutConversations(leftOut),
 		pending,
 	};
 }
@@ -167,12 +173,14 @@ export function storedForm(state: TriggerState, waiting?: string) {
 	const { cursor, recentlyProcessed, contacts, identities, pending, backlog } = state;
 	const { lastKey, ownAccount, postIds } = state;
 	const adCopies = state.adCopies.toJSON();
+	const leftOut = state.leftOut.toJSON();
 	const stored = [...pending].slice(-REMEMBERED_PENDING);
 	return {
 		pending: detached(stored.map(([, item]) => item)),
 		...(!cursor.isNew && { cursor: cursor.toJSON() }),
 		...(lastKey && { lastKey }),
 		...(adCopies && { adCopies }),
+		...(leftOut && { leftOut }),
 		...(ownAccount && { account: ownAccount }),
 		...(postIds.size > 0 && { posts: [...postIds] }),
 		settled: recentlyProcessed.toJSON(),
