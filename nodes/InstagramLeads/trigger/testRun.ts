@@ -3,7 +3,8 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { compareText } from '../common/compareText';
 import type { LeadEvent } from '../events/leadEvent';
 import { connectedAccount } from '../graph/account/connectedAccount';
-import { commentsOf, watchedPosts } from '../graph/content/comments';
+import { commentsOf } from '../graph/content/comments';
+import { watchedPosts } from '../graph/content/watchedPosts';
 import { threads } from '../graph/messaging/conversations';
 import { GraphError } from '../graph/errors/graphError';
 import { graphClientOf } from '../graph/client/n8nTransport';

@@ -20,7 +20,7 @@ const COMMENTS_PER_PAGE = 50;
 const MAX_PASSES = 3;
 
 /** Posts that Meta lists in one call. */
-const MOST_LISTED = 100;
+export const MOST_LISTED = 100;
 
 /** Is given a comment as Meta shows it. */
 type OnNameless = (comment: ApiComment) => void;
@@ -38,32 +38,6 @@ export async function latestPosts(
 			const parsed = apiMedia.safeParse(candidate);
 			if (parsed.success) posts.push(parsed.data);
 			if (posts.length === count) return posts;
-		}
-	}
-	return posts;
-}
-
-/**
- * The latest posts; where some are chosen, these, however old they are: those among the newest 100 by one call,
- * each of the others by one of its own. What Meta doesn't show is left out.
- *
- * @param ids of the chosen ones; of an ad's copy, too
- */
-export async function watchedPosts(
-	client: GraphClient,
-	connected: ConnectedAccount,
-	count: number,
-	ids?: ReadonlySet<string>,
-): Promise<ApiMedia[]> {
-	if (!ids) return await latestPosts(client, connected, count);
-	const latest = await latestPosts(client, connected, MOST_LISTED);
-	const posts = latest.filter(({ id }) => ids.has(id));
-	for (const id of ids) {
-		if (posts.some((post) => post.id === id)) continue;
-		const result = await attempt(postById(client, id));
-		if (result.ok) posts.push(result.value);
-		else if (result.failure.isTemporary || result.failure.errorClass === 'reconnect') {
-			throw result.failure;
 		}
 	}
 	return posts;

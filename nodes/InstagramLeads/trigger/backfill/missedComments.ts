@@ -1,6 +1,7 @@
 import { monotonicNow } from '../../common/monotonicTime';
 import type { LeadEvent } from '../../events/leadEvent';
-import { scanAdCopy, scanPosts, watchedPosts } from '../../graph/content/comments';
+import { scanAdCopy, scanPosts } from '../../graph/content/comments';
+import { watchedPosts } from '../../graph/content/watchedPosts';
 import type { TriggerSettings } from '../parameters/settings';
 import type { CachedClient } from '../shared/cachedClient';
 import type { SharedRetry } from '../shared/sharedRetry';

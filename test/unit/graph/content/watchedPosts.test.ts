@@ -1,4 +1,4 @@
-import { watchedPosts } from '../../../../nodes/InstagramLeads/graph/content/comments';
+import { watchedPosts } from '../../../../nodes/InstagramLeads/graph/content/watchedPosts';
 import { fakeClient, Refusal } from '../../../helpers/fakeClient';
 import { failureOf } from '../../../helpers/graph';
 import { connected } from '../../../helpers/triggerParts';
