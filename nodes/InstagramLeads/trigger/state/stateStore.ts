@@ -11,7 +11,7 @@ import type { ContactIdentities } from './contactIdentities';
 import type { PollCursor } from './cursor';
 import type { KnownContacts } from './knownContacts';
 import { StateWriter } from './stateWriter';
-import type { PendingItem, TriggerState } from './triggerState';
+import type { AppRecord, PendingItem, TriggerState } from './triggerState';
 
 /** What the store needs of the operator's settings. */
 type StoreSettings = Pick<TriggerSettings, 'includeRaw'> & { maxTogether?: number };
@@ -69,6 +69,24 @@ export class StateStore {
 		if (JSON.stringify(own) === JSON.stringify(this.state.ownAccount)) return;
 		this.state.ownAccount = own;
 		this.writer.noteChange();
+	}
+
+	/** Who shares the Meta app, as it was last known. */
+	get appRecord(): AppRecord | undefined {
+		return this.state.appRecord;
+	}
+
+	/** Written at once, where n8n can be made to: n8n may be killed before anything else is written. */
+	noteApp(record: AppRecord): void {
+		if (JSON.stringify(record) === JSON.stringify(this.state.appRecord)) return;
+		this.state.appRecord = record;
+		this.writer.noteChange();
+		this.flush();
+	}
+
+	/** A deduplication key that n8n has: with it n8n can be made to write. */
+	get takenKey(): string | undefined {
+		return this.state.lastKey;
 	}
 
 	/** What n8n had when it went down, or refused, oldest first. */

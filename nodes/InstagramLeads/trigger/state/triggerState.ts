@@ -58,6 +58,22 @@ const ownAccountSchema = z
 	.optional()
 	.catch(undefined);
 
+/** Others that share the trigger's Meta app, and where the app's callback pointed. */
+export type AppRecord = z.output<typeof appRecordSchema>;
+
+const appRecordSchema = z.object({
+	appId: z.string().min(1),
+	members: sound(
+		z.object({
+			key: z.string(),
+			workflow: z.string().catch(''),
+			callbackUrl: z.string().optional().catch(undefined),
+			accounts: z.array(z.string()).optional().catch(undefined),
+		}),
+	).catch([]),
+	callback: z.object({ callbackUrl: z.string(), since: z.number() }).optional().catch(undefined),
+});
+
 /**
  * The names under which n8n's static data has it: part of what an update of the package must read. Versions up to
  * 0.1 take what they can't read (prints, contacts and names) for empty, and read the rest.
@@ -74,6 +90,7 @@ const storedSchema = z.object({
 	adCopies: z.string().catch(''),
 	lastKey: z.string().optional().catch(undefined),
 	account: ownAccountSchema,
+	app: appRecordSchema.optional().catch(undefined),
 });
 
 /** What the trigger remembers between executions and restarts. Bounded, whatever comes in. */
@@ -101,6 +118,14 @@ export interface TriggerState {
 	lastKey?: string;
 	/** The account that the trigger is for, with all its ids, as it was last known. */
 	ownAccount?: OwnAccount;
+	/** Who shared the app, as it was last known. */
+	appRecord?: AppRecord;
+}
+
+/** The Meta app of a trigger and who shares it, from what was stored: for who has nothing but that. */
+export function storedApp(stored: unknown): AppRecord | undefined {
+	const app = (stored as { app?: unknown } | undefined)?.app;
+	return appRecordSchema.safeParse(detached(app)).data;
 }
 
 /** The account that a trigger is for, from what was stored of it: for who has nothing but that. */
@@ -116,15 +141,15 @@ export function storedAccount(stored: unknown): OwnAccount | undefined {
  */
 export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 	const parsed = storedSchema.safeParse(stored ?? {});
-	const { cursor, settled, contacts, adCopies, lastKey, account, ...unfinished } = parsed.success
-		? parsed.data
-		: storedSchema.parse({});
+	const { cursor, settled, contacts, adCopies, lastKey, account, app, ...unfinished } =
+		parsed.success ? parsed.data : storedSchema.parse({});
 	const recentlyProcessed = new RecentKeys(REMEMBERED_OCCURRENCES, settled);
 	const pending = new Map(unfinished.pending.flatMap(readPending));
 	return {
 		cursor: new PollCursor(cursor),
 		lastKey,
 		ownAccount: account,
+		appRecord: app && detached(app),
 		backlog: new Backlog(keepsRaw),
 		restoredBacklog: readBacklog(unfinished.waiting).filter(({ eventId }) => {
 			const key = occurrenceKey(eventId);
@@ -153,7 +178,7 @@ function readPending(stored: { event?: unknown; attempt: number }): Array<[strin
  */
 export function storedForm(state: TriggerState, waiting?: string) {
 	const { cursor, recentlyProcessed, contacts, identities, pending, backlog } = state;
-	const { lastKey, ownAccount } = state;
+	const { lastKey, ownAccount, appRecord } = state;
 	const adCopies = state.adCopies.toJSON();
 	const stored = [...pending].slice(-REMEMBERED_PENDING);
 	return {
@@ -162,6 +187,7 @@ export function storedForm(state: TriggerState, waiting?: string) {
 		...(lastKey && { lastKey }),
 		...(adCopies && { adCopies }),
 		...(ownAccount && { account: ownAccount }),
+		...(appRecord && { app: appRecord }),
 		settled: recentlyProcessed.toJSON(),
 		contacts: contacts.toJSON(),
 		...identities.toJSON(),

@@ -1,3 +1,4 @@
+import { AppGroup } from '../../../../nodes/InstagramLeads/graph/webhooks/appGroup';
 import { MetaClock } from '../../../../nodes/InstagramLeads/graph/client/metaClock';
 import { readCredential } from '../../../../nodes/InstagramLeads/graph/credential/credential';
 import { createHmac } from 'crypto';
@@ -26,6 +27,7 @@ import {
 	outboundMessaging,
 	textMessage,
 } from '../../../helpers/deliveries';
+import { readableLog } from '../../../helpers/triggerParts';
 import { get, post } from '../../../helpers/webhooks';
 import { deferred, longEnough } from '../../../helpers/waiting';
 
@@ -66,6 +68,15 @@ function activeTrigger(options: {
 		entryIds: { note: async () => {} },
 		alertness: { suspectLoss: (sign: SignOfLoss) => void signs.push(sign) },
 		webhookRecord: new WebhookRecord(),
+		membership: {
+			key: KEY,
+			group: new AppGroup(),
+			isFor: () => true,
+			isForOther: () => false,
+			noteSignature: () => {},
+			noteDelivery: () => {},
+		},
+		log: readableLog().log,
 		lifetime: new Lifetime(),
 	} as unknown as ActiveTrigger;
 	registerTrigger(KEY, trigger);
