@@ -155,6 +155,11 @@ export class AppGroup {
 		else if (this.callback.callbackUrl === callbackUrl) this.callback.since = since;
 	}
 
+	/** Whether the callback points there, as far as it is known. */
+	isCallback(callbackUrl: string): boolean {
+		return this.callback?.callbackUrl === canonicalAddress(callbackUrl);
+	}
+
 	/** The member that the callback points at; absent where it isn't up. */
 	get holder(): AppMember | undefined {
 		const { callback } = this;

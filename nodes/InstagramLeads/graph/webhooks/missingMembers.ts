@@ -42,6 +42,9 @@ export class MissingMembers {
 
 	private unknownUntil = 0;
 
+	/** Closed a moment ago: n8n may be publishing it anew. It takes the webhook away for that, too. */
+	private returning?: { key: string; until: number };
+
 	get known(): KnownMember[] {
 		return [...this.missing.values()].map(({ member }) => member);
 	}
@@ -50,7 +53,7 @@ export class MissingMembers {
 	get isAwaited(): boolean {
 		const now = monotonicNow();
 		const areAwaited = [...this.missing.values()].some(({ awaitedUntil }) => awaitedUntil > now);
-		return areAwaited || this.unknownUntil > now;
+		return areAwaited || this.unknownUntil > now || (this.returning?.until ?? 0) > now;
 	}
 
 	/** It was there when n8n went down. */
@@ -69,16 +72,17 @@ export class MissingMembers {
 
 	/** It was closed. @param losesMeanwhile whether what comes before it is up again would be lost to it */
 	closed(member: KnownMember, losesMeanwhile: boolean): void {
-		if (this.isGone(member.key)) return;
 		const now = monotonicNow();
-		const awaitedUntil = losesMeanwhile ? now + REPUBLISHED_MS : now;
-		this.missing.set(member.key, { member, awaitedUntil, keptUntil: now + AWAITED_MS });
+		if (losesMeanwhile) this.returning = { key: member.key, until: now + REPUBLISHED_MS };
+		if (this.isGone(member.key)) return;
+		this.missing.set(member.key, { member, awaitedUntil: now, keptUntil: now + AWAITED_MS });
 	}
 
 	/** It is up. */
 	came(key: string): void {
 		this.missing.delete(key);
 		this.gone.delete(key);
+		if (this.returning?.key === key) this.returning = undefined;
 	}
 
 	/** It was unpublished. */

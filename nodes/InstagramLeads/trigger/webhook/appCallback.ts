@@ -96,3 +96,14 @@ export async function handOver(
 	}
 	return successors.length === 0 ? 'nobody' : 'refused';
 }
+
+/**
+ * Says where the callback has to point now, for nobody but a person can move it there.
+ *
+ * @param own the address that is given up
+ */
+export function tellOthersAddress(group: AppGroup, own: string, log: TriggerLog): void {
+	const [next] = group.successors;
+	if (!next || (group.callback && !group.isCallback(own))) return;
+	log.warn(`${IN_DASHBOARD} Other workflows still need it. Enter there: ${next.callbackUrl ?? ''}`);
+}

@@ -21,6 +21,7 @@ import {
 	checkReachable,
 	groupOf,
 	handOver,
+	tellOthersAddress,
 	IN_DASHBOARD,
 	isInForce,
 	readOurApp,
@@ -158,33 +159,26 @@ async function unsubscribe(
 	client: GraphClient,
 	group: AppGroup,
 ): Promise<void> {
+	const own = callbackOf(context);
 	const log = new TriggerLog(context);
-	const present = await readOurApp(client);
-	if (present === 'managedElsewhere') {
-		tellOthersAddress(context, group);
-		return;
+	const asked = await attempt(readOurApp(client));
+	if (!asked.ok) {
+		// Others' credentials may still be good.
+		if (group.isCallback(own)) await handOver(group, log);
+		throw asked.failure;
 	}
-	if (!present) return;
+	const present = asked.value;
+	if (present === 'managedElsewhere') tellOthersAddress(group, own, log);
+	if (present === 'managedElsewhere' || !present) return;
 	group.noteCallback(present.callbackUrl);
-	const key = triggerKeyOf(context);
-	if (isSameAddress(present.callbackUrl, callbackOf(context))) {
+	if (isSameAddress(present.callbackUrl, own)) {
 		if ((await handOver(group, log)) === 'nobody') await unsubscribeApp(client);
 	} else if (!group.holder) return;
 	await removing(context, "the account's subscription", async () => {
 		const connected = await connectedAccount(client);
-		if (group.hasOtherFor(key, connected.account.id)) return;
+		if (group.hasOtherFor(triggerKeyOf(context), connected.account.id)) return;
 		await unsubscribeAccount(client, connected);
 	});
-}
-
-/** Nobody but a person can move the callback there. */
-function tellOthersAddress(context: IHookFunctions, group: AppGroup): void {
-	const [next] = group.successors;
-	if (!next || (group.callback && !isSameAddress(group.callback.callbackUrl, callbackOf(context))))
-		return;
-	new TriggerLog(context).warn(
-		`${IN_DASHBOARD} Other workflows still need it. Enter there: ${next.callbackUrl ?? ''}`,
-	);
 }
 
 async function removing(

@@ -21,7 +21,7 @@ const DECODED_HEX = '3f96a1a8020159047e00e0bbccb791e8366d0829533ea5a06d0399e37b7
 
 const bytes = (text: string) => Buffer.from(text, 'utf8');
 
-describe("SignedBody", () => {
+describe('SignedBody', () => {
 	it.each([
 		[
 			"It's a Secret to Everybody",
@@ -45,7 +45,9 @@ describe("SignedBody", () => {
 		[KEY, DECODED, DECODED_HEX],
 	])('accepts what others have computed: %s', (secret, body, hex) => {
 		expect(new SignedBody(bytes(body), `sha256=${hex}`).isSignedWith([secret])).toBe(true);
-		expect(new SignedBody(bytes(body), `sha256=${hex.toUpperCase()}`).isSignedWith([secret])).toBe(true);
+		expect(new SignedBody(bytes(body), `sha256=${hex.toUpperCase()}`).isSignedWith([secret])).toBe(
+			true,
+		);
 	});
 
 	it('looks at the bytes that were sent, not at what they mean', () => {
