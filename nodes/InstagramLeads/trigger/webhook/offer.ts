@@ -22,38 +22,61 @@ const SECRETS_PATIENCE_MS = 1500;
 export type OfferOutcome = 'taken' | 'full' | 'unsigned' | 'broken';
 
 /**
- * Offers a delivery to a trigger that is up: checks the signature with the secrets of its own credential, and
- * queues what is for it.
+ * Offers a delivery to a trigger that shares its app with none: checks the signature with the secrets of its
+ * credential, and queues what is for it.
  *
  * @throws what reading its credential fails with
  */
 export async function offer(trigger: ActiveTrigger, body: SignedBody): Promise<OfferOutcome> {
-	const isSigned = await trigger.secrets.match(
-		({ appSecret, extraAppSecret }) => body.isSignedWith([appSecret, extraAppSecret]),
-		async () => await trigger.client.credential(0),
-	);
-	return isSigned ? await take(trigger, body) : 'unsigned';
+	return (await isSigned(trigger, body)) ? await take(trigger, body) : 'unsigned';
 }
 
-/** Offers it to all who share the app, beside each other; none waits for another. Never rejects. */
+/**
+ * Offers it to all who share the app, beside each other; none waits long for another. Who belongs to the app
+ * is settled before anybody takes anything, since an account is for who has shown that. Never rejects.
+ */
 export async function offerToAll(
 	triggers: ActiveTrigger[],
 	body: SignedBody,
 ): Promise<OfferOutcome[]> {
-	const outcomes = await Promise.all(
-		triggers.map(async (trigger) => {
-			const limit = SECRETS_PATIENCE_MS + EXECUTION_PATIENCE_MS;
-			const outcome = await trigger.lifetime.within(limit, offer(trigger, body)).catch((error) => {
-				trigger.log.warn('a delivery could not be taken', error);
-			});
-			return outcome ?? 'broken';
+	const signed = await Promise.all(
+		triggers.map(
+			async (trigger) =>
+				await within(trigger, SECRETS_PATIENCE_MS, async () => await isSigned(trigger, body)),
+		),
+	);
+	if (signed.includes(true)) {
+		for (const [index, { membership }] of triggers.entries()) {
+			const isRight = signed[index];
+			if (isRight !== undefined) membership.noteSignature(isRight);
+		}
+	}
+	return await Promise.all(
+		triggers.map(async (trigger, index) => {
+			if (!signed[index]) return signed[index] === false ? 'unsigned' : 'broken';
+			const limit = EXECUTION_PATIENCE_MS + 500;
+			return (await within(trigger, limit, async () => await take(trigger, body))) ?? 'broken';
 		}),
 	);
-	if (outcomes.every((outcome) => outcome === 'unsigned' || outcome === 'broken')) return outcomes;
-	for (const [index, { membership }] of triggers.entries()) {
-		if (outcomes[index] !== 'broken') membership.noteSignature(outcomes[index] !== 'unsigned');
-	}
-	return outcomes;
+}
+
+/** @returns `undefined` where it took longer, or failed; a failure stands in the log */
+async function within<T>(
+	{ lifetime, log }: ActiveTrigger,
+	milliseconds: number,
+	work: () => Promise<T>,
+): Promise<T | undefined> {
+	return await lifetime.within(milliseconds, work()).catch((error: unknown) => {
+		log.warn('a delivery could not be taken', error);
+		return undefined;
+	});
+}
+
+async function isSigned({ secrets, client }: ActiveTrigger, body: SignedBody): Promise<boolean> {
+	return await secrets.match(
+		({ appSecret, extraAppSecret }) => body.isSignedWith([appSecret, extraAppSecret]),
+		async () => await client.credential(0),
+	);
 }
 
 /** The other triggers of a group, those that are up. */
