@@ -52,6 +52,8 @@ export interface State {
 	media: Map<string, Media>;
 	comments: Map<string, Comment>;
 	subscriptions: Record<LoginType, Subscriptions>;
+	/** Ice breakers and persistent menu, as they were set. */
+	messengerProfile: Map<string, unknown>;
 	rules: Rules;
 	faults: Fault[];
 	calls: CallRecord[];
@@ -98,6 +100,7 @@ export function createState(
 		media: seedMedia(world, clock.now()),
 		comments: new Map(),
 		subscriptions: keep ?? { facebook: { app: new Map() }, instagram: { app: new Map() } },
+		messengerProfile: new Map(),
 		rules: noRules(),
 		faults: [],
 		calls: [],

@@ -7,11 +7,13 @@ import type { LeadEvent } from '../../events/leadEvent';
 import type { OwnAccount } from '../../events/ownAccount';
 import type { TriggerSettings } from '../parameters/settings';
 import type { AdCopies } from './adCopies';
+import type { AppRecord } from './appRecord';
 import type { ContactIdentities } from './contactIdentities';
 import type { PollCursor } from './cursor';
 import type { KnownContacts } from './knownContacts';
+import type { LeftOutConversations } from './leftOutConversations';
 import { StateWriter } from './stateWriter';
-import type { AppRecord, PendingItem, TriggerState } from './triggerState';
+import type { PendingItem, TriggerState } from './triggerState';
 
 /** What the store needs of the operator's settings. */
 type StoreSettings = Pick<TriggerSettings, 'includeRaw'> & { maxTogether?: number };
@@ -32,6 +34,9 @@ export class StateStore {
 
 	/** The ads' copies of posts that comments came from. */
 	readonly adCopies: AdCopies;
+
+	/** Conversations that polls couldn't read so far. */
+	readonly leftOut: LeftOutConversations;
 
 	/** What n8n has now, or had when it went down, by occurrence key. */
 	readonly pending: ReadonlyMap<string, PendingItem>;
@@ -56,6 +61,7 @@ export class StateStore {
 		this.contacts = this.state.contacts;
 		this.identities = this.state.identities;
 		this.adCopies = this.state.adCopies;
+		this.leftOut = this.state.leftOut;
 		this.pending = this.state.pending;
 		this.restoredKeys = new Set([...this.state.restoredBacklog.map(keyOf), ...this.pending.keys()]);
 	}
@@ -87,6 +93,16 @@ export class StateStore {
 	/** A deduplication key that n8n has: with it n8n can be made to write. */
 	get takenKey(): string | undefined {
 		return this.state.lastKey;
+	}
+
+	/** IDs of the posts that the operator named by address, by shortcode. */
+	get postIds(): ReadonlyMap<string, string> {
+		return this.state.postIds;
+	}
+
+	set postIds(ids: ReadonlyMap<string, string>) {
+		this.state.postIds = ids;
+		this.writer.noteChange();
 	}
 
 	/** What n8n had when it went down, or refused, oldest first. */

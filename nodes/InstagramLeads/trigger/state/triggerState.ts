@@ -6,10 +6,13 @@ import type { LeadEvent } from '../../events/leadEvent';
 import type { OwnAccount } from '../../events/ownAccount';
 import { readLeadEvent } from '../../events/leadEventSchema';
 import { AdCopies } from './adCopies';
+import { appRecordSchema } from './appRecord';
+import type { AppRecord } from './appRecord';
 import { Backlog, readBacklog } from './backlog';
 import { ContactIdentities } from './contactIdentities';
 import { PollCursor } from './cursor';
 import { KnownContacts } from './knownContacts';
+import { LeftOutConversations } from './leftOutConversations';
 
 const REMEMBERED_OCCURRENCES = 2000;
 const REMEMBERED_CONTACTS = 2000;
@@ -58,21 +61,8 @@ const ownAccountSchema = z
 	.optional()
 	.catch(undefined);
 
-/** Others that share the trigger's Meta app, and where the app's callback pointed. */
-export type AppRecord = z.output<typeof appRecordSchema>;
-
-const appRecordSchema = z.object({
-	appId: z.string().min(1),
-	members: sound(
-		z.object({
-			key: z.string(),
-			workflow: z.string().catch(''),
-			callbackUrl: z.string().optional().catch(undefined),
-			accounts: z.array(z.string()).optional().catch(undefined),
-		}),
-	).catch([]),
-	callback: z.object({ callbackUrl: z.string(), since: z.number() }).optional().catch(undefined),
-});
+/** IDs of posts by shortcode; few, for somebody picked each. */
+const postIdsSchema = z.array(z.tuple([z.string(), z.string()])).catch([]);
 
 /**
  * The names under which n8n's static data has it: part of what an update of the package must read. Versions up to
@@ -88,9 +78,11 @@ const storedSchema = z.object({
 	pending: sound(z.object({ event: z.unknown(), attempt: z.number().catch(1) })).catch([]),
 	waiting: z.string().catch(''),
 	adCopies: z.string().catch(''),
+	leftOut: z.string().catch(''),
 	lastKey: z.string().optional().catch(undefined),
 	account: ownAccountSchema,
 	app: appRecordSchema.optional().catch(undefined),
+	posts: postIdsSchema,
 });
 
 /** What the trigger remembers between executions and restarts. Bounded, whatever comes in. */
@@ -105,6 +97,8 @@ export interface TriggerState {
 	identities: ContactIdentities;
 	/** The ads' copies of posts that comments came from. */
 	adCopies: AdCopies;
+	/** Conversations that polls couldn't read, and what each still owes. */
+	leftOut: LeftOutConversations;
 	/** By occurrence: what n8n has now. After a crash it tells what n8n had. */
 	pending: Map<string, PendingItem>;
 	/** What waits in the queue now. */
@@ -120,18 +114,20 @@ export interface TriggerState {
 	ownAccount?: OwnAccount;
 	/** Who shared the app, as it was last known. */
 	appRecord?: AppRecord;
-}
-
-/** The Meta app of a trigger and who shares it, from what was stored: for who has nothing but that. */
-export function storedApp(stored: unknown): AppRecord | undefined {
-	const app = (stored as { app?: unknown } | undefined)?.app;
-	return appRecordSchema.safeParse(detached(app)).data;
+	/** IDs of the posts that the operator named by address, by shortcode. */
+	postIds: ReadonlyMap<string, string>;
 }
 
 /** The account that a trigger is for, from what was stored of it: for who has nothing but that. */
 export function storedAccount(stored: unknown): OwnAccount | undefined {
 	const account = (stored as { account?: unknown } | undefined)?.account;
 	return ownAccountSchema.parse(detached(account));
+}
+
+/** The posts that the operator named by address, from what was stored: for who has nothing but that. */
+export function storedPostIds(stored: unknown): ReadonlyMap<string, string> {
+	const posts = (stored as { posts?: unknown } | undefined)?.posts;
+	return new Map(postIdsSchema.parse(detached(posts)));
 }
 
 /**
@@ -141,15 +137,27 @@ export function storedAccount(stored: unknown): OwnAccount | undefined {
  */
 export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 	const parsed = storedSchema.safeParse(stored ?? {});
-	const { cursor, settled, contacts, adCopies, lastKey, account, app, ...unfinished } =
-		parsed.success ? parsed.data : storedSchema.parse({});
+	const read = parsed.success ? parsed.data : storedSchema.parse({});
+	const {
+		cursor,
+		settled,
+		contacts,
+		adCopies,
+		leftOut,
+		lastKey,
+		account,
+		posts,
+		app,
+		...unfinished
+	} = read;
 	const recentlyProcessed = new RecentKeys(REMEMBERED_OCCURRENCES, settled);
 	const pending = new Map(unfinished.pending.flatMap(readPending));
 	return {
 		cursor: new PollCursor(cursor),
 		lastKey,
 		ownAccount: account,
-		appRecord: app && detached(app),
+		appRecord: app,
+		postIds: new Map(posts),
 		backlog: new Backlog(keepsRaw),
 		restoredBacklog: readBacklog(unfinished.waiting).filter(({ eventId }) => {
 			const key = occurrenceKey(eventId);
@@ -159,6 +167,7 @@ export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 		contacts: new KnownContacts(REMEMBERED_CONTACTS, contacts),
 		identities: new ContactIdentities(unfinished),
 		adCopies: new AdCopies(adCopies),
+		leftOut: new LeftOutConversations(leftOut),
 		pending,
 	};
 }
@@ -178,16 +187,19 @@ function readPending(stored: { event?: unknown; attempt: number }): Array<[strin
  */
 export function storedForm(state: TriggerState, waiting?: string) {
 	const { cursor, recentlyProcessed, contacts, identities, pending, backlog } = state;
-	const { lastKey, ownAccount, appRecord } = state;
+	const { lastKey, ownAccount, appRecord, postIds } = state;
 	const adCopies = state.adCopies.toJSON();
+	const leftOut = state.leftOut.toJSON();
 	const stored = [...pending].slice(-REMEMBERED_PENDING);
 	return {
 		pending: detached(stored.map(([, item]) => item)),
 		...(!cursor.isNew && { cursor: cursor.toJSON() }),
 		...(lastKey && { lastKey }),
 		...(adCopies && { adCopies }),
+		...(leftOut && { leftOut }),
 		...(ownAccount && { account: ownAccount }),
 		...(appRecord && { app: appRecord }),
+		...(postIds.size > 0 && { posts: [...postIds] }),
 		settled: recentlyProcessed.toJSON(),
 		contacts: contacts.toJSON(),
 		...identities.toJSON(),

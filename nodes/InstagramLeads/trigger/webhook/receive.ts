@@ -11,11 +11,13 @@ import { AppGroup, appGroup } from '../../graph/webhooks/appGroup';
 import { safeEqual, SignedBody, verifyTokenOf } from '../../graph/webhooks/signature';
 import { asItem, isWanted } from '../parameters/eventFilter';
 import type { TriggerSettings } from '../parameters/settings';
+import { withKnownPosts } from '../parameters/chosenPosts';
 import { readSettings } from '../parameters/settings';
 import { TriggerLog } from '../shared/log';
 import { slotOf } from '../state/stateWriter';
-import type { AppRecord } from '../state/triggerState';
-import { storedAccount, storedApp } from '../state/triggerState';
+import type { AppRecord } from '../state/appRecord';
+import { storedApp } from '../state/appRecord';
+import { storedAccount, storedPostIds } from '../state/triggerState';
 import { activeTrigger, isStartingUp, mayBecomeActive, triggerKeyOf } from './activeTriggers';
 import { offer, offerToAll, readDelivery, sharingWith } from './offer';
 import { RefusedDeliveries } from './refusedDeliveries';
@@ -77,7 +79,7 @@ async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData
 
 /** Those of the app that an earlier start of this workflow has stored. */
 function storedGroup(context: IWebhookFunctions): AppGroup {
-	const app = storedApp(context.getWorkflowStaticData('global')[slotOf(context)]);
+	const app = storedApp(storedState(context));
 	return app ? appGroup(app.appId) : new AppGroup();
 }
 
@@ -92,8 +94,8 @@ async function receiveElsewhere(
 	if (!isFromMeta) return refuse(context);
 	// Without the queue nothing tells repeated deliveries apart: Meta comes again, or the poll finds it.
 	if (mayBecomeActive(triggerKeyOf(context))) return answer(context, 503);
-	const settings = readSettings(context);
-	const stored = context.getWorkflowStaticData('global')[slotOf(context)];
+	const settings = settingsElsewhere(context);
+	const stored = storedState(context);
 	const own = storedAccount(stored);
 	const others = othersIn(storedApp(stored), triggerKeyOf(context));
 	const isFor = (entryId: string) => isOwnEntry(own, entryId) || !others.includes(entryId);
@@ -146,6 +148,17 @@ function refusalsOf(secrets: WebhookSecrets): RefusedDeliveries {
 	const known = refusals.get(secrets) ?? new RefusedDeliveries();
 	refusals.set(secrets, known);
 	return known;
+}
+
+/** Where the trigger doesn't run, the workflow's stored state tells which posts are meant by an address. */
+function settingsElsewhere(context: IWebhookFunctions): TriggerSettings {
+	const settings = readSettings(context);
+	const posts = withKnownPosts(settings.posts, storedPostIds(storedState(context)));
+	return { ...settings, posts };
+}
+
+function storedState(context: IWebhookFunctions): unknown {
+	return context.getWorkflowStaticData('global')[slotOf(context)];
 }
 
 /** Nobody reads here who wrote them. Where the trigger polls, it does. */
