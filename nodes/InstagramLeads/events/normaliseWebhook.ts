@@ -25,6 +25,8 @@ export interface NormalisedDelivery {
 	/** What has to be asked for. */
 	lookups: PendingLookup[];
 	skipped: SkippedPiece[];
+	/** `entry.id` of entries that are somebody else's. */
+	leftOut: string[];
 }
 
 interface Piece {
@@ -52,13 +54,15 @@ type Entry = z.infer<typeof webhookEntry> & { own?: OwnAccount };
  * @param body the parsed body; any value is accepted
  * @param receivedAt milliseconds; stands in for a time that Meta left out
  * @param own the account that they are read for: what is its own doing, under whichever of its ids
+ * @param isFor whether entries with this `entry.id` are read at all
  */
 export function normaliseWebhook(
 	body: unknown,
 	receivedAt = Date.now(),
 	own?: OwnAccount,
+	isFor: (entryId: string) => boolean = () => true,
 ): NormalisedDelivery {
-	const delivery: NormalisedDelivery = { events: [], lookups: [], skipped: [] };
+	const delivery: NormalisedDelivery = { events: [], lookups: [], skipped: [], leftOut: [] };
 	const envelope = webhookEnvelope.safeParse(withBoundedDepth(body));
 	if (!envelope.success) {
 		delivery.skipped.push({ where: 'body', reason: 'not an Instagram delivery' });
@@ -68,6 +72,10 @@ export function normaliseWebhook(
 		const entry = webhookEntry.safeParse(candidate);
 		if (!entry.success) {
 			delivery.skipped.push({ where: `entry[${index}]`, reason: 'not an entry' });
+			return;
+		}
+		if (!isFor(entry.data.id)) {
+			delivery.leftOut.push(entry.data.id);
 			return;
 		}
 		const time = toMilliseconds(entry.data.time) ?? receivedAt;

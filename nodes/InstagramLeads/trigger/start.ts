@@ -32,6 +32,7 @@ import {
 	triggerKeyOf,
 	unregisterTrigger,
 } from './webhook/activeTriggers';
+import { AppMembership } from './webhook/appMembership';
 import { AnnouncedMessages } from './webhook/announcedMessages';
 import { EntryIds } from './webhook/entryIds';
 import { PendingLookups } from './webhook/pendingLookups';
@@ -58,13 +59,17 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 	const queue = queueOf(context, foundation);
 	const { poller, lookups, health } = sourcesOf(context, foundation, queue);
 	const entryIds = new EntryIds(foundation.client, foundation.log);
-	const trigger = { ...foundation, queue, lookups, entryIds, secrets: new WebhookSecrets() };
+	const membership = membershipOf(context, foundation);
+	await membership.learn();
+	const secrets = new WebhookSecrets();
+	const trigger = { ...foundation, queue, lookups, entryIds, secrets, membership };
 	registerTrigger(key, trigger);
+	membership.join(isRestart(context));
 	// What was with n8n when it went down, or waited for it, comes before anything newer.
 	queue.restore(store.unfinishedEvents());
 	store.save();
 
-	registerSchedule(context, settings, poller, health);
+	registerSchedule(context, settings, poller, { health, membership });
 	// Before the first start nothing can have been lost, unless the operator wants that read, too.
 	const isBehind = !isFirstStart || settings.since !== undefined;
 	if (isBehind) alertness.suspectLoss('start');
@@ -72,6 +77,7 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 	return {
 		async closeFunction() {
 			unregisterTrigger(key, trigger);
+			membership.leave();
 			store.flush();
 			lifetime.end();
 		},
@@ -158,6 +164,18 @@ function sourcesOf(context: ITriggerFunctions, foundation: Foundation, queue: Ev
 	const callbackUrl = callbackOfTrigger(triggerKeyOf(context));
 	const health = new SubscriptionHealth({ ...foundation, callbackUrl, outages: outages() });
 	return { poller, lookups, health };
+}
+
+/** Others that share the Meta app. */
+function membershipOf(context: ITriggerFunctions, foundation: Foundation): AppMembership {
+	const key = triggerKeyOf(context);
+	return new AppMembership({
+		...foundation,
+		key,
+		workflow: context.getWorkflow().name ?? '',
+		callbackUrl: callbackOfTrigger(key),
+		outages: new OutageReporter(context, foundation.lifetime),
+	});
 }
 
 /**

@@ -47,11 +47,12 @@ function conversationViews(sim: Simulator, index: Index) {
 }
 
 function subscriptionView(sim: Simulator, loginType: LoginType) {
-	const { app, account } = sim.state.subscriptions[loginType];
+	const { app, account, extraPages } = sim.state.subscriptions[loginType];
 	const shown = [...app.values()].map(({ object, callbackUrl, fields, active }) => {
 		return { object, callbackUrl, fields, active };
 	});
-	return { app: shown, account: account ?? null };
+	const ofExtraPages = Object.fromEntries(extraPages ?? []);
+	return { app: shown, account: account ?? null, extraPages: ofExtraPages };
 }
 
 /** Everything that a watcher may want to see, without tokens. Oldest messages and comments first. */

@@ -76,7 +76,14 @@ function facebookUserTarget(): Target {
 
 function pageTarget(page: Page, isMain: boolean): Target {
 	const self = { GET: (ctx: GraphContext) => project(pageType, page, ctx, requestedFields(ctx)) };
-	if (!isMain) return { name: 'Page', edges: { '': self } };
+	if (!isMain) {
+		// Nobody writes there but by raw webhooks.
+		const noThreads = { GET: () => ({ data: [] }) };
+		return {
+			name: 'Page',
+			edges: { '': self, conversations: noThreads, subscribed_apps: subscribedAppsEdge },
+		};
+	}
 	return {
 		name: 'Page',
 		edges: {

@@ -30,6 +30,8 @@ export interface Subscriptions {
 	app: Map<string, AppSubscription>;
 	/** Account level: fields of the Page or Instagram account; missing = not subscribed. */
 	account?: string[];
+	/** The same of extra Pages, by their id. */
+	extraPages?: Map<string, string[]>;
 	/** Simulated time since when deliveries only failed. */
 	failingSince?: number;
 }

@@ -5,12 +5,14 @@ import type { GraphError } from '../errors/graphError';
 import { attempt } from '../errors/attempt';
 import { isPublicAddress, isSameHost, withoutQuery } from '../client/publicUrl';
 import type { AppSubscription } from '../webhooks/subscriptions';
+import { appGroup } from '../webhooks/appGroup';
 import { APP_FIELDS } from '../webhooks/fields';
 import {
 	missingAccountFields,
 	readAccountFields,
 	readAppSubscription,
 } from '../webhooks/subscriptions';
+import { checkSharedApp } from './sharedApp';
 import type { Setup, SetupCheck } from './setupCheck';
 import { checkOf } from './setupCheck';
 
@@ -45,13 +47,15 @@ export async function checkWebhooks(
 		return [app.warn(unknown, whatToDo), accountCheck, callback.warn(unknown, whatToDo)];
 	}
 	const result = await attempt(readAppSubscription(client));
+	const shared = checkSharedApp(client, result.ok);
 	if (!result.ok) {
 		const failed = checkRefusal(client, result.failure);
 		const unknown = callback.warn('The callback address is not known.', failed.whatToDo);
-		return [failed, accountCheck, unknown];
+		return [failed, ...shared, accountCheck, unknown];
 	}
 	return [
 		checkSubscription(result.value),
+		...shared,
 		accountCheck,
 		await checkCallback(client, result.value, surroundings),
 	];
@@ -132,10 +136,12 @@ async function checkCallback(
 		'hub.challenge': challenge,
 		'hub.verify_token': verifyToken,
 	};
-	return judge(await call(url, query), challenge);
+	const isHeld = appGroup(credential.appId).holder?.callbackUrl === url;
+	return judge(await call(url, query), challenge, isHeld);
 }
 
-function judge(answer: CallbackAnswer, challenge: string): SetupCheck {
+/** @param isHeld whether a workflow that shares the app has this address, maybe with another verify token */
+function judge(answer: CallbackAnswer, challenge: string, isHeld: boolean): SetupCheck {
 	if (!answer) {
 		return callback.warn(
 			"This n8n can't reach its own callback address. Meta may still be able to.",
@@ -144,6 +150,11 @@ function judge(answer: CallbackAnswer, challenge: string): SetupCheck {
 	}
 	if (answer.status === 200 && answer.body === challenge) {
 		return callback.ok('It answers as Meta wants it, called from this n8n.');
+	}
+	if (answer.status === 403 && isHeld) {
+		return callback.ok(
+			'It answers, with the verify token of the workflow that it belongs to, which shares the app.',
+		);
 	}
 	if (answer.status === 403) {
 		return callback.fail(

@@ -10,25 +10,47 @@ export function safeEqual(a: string, b: string): boolean {
 	return timingSafeEqual(digest(a), digest(b));
 }
 
-/** Whether a header can be a signature at all: nothing has to be looked up for what can't. */
-export function hasFormOfSignature(header: unknown): boolean {
-	return typeof header === 'string' && SIGNATURE.test(header);
-}
-
 /**
- * Checks Meta's `X-Hub-Signature-256` over the raw bytes; a body that was parsed and serialised
- * again differs in every emoji. Doc: webhooks/getting-started.
- *
- * @param secrets app secrets that may have signed; empty ones are passed over
+ * A body with Meta's `X-Hub-Signature-256` over its raw bytes; one that was parsed and serialised again
+ * differs in every emoji. Doc: webhooks/getting-started. Whoever asks, the signature of a secret is
+ * worked out once.
  */
-export function isSigned(rawBody: Buffer, header: unknown, secrets: string[]): boolean {
-	const match = typeof header === 'string' ? SIGNATURE.exec(header) : null;
-	if (!match) return false;
-	const given = Buffer.from(match[1], 'hex');
-	return secrets
-		.filter((secret) => secret !== '')
-		.map((secret) => timingSafeEqual(createHmac('sha256', secret).update(rawBody).digest(), given))
-		.some(Boolean);
+export class SignedBody {
+	private readonly given?: Buffer;
+
+	private readonly answers = new Map<string, boolean>();
+
+	constructor(
+		readonly rawBody: Buffer,
+		header: unknown,
+	) {
+		const match = typeof header === 'string' ? SIGNATURE.exec(header) : null;
+		if (match) this.given = Buffer.from(match[1], 'hex');
+	}
+
+	/** Whether the header can be a signature at all: nothing has to be looked up for what can't. */
+	get hasForm(): boolean {
+		return this.given !== undefined;
+	}
+
+	/** @param secrets app secrets that may have signed; empty ones are passed over */
+	isSignedWith(secrets: string[]): boolean {
+		const { given } = this;
+		if (!given) return false;
+		return secrets
+			.filter((secret) => secret !== '')
+			.map((secret) => this.compare(secret, given))
+			.some(Boolean);
+	}
+
+	private compare(secret: string, given: Buffer): boolean {
+		const known = this.answers.get(secret);
+		if (known !== undefined) return known;
+		const due = createHmac('sha256', secret).update(this.rawBody).digest();
+		const answer = timingSafeEqual(due, given);
+		this.answers.set(secret, answer);
+		return answer;
+	}
 }
 
 /**

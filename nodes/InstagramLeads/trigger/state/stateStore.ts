@@ -7,6 +7,7 @@ import type { LeadEvent } from '../../events/leadEvent';
 import type { OwnAccount } from '../../events/ownAccount';
 import type { TriggerSettings } from '../parameters/settings';
 import type { AdCopies } from './adCopies';
+import type { AppRecord } from './appRecord';
 import type { ContactIdentities } from './contactIdentities';
 import type { PollCursor } from './cursor';
 import type { KnownContacts } from './knownContacts';
@@ -74,6 +75,24 @@ export class StateStore {
 		if (JSON.stringify(own) === JSON.stringify(this.state.ownAccount)) return;
 		this.state.ownAccount = own;
 		this.writer.noteChange();
+	}
+
+	/** Who shares the Meta app, as it was last known. */
+	get appRecord(): AppRecord | undefined {
+		return this.state.appRecord;
+	}
+
+	/** Written at once, where n8n can be made to: n8n may be killed before anything else is written. */
+	noteApp(record: AppRecord): void {
+		if (JSON.stringify(record) === JSON.stringify(this.state.appRecord)) return;
+		this.state.appRecord = record;
+		this.writer.noteChange();
+		this.flush();
+	}
+
+	/** A deduplication key that n8n has: with it n8n can be made to write. */
+	get takenKey(): string | undefined {
+		return this.state.lastKey;
 	}
 
 	/** IDs of the posts that the operator named by address, by shortcode. */

@@ -6,6 +6,8 @@ import type { LeadEvent } from '../../events/leadEvent';
 import type { OwnAccount } from '../../events/ownAccount';
 import { readLeadEvent } from '../../events/leadEventSchema';
 import { AdCopies } from './adCopies';
+import { appRecordSchema } from './appRecord';
+import type { AppRecord } from './appRecord';
 import { Backlog, readBacklog } from './backlog';
 import { ContactIdentities } from './contactIdentities';
 import { PollCursor } from './cursor';
@@ -79,6 +81,7 @@ const storedSchema = z.object({
 	leftOut: z.string().catch(''),
 	lastKey: z.string().optional().catch(undefined),
 	account: ownAccountSchema,
+	app: appRecordSchema.optional().catch(undefined),
 	posts: postIdsSchema,
 });
 
@@ -109,6 +112,8 @@ export interface TriggerState {
 	lastKey?: string;
 	/** The account that the trigger is for, with all its ids, as it was last known. */
 	ownAccount?: OwnAccount;
+	/** Who shared the app, as it was last known. */
+	appRecord?: AppRecord;
 	/** IDs of the posts that the operator named by address, by shortcode. */
 	postIds: ReadonlyMap<string, string>;
 }
@@ -133,14 +138,25 @@ export function storedPostIds(stored: unknown): ReadonlyMap<string, string> {
 export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 	const parsed = storedSchema.safeParse(stored ?? {});
 	const read = parsed.success ? parsed.data : storedSchema.parse({});
-	const { cursor, settled, contacts, adCopies, leftOut, lastKey, account, posts, ...unfinished } =
-		read;
+	const {
+		cursor,
+		settled,
+		contacts,
+		adCopies,
+		leftOut,
+		lastKey,
+		account,
+		posts,
+		app,
+		...unfinished
+	} = read;
 	const recentlyProcessed = new RecentKeys(REMEMBERED_OCCURRENCES, settled);
 	const pending = new Map(unfinished.pending.flatMap(readPending));
 	return {
 		cursor: new PollCursor(cursor),
 		lastKey,
 		ownAccount: account,
+		appRecord: app,
 		postIds: new Map(posts),
 		backlog: new Backlog(keepsRaw),
 		restoredBacklog: readBacklog(unfinished.waiting).filter(({ eventId }) => {
@@ -171,7 +187,7 @@ function readPending(stored: { event?: unknown; attempt: number }): Array<[strin
  */
 export function storedForm(state: TriggerState, waiting?: string) {
 	const { cursor, recentlyProcessed, contacts, identities, pending, backlog } = state;
-	const { lastKey, ownAccount, postIds } = state;
+	const { lastKey, ownAccount, appRecord, postIds } = state;
 	const adCopies = state.adCopies.toJSON();
 	const leftOut = state.leftOut.toJSON();
 	const stored = [...pending].slice(-REMEMBERED_PENDING);
@@ -182,6 +198,7 @@ export function storedForm(state: TriggerState, waiting?: string) {
 		...(adCopies && { adCopies }),
 		...(leftOut && { leftOut }),
 		...(ownAccount && { account: ownAccount }),
+		...(appRecord && { app: appRecord }),
 		...(postIds.size > 0 && { posts: [...postIds] }),
 		settled: recentlyProcessed.toJSON(),
 		contacts: contacts.toJSON(),

@@ -4,7 +4,9 @@ import type { TriggerSettings } from '../parameters/settings';
 import type { EventQueue } from '../queue/eventQueue';
 import type { Alertness } from '../shared/alertness';
 import type { CachedClient } from '../shared/cachedClient';
+import type { TriggerLog } from '../shared/log';
 import type { WebhookRecord } from '../shared/webhookRecord';
+import type { AppMembership } from './appMembership';
 import type { EntryIds } from './entryIds';
 import type { PendingLookups } from './pendingLookups';
 import type { WebhookSecrets } from './webhookSecrets';
@@ -19,6 +21,8 @@ export interface ActiveTrigger {
 	entryIds: EntryIds;
 	alertness: Alertness;
 	webhookRecord: WebhookRecord;
+	membership: AppMembership;
+	log: TriggerLog;
 	lifetime: Lifetime;
 }
 
@@ -70,7 +74,12 @@ export function callbackOfTrigger(key: string): string | undefined {
 
 /** Whether a trigger that isn't active may become so in this process. */
 export function mayBecomeActive(key: string): boolean {
-	return starting.has(key) || monotonicNow() - processStartedAt < STARTING_MS;
+	return starting.has(key) || isStartingUp();
+}
+
+/** Whether n8n has come up only lately, and may still be bringing triggers up. */
+export function isStartingUp(): boolean {
+	return monotonicNow() - processStartedAt < STARTING_MS;
 }
 
 /** Removes this trigger, unless a newer one has taken its place meanwhile. */

@@ -1,12 +1,22 @@
 import type { GraphClient } from '../../graph/client/client';
 import { GraphError } from '../../graph/errors/graphError';
 import { attempt } from '../../graph/errors/attempt';
-import { withoutQuery } from '../../graph/client/publicUrl';
+import { isPublicAddress, withoutQuery } from '../../graph/client/publicUrl';
+import { AppGroup, appGroup } from '../../graph/webhooks/appGroup';
 import type { AppSubscription } from '../../graph/webhooks/subscriptions';
 import { missingAppFields, readAppSubscription } from '../../graph/webhooks/subscriptions';
 import type { TriggerLog } from '../shared/log';
 
 /** Where Meta sends the app's Instagram events: one address per app. */
+
+/** For apps whose callback only a person can set. */
+export const IN_DASHBOARD =
+	'This app takes its callback in the App Dashboard only (Instagram, API setup, Configure webhooks).';
+
+/** Those of this n8n that share the client's app. */
+export function groupOf({ credential }: GraphClient): AppGroup {
+	return credential.appId ? appGroup(credential.appId) : new AppGroup();
+}
 
 /**
  * Apps of Instagram Login may take their callback only in the dashboard; Meta then refuses the
@@ -54,4 +64,46 @@ function ownerOf(foreign: string, own: string): string {
 	return new URL(foreign).pathname.includes('/webhook-test/')
 		? "a test address of this n8n's"
 		: 'another workflow of this n8n';
+}
+
+/** Meta's own hosts call only public https addresses; a substitute under a base URL may call any. */
+export function checkReachable({ credential }: GraphClient, callbackUrl: string): void {
+	if (credential.baseUrl || isPublicAddress(callbackUrl)) return;
+	throw GraphError.local(
+		'badRequest',
+		`Meta can't reach this n8n at ${withoutQuery(callbackUrl)}`,
+		"Webhooks need a public https address: set n8n's WEBHOOK_URL to it and restart n8n. Or set this trigger to polling, which needs none.",
+	);
+}
+
+/**
+ * Has a member of the group take the app's callback over, the one that is up longest first.
+ *
+ * @returns `nobody`: there is no member that could; `refused`: Meta let none of them
+ */
+export async function handOver(
+	group: AppGroup,
+	log: TriggerLog,
+): Promise<'moved' | 'nobody' | 'refused'> {
+	const { successors } = group;
+	for (const successor of successors) {
+		const result = await attempt(successor.takeOver());
+		if (result.ok) return 'moved';
+		log.warn(
+			`the workflow "${successor.workflow}" could not take the app's callback over`,
+			result.failure,
+		);
+	}
+	return successors.length === 0 ? 'nobody' : 'refused';
+}
+
+/**
+ * Says where the callback has to point now, for nobody but a person can move it there.
+ *
+ * @param own the address that is given up
+ */
+export function tellOthersAddress(group: AppGroup, own: string, log: TriggerLog): void {
+	const [next] = group.successors;
+	if (!next || (group.callback && !group.isCallback(own))) return;
+	log.warn(`${IN_DASHBOARD} Other workflows still need it. Enter there: ${next.callbackUrl ?? ''}`);
 }

@@ -1,6 +1,5 @@
 import { BoundedMap } from '../../common/boundedMap';
 import { isNumericId } from '../../events/fieldSchemas';
-import type { LeadEvent } from '../../events/leadEvent';
 import { isForeign } from '../../events/ownAccount';
 import { isSameAccount } from '../../graph/account/sameAccount';
 import { attempt } from '../../graph/errors/attempt';
@@ -23,12 +22,10 @@ export class EntryIds {
 		private readonly log: Pick<TriggerLog, 'debug' | 'info'>,
 	) {}
 
-	/** A delivery had these events. Resolves when their accounts are known or were asked for; never rejects. */
-	async note(events: LeadEvent[]): Promise<void> {
+	/** A delivery had entries with these ids. Resolves when they are known or were asked for; never rejects. */
+	async note(entryIds: string[]): Promise<void> {
 		const { headroom, own } = this.client;
-		const foreign = events
-			.map(({ account }) => account.id)
-			.filter((id) => isForeign(id, own) && isNumericId(id));
+		const foreign = entryIds.filter((id) => isForeign(id, own) && isNumericId(id));
 		for (const id of new Set(foreign)) {
 			if (headroom !== 'ample' || this.asked.has(id)) continue;
 			this.asked.set(id, true);

@@ -1,35 +1,28 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { Lifetime } from '../../common/lifetime';
-import { parseExactJson } from '../../events/exactJson';
 import type { LeadEvent } from '../../events/leadEvent';
-import { normaliseWebhook } from '../../events/normaliseWebhook';
 import type { OwnAccount } from '../../events/ownAccount';
+import { isOwnId } from '../../events/ownAccount';
 import type { PendingLookup } from '../../events/pieceOutcome';
 import { CREDENTIAL_NAME } from '../../graph/client/n8nTransport';
 import { readCredential } from '../../graph/credential/credential';
-import {
-	hasFormOfSignature,
-	isSigned,
-	safeEqual,
-	verifyTokenOf,
-} from '../../graph/webhooks/signature';
+import { AppGroup, appGroup } from '../../graph/webhooks/appGroup';
+import { safeEqual, SignedBody, verifyTokenOf } from '../../graph/webhooks/signature';
 import { asItem, isWanted } from '../parameters/eventFilter';
 import type { TriggerSettings } from '../parameters/settings';
 import { withKnownPosts } from '../parameters/chosenPosts';
 import { readSettings } from '../parameters/settings';
 import { TriggerLog } from '../shared/log';
-import { storedAccount, storedPostIds } from '../state/triggerState';
 import { slotOf } from '../state/stateWriter';
-import { isRepetition } from '../shared/webhookRecord';
-import type { ActiveTrigger } from './activeTriggers';
-import { activeTrigger, mayBecomeActive, triggerKeyOf } from './activeTriggers';
+import type { AppRecord } from '../state/appRecord';
+import { storedApp } from '../state/appRecord';
+import { storedAccount, storedPostIds } from '../state/triggerState';
+import { activeTrigger, isStartingUp, mayBecomeActive, triggerKeyOf } from './activeTriggers';
+import { offer, offerToAll, readDelivery, sharingWith } from './offer';
 import { RefusedDeliveries } from './refusedDeliveries';
 import type { CallSecrets, WebhookSecrets } from './webhookSecrets';
 import { secretsElsewhere } from './webhookSecrets';
-
-/** Meta gives a delivery 5 seconds; without catch-up the answer waits this long for n8n. */
-const EXECUTION_PATIENCE_MS = 3000;
 
 /** Answers Meta: the verification by GET, deliveries by POST. */
 export async function receiveWebhook(context: IWebhookFunctions): Promise<IWebhookResponseData> {
@@ -57,39 +50,76 @@ function isVerifyToken(given: string, secrets: CallSecrets): boolean {
 	return due !== undefined && safeEqual(given, due);
 }
 
+/**
+ * A delivery is for every trigger of this process that shares the app. It is taken once all who can take
+ * it have; whoever is full, hung or broken holds up nobody, and finds it by its own polls.
+ */
 async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const request = context.getRequestObject();
 	if (request.rawBody === undefined) await request.readRawBody();
 	const { rawBody } = request;
+	const body = new SignedBody(rawBody ?? Buffer.alloc(0), request.headers['x-hub-signature-256']);
+	if (!rawBody || !body.hasForm) return refuse(context);
 	const key = triggerKeyOf(context);
 	const trigger = activeTrigger(key);
-	const signature = request.headers['x-hub-signature-256'];
-	if (!rawBody || !(await isFromMeta(context, rawBody, signature))) {
-		const log = new TriggerLog({ logger: context.logger });
-		refusalsOf(secretsOf(key)).note(log, trigger?.lifetime ?? processLifetime);
-		return answer(context, 401);
-	}
-	// Without the queue nothing tells repeated deliveries apart: Meta comes again, or the poll finds it.
-	if (!trigger && mayBecomeActive(key)) return answer(context, 503);
-	const settings = trigger?.settings ?? settingsElsewhere(context);
-	const own = trigger ? trigger.client.own : ownAccountElsewhere(context);
-	const { events, lookups } = readDelivery(context, rawBody, settings, own);
-	if (!trigger) return startExecution([...events, ...unreadEchoes(lookups, settings)], settings);
-	noteSigns(trigger, events);
-	void trigger.entryIds.note(events);
-	if (lookups.length > 0) void trigger.lookups.follow(lookups);
-	return await deliver(context, trigger, events);
+	const group = trigger?.membership.group ?? storedGroup(context);
+	const sharing = sharingWith(key, group);
+	if (!trigger && sharing.length === 0) return await receiveElsewhere(context, body);
+	const outcomes =
+		trigger && sharing.length === 0
+			? [await offer(trigger, body)]
+			: await offerToAll([...(trigger ? [trigger] : []), ...sharing], body);
+	if (outcomes.every((outcome) => outcome === 'unsigned')) return refuse(context);
+	const isTaken = outcomes.includes('taken');
+	if (isTaken) trigger?.membership.noteDelivery();
+	// Whoever isn't up yet must not miss it: Meta comes again, to the others with duplicates.
+	const isEarly = group.missing.isAwaited || (!trigger && isStartingUp());
+	return answer(context, isTaken && !isEarly ? 200 : 503);
 }
 
-async function isFromMeta(
+/** Those of the app that an earlier start of this workflow has stored. */
+function storedGroup(context: IWebhookFunctions): AppGroup {
+	const app = storedApp(storedState(context));
+	return app ? appGroup(app.appId) : new AppGroup();
+}
+
+/** The trigger isn't up in this process, nor is another that shares its app. */
+async function receiveElsewhere(
 	context: IWebhookFunctions,
-	rawBody: Buffer,
-	signature: unknown,
-): Promise<boolean> {
-	if (!hasFormOfSignature(signature)) return false;
-	return await hasRightSecrets(context, ({ appSecret, extraAppSecret }) =>
-		isSigned(rawBody, signature, [appSecret, extraAppSecret]),
+	body: SignedBody,
+): Promise<IWebhookResponseData> {
+	const isFromMeta = await hasRightSecrets(context, ({ appSecret, extraAppSecret }) =>
+		body.isSignedWith([appSecret, extraAppSecret]),
 	);
+	if (!isFromMeta) return refuse(context);
+	// Without the queue nothing tells repeated deliveries apart: Meta comes again, or the poll finds it.
+	if (mayBecomeActive(triggerKeyOf(context))) return answer(context, 503);
+	const settings = settingsElsewhere(context);
+	const stored = storedState(context);
+	const own = storedAccount(stored);
+	const others = othersIn(storedApp(stored), triggerKeyOf(context));
+	const isFor = (entryId: string) => isOwnEntry(own, entryId) || !others.includes(entryId);
+	const log = new TriggerLog(context);
+	const { events, lookups } = readDelivery(body.rawBody, settings, log, own, isFor);
+	return startExecution([...events, ...unreadEchoes(lookups, settings)], settings);
+}
+
+/** Accounts of the other workflows that share the app. */
+function othersIn(app: AppRecord | undefined, key: string): string[] {
+	const others = (app?.members ?? []).filter((member) => member.key !== key);
+	return others.flatMap(({ accounts = [] }) => accounts);
+}
+
+function isOwnEntry(own: OwnAccount | undefined, entryId: string): boolean {
+	return own !== undefined && isOwnId(own, entryId);
+}
+
+/** Nobody we know has signed it. */
+function refuse(context: IWebhookFunctions): IWebhookResponseData {
+	const key = triggerKeyOf(context);
+	const log = new TriggerLog({ logger: context.logger });
+	refusalsOf(secretsOf(key)).note(log, activeTrigger(key)?.lifetime ?? processLifetime);
+	return answer(context, 401);
 }
 
 async function hasRightSecrets(
@@ -120,25 +150,7 @@ function refusalsOf(secrets: WebhookSecrets): RefusedDeliveries {
 	return known;
 }
 
-function readDelivery(
-	context: IWebhookFunctions,
-	rawBody: Buffer,
-	settings: TriggerSettings,
-	own: OwnAccount | undefined,
-): { events: LeadEvent[]; lookups: PendingLookup[] } {
-	const { events, lookups, skipped } = normaliseWebhook(parseSigned(rawBody), Date.now(), own);
-	for (const { where, reason } of skipped) {
-		new TriggerLog(context).info(`skipped ${where}: ${reason}`);
-	}
-	return { events: events.filter((event) => isWanted(event, settings)), lookups };
-}
-
-/** Where the trigger doesn't run, the workflow's stored state tells which account it is for. */
-function ownAccountElsewhere(context: IWebhookFunctions): OwnAccount | undefined {
-	return storedAccount(storedState(context));
-}
-
-/** And which posts are meant by an address. */
+/** Where the trigger doesn't run, the workflow's stored state tells which posts are meant by an address. */
 function settingsElsewhere(context: IWebhookFunctions): TriggerSettings {
 	const settings = readSettings(context);
 	const posts = withKnownPosts(settings.posts, storedPostIds(storedState(context)));
@@ -154,45 +166,6 @@ function unreadEchoes(lookups: PendingLookup[], settings: TriggerSettings): Lead
 	if (settings.polls) return [];
 	const unread = lookups.flatMap((lookup) => (lookup.kind === 'echo' ? lookup.unread : []));
 	return unread.filter((event) => isWanted(event, settings));
-}
-
-/** Signed bytes come from Meta; should they be no JSON, there is nothing in them for us. */
-function parseSigned(rawBody: Buffer): unknown {
-	try {
-		return parseExactJson(rawBody.toString('utf8'));
-	} catch {
-		return undefined;
-	}
-}
-
-/** What a delivery tells of others that may have been lost, or of what needn't be feared for. */
-function noteSigns(trigger: ActiveTrigger, events: LeadEvent[]): void {
-	const { alertness, client, secrets, webhookRecord } = trigger;
-	webhookRecord.note(events);
-	const now = client.clock.now();
-	if (events.some((event) => isRepetition(event, now))) alertness.suspectLoss('late');
-	if (secrets.takeChange()) alertness.suspectLoss('secret');
-}
-
-/**
- * With catch-up the answer goes out at once: the poll finds what a crash takes. Without, it waits
- * until the events are durably with n8n, within Meta's patience. What a contact has too much of is left to
- * the poll, or to Meta: the others' events of the same delivery then come again, as duplicates.
- */
-async function deliver(
-	context: IWebhookFunctions,
-	{ queue, settings, lifetime, alertness }: ActiveTrigger,
-	events: LeadEvent[],
-): Promise<IWebhookResponseData> {
-	const admission = queue.admission(events);
-	if (admission === 'full') {
-		alertness.suspectLoss('refused');
-		return answer(context, 503);
-	}
-	const { report } = queue.enqueue(events);
-	if (settings.polls) return answer(context, 200);
-	await lifetime.within(EXECUTION_PATIENCE_MS, report);
-	return answer(context, admission === 'contactFull' ? 503 : 200);
 }
 
 /**

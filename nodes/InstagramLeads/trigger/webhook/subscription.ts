@@ -7,12 +7,8 @@ import { GraphError } from '../../graph/errors/graphError';
 import { attempt } from '../../graph/errors/attempt';
 import { graphClientOf } from '../../graph/client/n8nTransport';
 import { toPublicationError } from '../../graph/errors/nodeError';
-import {
-	canonicalAddress,
-	isPublicAddress,
-	isSameAddress,
-	withoutQuery,
-} from '../../graph/client/publicUrl';
+import { canonicalAddress, isSameAddress, isSameHost } from '../../graph/client/publicUrl';
+import type { AppGroup } from '../../graph/webhooks/appGroup';
 import type { AppSubscription } from '../../graph/webhooks/subscriptions';
 import {
 	isAccountSubscribed,
@@ -21,7 +17,17 @@ import {
 	unsubscribeAccount,
 	unsubscribeApp,
 } from '../../graph/webhooks/subscriptions';
-import { isInForce, readOurApp, tellLeftOut, whoseCallback } from './appCallback';
+import {
+	checkReachable,
+	groupOf,
+	handOver,
+	tellOthersAddress,
+	IN_DASHBOARD,
+	isInForce,
+	readOurApp,
+	tellLeftOut,
+	whoseCallback,
+} from './appCallback';
 import { isRestart } from '../shared/activation';
 import { TriggerLog } from '../shared/log';
 import { markStarting, triggerKeyOf } from './activeTriggers';
@@ -31,7 +37,8 @@ import { verifyTokenOf } from '../../graph/webhooks/signature';
 /** n8n's three questions about a webhook, asked of Meta's two layers of subscription. */
 
 /**
- * Whether Meta already delivers to this trigger. A foreign callback is not ours.
+ * Whether Meta already delivers to this trigger, at its own address or at that of another that shares the
+ * app. A foreign callback is not ours.
  *
  * When n8n comes up again and Meta doesn't say, it is as it was when n8n went down: otherwise n8n
  * would take the subscription away, with a token that is dead or an API that is out for a moment.
@@ -39,11 +46,10 @@ import { verifyTokenOf } from '../../graph/webhooks/signature';
 export async function subscriptionExists(context: IHookFunctions): Promise<boolean> {
 	if (isAboutVerification(context)) return true;
 	markStarting(triggerKeyOf(context), callbackOf(context));
-	if (!isRestart(context))
-		return await reporting(context, async (client) => await isSubscribed(context, client));
-	const result = await attempt(
-		graphClientOf(context).then(async (client) => await isSubscribed(context, client)),
-	);
+	const ask = async (client: GraphClient) =>
+		await groupOf(client).exclusively(async () => await isSubscribed(context, client));
+	if (!isRestart(context)) return await reporting(context, ask);
+	const result = await attempt(graphClientOf(context).then(ask));
 	if (result.ok) return result.value;
 	new TriggerLog(context).warn(
 		'Meta did not say whether the subscription still exists; taken for granted',
@@ -52,68 +58,136 @@ export async function subscriptionExists(context: IHookFunctions): Promise<boole
 }
 
 async function isSubscribed(context: IHookFunctions, client: GraphClient): Promise<boolean> {
-	const present = await readOurApp(client);
+	const present = await readCallback(context, client);
 	if (present === 'managedElsewhere' || !present) return false;
-	const isOurs =
-		isInForce(client, present) && isSameAddress(present.callbackUrl, callbackOf(context));
+	const isOurs = isInForce(client, present) && comesToUs(context, client, present);
 	return isOurs && (await isAccountSubscribed(client, await connectedAccount(client)));
 }
 
+/** What Meta says of the callback; those who share the app learn it, and that the credential belongs to it. */
+async function readCallback(
+	context: IHookFunctions,
+	client: GraphClient,
+): Promise<AppSubscription | undefined | 'managedElsewhere'> {
+	const group = groupOf(client);
+	const present = await readOurApp(client);
+	group.noteAddress(callbackOf(context));
+	group.isManagedElsewhere = present === 'managedElsewhere';
+	if (present === 'managedElsewhere') return present;
+	group.noteProof(triggerKeyOf(context), true);
+	group.noteCallback(present?.callbackUrl);
+	return present;
+}
+
 /**
- * Subscribes app and account.
+ * Whether the callback is this trigger's, or that of another that shares the app. While n8n comes up again
+ * it may be that of one that isn't up yet.
+ */
+function comesToUs(
+	context: IHookFunctions,
+	client: GraphClient,
+	{ callbackUrl }: AppSubscription,
+): boolean {
+	const own = callbackOf(context);
+	if (isSameAddress(callbackUrl, own) || groupOf(client).hasAddress(callbackUrl)) return true;
+	return isRestart(context) && isSameHost(callbackUrl, own);
+}
+
+function isShared(context: IHookFunctions, client: GraphClient, present: AppSubscription): boolean {
+	const isOwn = isSameAddress(present.callbackUrl, callbackOf(context));
+	return !isOwn && comesToUs(context, client, present);
+}
+
+/**
+ * Subscribes app and account. What other workflows of this n8n have subscribed the app to is shared.
  *
  * @throws NodeApiError when the app's one callback belongs to somebody else and the operator didn't
  * ask to replace it, or when Meta can't reach this n8n
  */
 export async function createSubscription(context: IHookFunctions): Promise<boolean> {
 	return await reporting(context, async (client) => {
-		const callbackUrl = callbackOf(context);
-		const present = await readOurApp(client);
-		if (present === 'managedElsewhere') {
-			new TriggerLog(context).info(
-				`this app takes its callback in the App Dashboard only (Instagram, API setup, Configure webhooks). Callback URL: ${callbackUrl}`,
-			);
-		} else {
-			checkForeign(present, callbackUrl, readSettings(context).replaceForeignSubscription);
-			checkReachable(client, callbackUrl);
-		}
-		// The account first: n8n takes the verification address away when this fails, and its own
-		// second attempt couldn't succeed.
-		const log = new TriggerLog(context);
-		const ofAccount = await patiently(
-			async () => await subscribeAccount(client, await connectedAccount(client)),
-		);
-		tellLeftOut(log, ofAccount);
-		if (present !== 'managedElsewhere') {
-			const verifyToken = verifyTokenOf(client.credential) ?? '';
-			tellLeftOut(
-				log,
-				await patiently(async () => await subscribeApp(client, callbackUrl, verifyToken)),
-			);
-		}
+		await groupOf(client).exclusively(async () => await subscribe(context, client));
 		return true;
 	});
 }
 
-/** Removes what is ours, and only that. What Meta refuses is logged: unpublishing must not fail. */
+async function subscribe(context: IHookFunctions, client: GraphClient): Promise<void> {
+	const log = new TriggerLog(context);
+	const callbackUrl = callbackOf(context);
+	const present = await readCallback(context, client);
+	if (present === 'managedElsewhere') {
+		log.info(
+			`${IN_DASHBOARD} Callback URL: ${callbackUrl}. Where it is that of another workflow of this n8n with the same app, leave it: this one gets its events, too.`,
+		);
+	} else {
+		checkForeign(context, client, present);
+		checkReachable(client, callbackUrl);
+	}
+	// The account first: n8n takes the verification address away when this fails, and its own
+	// second attempt couldn't succeed.
+	const ofAccount = await patiently(
+		async () => await subscribeAccount(client, await connectedAccount(client)),
+	);
+	tellLeftOut(log, ofAccount);
+	if (present === 'managedElsewhere') return;
+	if (present && isInForce(client, present) && isShared(context, client, present)) return;
+	const verifyToken = verifyTokenOf(client.credential) ?? '';
+	tellLeftOut(
+		log,
+		await patiently(async () => await subscribeApp(client, callbackUrl, verifyToken)),
+	);
+	groupOf(client).noteCallback(callbackUrl);
+}
+
+/**
+ * Removes what is ours, and only that; others that share the app keep it, with the callback at one of
+ * their addresses. What Meta refuses is logged: unpublishing must not fail.
+ */
 export async function deleteSubscription(context: IHookFunctions): Promise<boolean> {
 	if (isAboutVerification(context)) return true;
-	const remove = async (what: string, work: () => Promise<void>) => {
-		const result = await attempt(work());
-		if (!result.ok) new TriggerLog(context).warn(`${what} was not removed`, result.failure);
-	};
-	await remove('the subscription', async () => {
+	await removing(context, 'the subscription', async () => {
 		const client = await graphClientOf(context);
-		const present = await readOurApp(client);
-		if (present === 'managedElsewhere' || !present) return;
-		if (!isSameAddress(present.callbackUrl, callbackOf(context))) return;
-		await unsubscribeApp(client);
-		await remove("the account's subscription", async () => {
-			const connected = await connectedAccount(client);
-			await unsubscribeAccount(client, connected);
-		});
+		const group = groupOf(client);
+		group.forget(triggerKeyOf(context));
+		await group.exclusively(async () => await unsubscribe(context, client, group));
 	});
 	return true;
+}
+
+async function unsubscribe(
+	context: IHookFunctions,
+	client: GraphClient,
+	group: AppGroup,
+): Promise<void> {
+	const own = callbackOf(context);
+	const log = new TriggerLog(context);
+	const asked = await attempt(readOurApp(client));
+	if (!asked.ok) {
+		// Others' credentials may still be good.
+		if (group.isCallback(own)) await handOver(group, log);
+		throw asked.failure;
+	}
+	const present = asked.value;
+	if (present === 'managedElsewhere') tellOthersAddress(group, own, log);
+	if (present === 'managedElsewhere' || !present) return;
+	group.noteCallback(present.callbackUrl);
+	if (isSameAddress(present.callbackUrl, own)) {
+		if ((await handOver(group, log)) === 'nobody') await unsubscribeApp(client);
+	} else if (!group.holder) return;
+	await removing(context, "the account's subscription", async () => {
+		const connected = await connectedAccount(client);
+		if (group.hasOtherFor(triggerKeyOf(context), connected.account.id)) return;
+		await unsubscribeAccount(client, connected);
+	});
+}
+
+async function removing(
+	context: IHookFunctions,
+	what: string,
+	work: () => Promise<void>,
+): Promise<void> {
+	const result = await attempt(work());
+	if (!result.ok) new TriggerLog(context).warn(`${what} was not removed`, result.failure);
 }
 
 /**
@@ -150,26 +224,16 @@ async function reporting<T>(
 }
 
 function checkForeign(
+	context: IHookFunctions,
+	client: GraphClient,
 	present: AppSubscription | undefined,
-	callbackUrl: string,
-	mayReplace: boolean,
 ): void {
-	if (!present?.callbackUrl || mayReplace) return;
-	if (isSameAddress(present.callbackUrl, callbackUrl)) return;
+	if (!present?.callbackUrl || readSettings(context).replaceForeignSubscription) return;
+	if (comesToUs(context, client, present)) return;
 	throw GraphError.local(
 		'badRequest',
 		'This Meta app already sends its Instagram events to another address',
-		`${whoseCallback(present.callbackUrl, callbackUrl)} Unpublish what uses it, or set this trigger to polling, or let one workflow receive everything and pass it on (the template 'Route Instagram leads to funnels'), or use a Meta app of its own, or tick 'Replace Foreign Subscription' in its options.`,
-	);
-}
-
-/** Meta's own hosts call only public https addresses; a substitute under a base URL may call any. */
-function checkReachable({ credential }: GraphClient, callbackUrl: string): void {
-	if (credential.baseUrl || isPublicAddress(callbackUrl)) return;
-	throw GraphError.local(
-		'badRequest',
-		`Meta can't reach this n8n at ${withoutQuery(callbackUrl)}`,
-		"Webhooks need a public https address: set n8n's WEBHOOK_URL to it and restart n8n. Or set this trigger to polling, which needs none.",
+		`${whoseCallback(present.callbackUrl, callbackOf(context))} Unpublish what uses it, or set this trigger to polling, or use a Meta app of its own, or tick 'Replace Foreign Subscription' in its options.`,
 	);
 }
 

@@ -15,7 +15,7 @@ import type { Alertness } from '../shared/alertness';
 import type { CachedClient } from '../shared/cachedClient';
 import type { Lifetime } from '../../common/lifetime';
 import type { TriggerLog } from '../shared/log';
-import { isInForce, readOurApp, tellLeftOut, whoseCallback } from './appCallback';
+import { groupOf, isInForce, readOurApp, tellLeftOut, whoseCallback } from './appCallback';
 
 /** What the look at the subscription works with. */
 export interface SubscriptionHealthParts {
@@ -60,7 +60,7 @@ export class SubscriptionHealth {
 	async mend(client: GraphClient, connected: ConnectedAccount): Promise<void> {
 		if (
 			this.parts.callbackUrl !== undefined &&
-			(await this.mendCallback(client, this.parts.callbackUrl))
+			(await this.mendAlone(client, this.parts.callbackUrl))
 		) {
 			this.parts.alertness.suspectLoss('unsubscribed');
 			this.parts.log.warn(
@@ -75,11 +75,20 @@ export class SubscriptionHealth {
 		);
 	}
 
+	/** Of those who share the app one mends it, and the others find it mended. */
+	private async mendAlone(client: GraphClient, callbackUrl: string): Promise<boolean> {
+		const mend = async () => await this.mendCallback(client, callbackUrl);
+		return await groupOf(client).exclusively(mend);
+	}
+
 	/** @returns whether there was something to mend */
 	private async mendCallback(client: GraphClient, callbackUrl: string): Promise<boolean> {
 		const present = await readOurApp(client);
 		if (present === 'managedElsewhere') return false;
-		if (present?.callbackUrl && !isSameAddress(present.callbackUrl, callbackUrl)) {
+		const group = groupOf(client);
+		group.noteCallback(present?.callbackUrl);
+		const isOurs = !present?.callbackUrl || isSameAddress(present.callbackUrl, callbackUrl);
+		if (!isOurs && !group.hasAddress(present.callbackUrl)) {
 			throw GraphError.local(
 				'badRequest',
 				'Instagram events no longer come to this n8n',
@@ -89,6 +98,7 @@ export class SubscriptionHealth {
 		if (present && isInForce(client, present)) return false;
 		const verifyToken = verifyTokenOf(client.credential) ?? '';
 		tellLeftOut(this.parts.log, await subscribeApp(client, callbackUrl, verifyToken));
+		group.noteCallback(callbackUrl);
 		// Known only now: what was off may be nothing but what Meta refuses.
 		return !present || !isInForce(client, present);
 	}

@@ -30,6 +30,29 @@ function requirePageMessaging(ctx: GraphContext, fields: string[]): void {
 	);
 }
 
+/** Which extra Page is meant; each Page has a subscription of its own. */
+function extraPageOf({ token, state }: GraphContext): string | undefined {
+	return token.pageId === state.world.page.id ? undefined : token.pageId;
+}
+
+function fieldsOf(ctx: GraphContext): string[] | undefined {
+	const own = ctx.state.subscriptions[ctx.loginType];
+	const extraPage = extraPageOf(ctx);
+	return extraPage === undefined ? own.account : own.extraPages?.get(extraPage);
+}
+
+function setFields(ctx: GraphContext, fields: string[] | undefined): void {
+	const own = ctx.state.subscriptions[ctx.loginType];
+	const extraPage = extraPageOf(ctx);
+	if (extraPage === undefined) {
+		own.account = fields;
+		return;
+	}
+	own.extraPages ??= new Map();
+	if (fields) own.extraPages.set(extraPage, fields);
+	else own.extraPages.delete(extraPage);
+}
+
 /** `POST …/subscribed_apps`: switches the account's webhooks on. */
 export function subscribeAccount(ctx: GraphContext): unknown {
 	checkAccess(ctx);
@@ -39,7 +62,7 @@ export function subscribeAccount(ctx: GraphContext): unknown {
 	const known = accountFields[ctx.loginType].filter((field) => !unknown.includes(field));
 	requireKnownFields('subscribed_fields', fields, known);
 	requirePageMessaging(ctx, fields);
-	ctx.state.subscriptions[ctx.loginType].account = fields;
+	setFields(ctx, fields);
 	ctx.state.subscriptions[ctx.loginType].failingSince = undefined;
 	return { success: true };
 }
@@ -47,7 +70,7 @@ export function subscribeAccount(ctx: GraphContext): unknown {
 /** `GET …/subscribed_apps`. */
 export function listAccountSubscriptions(ctx: GraphContext): unknown {
 	checkAccess(ctx);
-	const fields = ctx.state.subscriptions[ctx.loginType].account;
+	const fields = fieldsOf(ctx);
 	if (!fields) return { data: [] };
 	const { id, name, instagramAppId } = ctx.state.world.app;
 	const app =
@@ -60,6 +83,6 @@ export function listAccountSubscriptions(ctx: GraphContext): unknown {
 /** `DELETE …/subscribed_apps`. */
 export function unsubscribeAccount(ctx: GraphContext): unknown {
 	checkAccess(ctx);
-	ctx.state.subscriptions[ctx.loginType].account = undefined;
+	setFields(ctx, undefined);
 	return { success: true };
 }

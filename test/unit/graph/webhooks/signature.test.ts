@@ -2,7 +2,7 @@ import { createHmac } from 'crypto';
 
 import { readCredential } from '../../../../nodes/InstagramLeads/graph/credential/credential';
 import {
-	isSigned,
+	SignedBody,
 	safeEqual,
 	verifyTokenOf,
 } from '../../../../nodes/InstagramLeads/graph/webhooks/signature';
@@ -21,7 +21,7 @@ const DECODED_HEX = '3f96a1a8020159047e00e0bbccb791e8366d0829533ea5a06d0399e37b7
 
 const bytes = (text: string) => Buffer.from(text, 'utf8');
 
-describe('isSigned', () => {
+describe('SignedBody', () => {
 	it.each([
 		[
 			"It's a Secret to Everybody",
@@ -44,14 +44,16 @@ describe('isSigned', () => {
 		[KEY, ESCAPED, ESCAPED_HEX],
 		[KEY, DECODED, DECODED_HEX],
 	])('accepts what others have computed: %s', (secret, body, hex) => {
-		expect(isSigned(bytes(body), `sha256=${hex}`, [secret])).toBe(true);
-		expect(isSigned(bytes(body), `sha256=${hex.toUpperCase()}`, [secret])).toBe(true);
+		expect(new SignedBody(bytes(body), `sha256=${hex}`).isSignedWith([secret])).toBe(true);
+		expect(new SignedBody(bytes(body), `sha256=${hex.toUpperCase()}`).isSignedWith([secret])).toBe(
+			true,
+		);
 	});
 
 	it('looks at the bytes that were sent, not at what they mean', () => {
 		expect(JSON.parse(DECODED)).toEqual(JSON.parse(ESCAPED));
-		expect(isSigned(bytes(DECODED), `sha256=${ESCAPED_HEX}`, [KEY])).toBe(false);
-		expect(isSigned(bytes(ESCAPED), `sha256=${DECODED_HEX}`, [KEY])).toBe(false);
+		expect(new SignedBody(bytes(DECODED), `sha256=${ESCAPED_HEX}`).isSignedWith([KEY])).toBe(false);
+		expect(new SignedBody(bytes(ESCAPED), `sha256=${DECODED_HEX}`).isSignedWith([KEY])).toBe(false);
 	});
 
 	it.each([
@@ -59,7 +61,7 @@ describe('isSigned', () => {
 		['another secret', ESCAPED, `sha256=${ESCAPED_HEX}`, 'another_test_secret_03'],
 		['another signature', ESCAPED, `sha256=${DECODED_HEX}`, KEY],
 	])('refuses %s', (_name, body, header, secret) => {
-		expect(isSigned(bytes(body), header, [secret])).toBe(false);
+		expect(new SignedBody(bytes(body), header).isSignedWith([secret])).toBe(false);
 	});
 
 	it.each<[string, unknown]>([
@@ -74,19 +76,19 @@ describe('isSigned', () => {
 		['with something after it', `sha256=${ESCAPED_HEX}\n`],
 		['with something before it', ` sha256=${ESCAPED_HEX}`],
 	])('refuses a malformed header: %s', (_name, header) => {
-		expect(isSigned(bytes(ESCAPED), header, [KEY])).toBe(false);
+		expect(new SignedBody(bytes(ESCAPED), header).isSignedWith([KEY])).toBe(false);
 	});
 
 	it('accepts the extra secret too', () => {
 		const header = `sha256=${ESCAPED_HEX}`;
-		expect(isSigned(bytes(ESCAPED), header, ['wrong', KEY])).toBe(true);
-		expect(isSigned(bytes(ESCAPED), header, [KEY, 'wrong'])).toBe(true);
-		expect(isSigned(bytes(ESCAPED), header, ['wrong', 'wrong too'])).toBe(false);
+		expect(new SignedBody(bytes(ESCAPED), header).isSignedWith(['wrong', KEY])).toBe(true);
+		expect(new SignedBody(bytes(ESCAPED), header).isSignedWith([KEY, 'wrong'])).toBe(true);
+		expect(new SignedBody(bytes(ESCAPED), header).isSignedWith(['wrong', 'wrong too'])).toBe(false);
 	});
 
 	it.each([[['']], [['', '']], [[]]])('never takes an empty secret: %j', (secrets) => {
 		const byNobody = createHmac('sha256', '').update(ESCAPED).digest('hex');
-		expect(isSigned(bytes(ESCAPED), `sha256=${byNobody}`, secrets)).toBe(false);
+		expect(new SignedBody(bytes(ESCAPED), `sha256=${byNobody}`).isSignedWith(secrets)).toBe(false);
 	});
 });
 

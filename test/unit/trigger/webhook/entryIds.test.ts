@@ -1,14 +1,11 @@
-import type { LeadEvent } from '../../../../nodes/InstagramLeads/events/leadEvent';
 import type { OwnAccount } from '../../../../nodes/InstagramLeads/events/ownAccount';
 import type { CachedClient } from '../../../../nodes/InstagramLeads/trigger/shared/cachedClient';
 import { EntryIds } from '../../../../nodes/InstagramLeads/trigger/webhook/entryIds';
 import { ACCOUNT } from '../../../helpers/conversations';
-import { leadEvent } from '../../../helpers/events';
 import { fakeClient, Refusal } from '../../../helpers/fakeClient';
 import { cached, readableLog } from '../../../helpers/triggerParts';
 
 const OTHER = '17841400000000777';
-const of = (id: string): LeadEvent => leadEvent({ account: { id } });
 
 /** @param shown what Meta shows under the other id */
 function entryIds(shown: () => unknown, own: OwnAccount | undefined = ACCOUNT) {
@@ -25,7 +22,7 @@ describe('entries for an account that nobody knows', () => {
 		['its id', { id: ACCOUNT.id }],
 	])("are the account's own where Meta shows %s there", async (_name, shown) => {
 		const { ids, added } = entryIds(() => shown);
-		await ids.note([of(OTHER)]);
+		await ids.note([OTHER]);
 		expect(added).toEqual([OTHER]);
 	});
 
@@ -35,8 +32,8 @@ describe('entries for an account that nobody knows', () => {
 		['a refusal', new Refusal(100)],
 	])('are not where Meta shows %s, and it is not asked again', async (_name, shown) => {
 		const { ids, added, calls } = entryIds(() => shown);
-		await ids.note([of(OTHER), of(OTHER)]);
-		await ids.note([of(OTHER)]);
+		await ids.note([OTHER, OTHER]);
+		await ids.note([OTHER]);
 		expect(added).toEqual([]);
 		expect(calls).toEqual([`/${OTHER}`]);
 	});
@@ -48,7 +45,7 @@ describe('entries for an account that nobody knows', () => {
 		['an id that is none', '../me', ACCOUNT],
 	])('nobody is asked about %s', async (_name, id, own) => {
 		const { ids, calls } = entryIds(() => ({}), own);
-		await ids.note([of(id)]);
+		await ids.note([id]);
 		expect(calls).toEqual([]);
 	});
 });

@@ -1,3 +1,4 @@
+import { AppGroup } from '../../../../nodes/InstagramLeads/graph/webhooks/appGroup';
 import { MetaClock } from '../../../../nodes/InstagramLeads/graph/client/metaClock';
 import { readCredential } from '../../../../nodes/InstagramLeads/graph/credential/credential';
 import { createHmac } from 'crypto';
@@ -26,6 +27,7 @@ import {
 	outboundMessaging,
 	textMessage,
 } from '../../../helpers/deliveries';
+import { readableLog } from '../../../helpers/triggerParts';
 import { get, post } from '../../../helpers/webhooks';
 import { deferred, longEnough } from '../../../helpers/waiting';
 
@@ -66,6 +68,15 @@ function activeTrigger(options: {
 		entryIds: { note: async () => {} },
 		alertness: { suspectLoss: (sign: SignOfLoss) => void signs.push(sign) },
 		webhookRecord: new WebhookRecord(),
+		membership: {
+			key: KEY,
+			group: new AppGroup(),
+			isFor: () => true,
+			isForOther: () => false,
+			noteSignature: () => {},
+			noteDelivery: () => {},
+		},
+		log: triggerLog.log,
 		lifetime: new Lifetime(),
 	} as unknown as ActiveTrigger;
 	registerTrigger(KEY, trigger);
@@ -74,6 +85,7 @@ function activeTrigger(options: {
 }
 
 const KEY = 'wf-1:node-1';
+const triggerLog = readableLog();
 /** What deliveries told of lost ones. */
 const signs: SignOfLoss[] = [];
 
@@ -158,14 +170,14 @@ describe('the verification', () => {
 describe('a delivery', () => {
 	it('goes to the active trigger: what is wanted, oldest first', async () => {
 		const delivered = activeTrigger({});
-		const { status, text, workflowData, log } = await post(batch, { credential });
+		const { status, text, workflowData } = await post(batch, { credential });
 		expect({ status, text, workflowData }).toEqual({
 			status: 200,
 			text: '',
 			workflowData: undefined,
 		});
 		expect(delivered).toEqual([['m:a', 'c:17865799348089039']]);
-		expect(log).toEqual([
+		expect(triggerLog.lines).toEqual([
 			{
 				level: 'info',
 				message: 'Instagram Leads Trigger: skipped entry[1].changes[1]: malformed mention',

@@ -56,9 +56,10 @@ async function publish(credential = facebookCredential(), parameters: object = W
 }
 
 describe('the hourly look at the subscription', () => {
-	it('is at one minute of each hour', async () => {
+	it('is at one minute of each hour, and who shares the app is looked at every minute', async () => {
 		const { trigger } = await publish();
 		expect(trigger.crons.map(({ expression }) => expression)).toEqual([
+			expect.stringMatching(/^\d+ \* \* \* \* \*$/),
 			expect.stringMatching(/^\d+ \d+ \* \* \* \*$/),
 		]);
 	});

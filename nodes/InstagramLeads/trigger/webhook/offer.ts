@@ -1,0 +1,141 @@
+import { parseExactJson } from '../../events/exactJson';
+import type { LeadEvent } from '../../events/leadEvent';
+import type { NormalisedDelivery } from '../../events/normaliseWebhook';
+import { normaliseWebhook } from '../../events/normaliseWebhook';
+import type { OwnAccount } from '../../events/ownAccount';
+import type { AppGroup } from '../../graph/webhooks/appGroup';
+import type { SignedBody } from '../../graph/webhooks/signature';
+import { isWanted } from '../parameters/eventFilter';
+import type { TriggerSettings } from '../parameters/settings';
+import type { TriggerLog } from '../shared/log';
+import { isRepetition } from '../shared/webhookRecord';
+import type { ActiveTrigger } from './activeTriggers';
+import { activeTrigger } from './activeTriggers';
+
+/** Meta gives a delivery 5 seconds; without catch-up the answer waits this long for n8n. */
+const EXECUTION_PATIENCE_MS = 3000;
+
+/** So long others wait for one whose secrets n8n doesn't tell. */
+const SECRETS_PATIENCE_MS = 1500;
+
+/** What became of a delivery with one trigger: `full` may have room later, `broken` can't even tell. */
+export type OfferOutcome = 'taken' | 'full' | 'unsigned' | 'broken';
+
+/**
+ * Offers a delivery to a trigger that shares its app with none: checks the signature with the secrets of its
+ * credential, and queues what is for it.
+ *
+ * @throws what reading its credential fails with
+ */
+export async function offer(trigger: ActiveTrigger, body: SignedBody): Promise<OfferOutcome> {
+	return (await isSigned(trigger, body)) ? await take(trigger, body) : 'unsigned';
+}
+
+/**
+ * Offers it to all who share the app, beside each other; none waits long for another. Who belongs to the app
+ * is settled before anybody takes anything, since an account is for who has shown that. Never rejects.
+ */
+export async function offerToAll(
+	triggers: ActiveTrigger[],
+	body: SignedBody,
+): Promise<OfferOutcome[]> {
+	const signed = await Promise.all(
+		triggers.map(
+			async (trigger) =>
+				await within(trigger, SECRETS_PATIENCE_MS, async () => await isSigned(trigger, body)),
+		),
+	);
+	if (signed.includes(true)) {
+		for (const [index, { membership }] of triggers.entries()) {
+			const isRight = signed[index];
+			if (isRight !== undefined) membership.noteSignature(isRight);
+		}
+	}
+	return await Promise.all(
+		triggers.map(async (trigger, index) => {
+			if (!signed[index]) return signed[index] === false ? 'unsigned' : 'broken';
+			const limit = EXECUTION_PATIENCE_MS + 500;
+			return (await within(trigger, limit, async () => await take(trigger, body))) ?? 'broken';
+		}),
+	);
+}
+
+/** @returns `undefined` where it took longer, or failed; a failure stands in the log */
+async function within<T>(
+	{ lifetime, log }: ActiveTrigger,
+	milliseconds: number,
+	work: () => Promise<T>,
+): Promise<T | undefined> {
+	return await lifetime.within(milliseconds, work()).catch((error: unknown) => {
+		log.warn('a delivery could not be taken', error);
+		return undefined;
+	});
+}
+
+async function isSigned({ secrets, client }: ActiveTrigger, body: SignedBody): Promise<boolean> {
+	return await secrets.match(
+		({ appSecret, extraAppSecret }) => body.isSignedWith([appSecret, extraAppSecret]),
+		async () => await client.credential(0),
+	);
+}
+
+/** The other triggers of a group, those that are up. */
+export function sharingWith(key: string, group: AppGroup): ActiveTrigger[] {
+	const others = group.members.filter((member) => member.key !== key);
+	return others.flatMap((member) => activeTrigger(member.key) ?? []);
+}
+
+/**
+ * With catch-up the answer goes out at once: the poll finds what a crash takes. Without, it waits
+ * until the events are durably with n8n, within Meta's patience. What a contact has too much of is left to
+ * the poll, or to Meta: the others' events of the same delivery then come again, as duplicates.
+ */
+async function take(trigger: ActiveTrigger, { rawBody }: SignedBody): Promise<OfferOutcome> {
+	const { queue, settings, lifetime, alertness, membership, client, log } = trigger;
+	const isFor = (entryId: string) => membership.isFor(entryId);
+	const { events, lookups, leftOut } = readDelivery(rawBody, settings, log, client.own, isFor);
+	noteSigns(trigger, events);
+	const strange = leftOut.filter((entryId) => !membership.isForOther(entryId));
+	void trigger.entryIds.note([...events.map(({ account }) => account.id), ...strange]);
+	if (lookups.length > 0) void trigger.lookups.follow(lookups);
+	const admission = queue.admission(events);
+	if (admission === 'full') {
+		alertness.suspectLoss('refused');
+		return 'full';
+	}
+	const { report } = queue.enqueue(events);
+	if (settings.polls) return 'taken';
+	await lifetime.within(EXECUTION_PATIENCE_MS, report);
+	return admission === 'contactFull' ? 'full' : 'taken';
+}
+
+/** What of a delivery a trigger wants. */
+export function readDelivery(
+	rawBody: Buffer,
+	settings: TriggerSettings,
+	log: Pick<TriggerLog, 'info'>,
+	own: OwnAccount | undefined,
+	isFor?: (entryId: string) => boolean,
+): NormalisedDelivery {
+	const delivery = normaliseWebhook(parseSigned(rawBody), Date.now(), own, isFor);
+	for (const { where, reason } of delivery.skipped) log.info(`skipped ${where}: ${reason}`);
+	return { ...delivery, events: delivery.events.filter((event) => isWanted(event, settings)) };
+}
+
+/** Signed bytes come from Meta; should they be no JSON, there is nothing in them for us. */
+function parseSigned(rawBody: Buffer): unknown {
+	try {
+		return parseExactJson(rawBody.toString('utf8'));
+	} catch {
+		return undefined;
+	}
+}
+
+/** What a delivery tells of others that may have been lost, or of what needn't be feared for. */
+function noteSigns(trigger: ActiveTrigger, events: LeadEvent[]): void {
+	const { alertness, client, secrets, webhookRecord } = trigger;
+	webhookRecord.note(events);
+	const now = client.clock.now();
+	if (events.some((event) => isRepetition(event, now))) alertness.suspectLoss('late');
+	if (secrets.takeChange()) alertness.suspectLoss('secret');
+}
