@@ -8,6 +8,7 @@ import { threads } from '../graph/messaging/conversations';
 import { GraphError } from '../graph/errors/graphError';
 import { graphClientOf } from '../graph/client/n8nTransport';
 import { toNodeError } from '../graph/errors/nodeError';
+import { withoutGivenUp } from './execution/givenUp';
 import { isWanted, asItem } from './parameters/eventFilter';
 import type { TriggerSettings } from './parameters/settings';
 import { readSettings } from './parameters/settings';
@@ -26,7 +27,10 @@ export async function passOrShowLatest(
 ): Promise<INodeExecutionData[][]> {
 	const items = context.getInputData();
 	if (isStateWrite(items)) return [[]];
-	if (context.getMode() !== 'manual') return [items];
+	const mode = context.getMode();
+	if (mode !== 'manual') {
+		return [withoutGivenUp(items, { node: context.getNode(), isRetry: mode === 'retry' })];
+	}
 	try {
 		const events = await latestEvents(context, readSettings(context));
 		return [events.map((event) => ({ json: event as unknown as IDataObject }))];

@@ -9,6 +9,8 @@ import { AdCopies } from './adCopies';
 import { Backlog, readBacklog } from './backlog';
 import { ContactIdentities } from './contactIdentities';
 import { PollCursor } from './cursor';
+import type { FailedDelivery, FailureRun } from './failedDelivery';
+import { failedDeliverySchema, failureRunSchema } from './failedDelivery';
 import { KnownContacts } from './knownContacts';
 
 const REMEMBERED_OCCURRENCES = 2000;
@@ -16,10 +18,12 @@ const REMEMBERED_CONTACTS = 2000;
 /** More than the settings let n8n have at the same time. */
 const REMEMBERED_PENDING = 600;
 
-/** An item that was given to n8n and whose execution hasn't ended, and how often it was given. */
+/** An item that was given to n8n and hasn't settled, and how often it was given. */
 export interface PendingItem {
 	event: LeadEvent;
 	attempt: number;
+	/** Where its executions failed, and it waits to be delivered again. */
+	failed?: FailedDelivery;
 }
 
 /** A list; an element that is damaged costs the others nothing. */
@@ -69,7 +73,14 @@ const storedSchema = z.object({
 	names: z.union([z.string(), sound(z.tuple([z.string(), z.string()]))]).catch(''),
 	byName: z.string().catch(''),
 	owners: z.string().catch(''),
-	pending: sound(z.object({ event: z.unknown(), attempt: z.number().catch(1) })).catch([]),
+	pending: sound(
+		z.object({
+			event: z.unknown(),
+			attempt: z.number().catch(1),
+			failed: failedDeliverySchema,
+		}),
+	).catch([]),
+	failureRun: failureRunSchema,
 	waiting: z.string().catch(''),
 	adCopies: z.string().catch(''),
 	lastKey: z.string().optional().catch(undefined),
@@ -88,7 +99,7 @@ export interface TriggerState {
 	identities: ContactIdentities;
 	/** The ads' copies of posts that comments came from. */
 	adCopies: AdCopies;
-	/** By occurrence: what n8n has now. After a crash it tells what n8n had. */
+	/** By occurrence: what n8n has now, or had and failed with. After a crash it tells what n8n had. */
 	pending: Map<string, PendingItem>;
 	/** What waits in the queue now. */
 	backlog: Backlog;
@@ -97,6 +108,8 @@ export interface TriggerState {
 	 * have been older than the rest: without what n8n had, and what had settled.
 	 */
 	restoredBacklog: LeadEvent[];
+	/** Who fails one after the other, while nothing goes well. */
+	failureRun?: FailureRun;
 	/** A deduplication key that n8n has. */
 	lastKey?: string;
 	/** The account that the trigger is for, with all its ids, as it was last known. */
@@ -116,14 +129,14 @@ export function storedAccount(stored: unknown): OwnAccount | undefined {
  */
 export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 	const parsed = storedSchema.safeParse(stored ?? {});
-	const { cursor, settled, contacts, adCopies, lastKey, account, ...unfinished } = parsed.success
-		? parsed.data
-		: storedSchema.parse({});
+	const { cursor, settled, contacts, adCopies, lastKey, account, failureRun, ...unfinished } =
+		parsed.success ? parsed.data : storedSchema.parse({});
 	const recentlyProcessed = new RecentKeys(REMEMBERED_OCCURRENCES, settled);
 	const pending = new Map(unfinished.pending.flatMap(readPending));
 	return {
 		cursor: new PollCursor(cursor),
 		lastKey,
+		failureRun,
 		ownAccount: account,
 		backlog: new Backlog(keepsRaw),
 		restoredBacklog: readBacklog(unfinished.waiting).filter(({ eventId }) => {
@@ -138,11 +151,14 @@ export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 	};
 }
 
-function readPending(stored: { event?: unknown; attempt: number }): Array<[string, PendingItem]> {
-	const read = readLeadEvent(detachedOrNothing(stored.event));
+function readPending({
+	event: stored,
+	...rest
+}: Omit<PendingItem, 'event'> & { event?: unknown }): Array<[string, PendingItem]> {
+	const read = readLeadEvent(detachedOrNothing(stored));
 	if (!('event' in read)) return [];
 	const { event } = read;
-	return [[occurrenceKey(event.eventId), { event, attempt: stored.attempt }]];
+	return [[occurrenceKey(event.eventId), { event, ...rest }]];
 }
 
 /**
@@ -153,7 +169,7 @@ function readPending(stored: { event?: unknown; attempt: number }): Array<[strin
  */
 export function storedForm(state: TriggerState, waiting?: string) {
 	const { cursor, recentlyProcessed, contacts, identities, pending, backlog } = state;
-	const { lastKey, ownAccount } = state;
+	const { lastKey, ownAccount, failureRun } = state;
 	const adCopies = state.adCopies.toJSON();
 	const stored = [...pending].slice(-REMEMBERED_PENDING);
 	return {
@@ -162,6 +178,7 @@ export function storedForm(state: TriggerState, waiting?: string) {
 		...(lastKey && { lastKey }),
 		...(adCopies && { adCopies }),
 		...(ownAccount && { account: ownAccount }),
+		...(failureRun && { failureRun }),
 		settled: recentlyProcessed.toJSON(),
 		contacts: contacts.toJSON(),
 		...identities.toJSON(),
