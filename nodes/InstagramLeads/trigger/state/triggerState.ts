@@ -12,6 +12,7 @@ import { PollCursor } from './cursor';
 import type { FailedDelivery, FailureRun } from './failedDelivery';
 import { failedDeliverySchema, failureRunSchema } from './failedDelivery';
 import { KnownContacts } from './knownContacts';
+import { LeftOutConversations } from './leftOutConversations';
 
 const REMEMBERED_OCCURRENCES = 2000;
 const REMEMBERED_CONTACTS = 2000;
@@ -83,6 +84,7 @@ const storedSchema = z.object({
 	failureRun: failureRunSchema,
 	waiting: z.string().catch(''),
 	adCopies: z.string().catch(''),
+	leftOut: z.string().catch(''),
 	lastKey: z.string().optional().catch(undefined),
 	account: ownAccountSchema,
 });
@@ -99,6 +101,8 @@ export interface TriggerState {
 	identities: ContactIdentities;
 	/** The ads' copies of posts that comments came from. */
 	adCopies: AdCopies;
+	/** Conversations that polls couldn't read, and what each still owes. */
+	leftOut: LeftOutConversations;
 	/** By occurrence: what n8n has now, or had and failed with. After a crash it tells what n8n had. */
 	pending: Map<string, PendingItem>;
 	/** What waits in the queue now. */
@@ -129,8 +133,10 @@ export function storedAccount(stored: unknown): OwnAccount | undefined {
  */
 export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 	const parsed = storedSchema.safeParse(stored ?? {});
-	const { cursor, settled, contacts, adCopies, lastKey, account, failureRun, ...unfinished } =
-		parsed.success ? parsed.data : storedSchema.parse({});
+	const { cursor, settled, contacts, adCopies, leftOut, ...rest } = parsed.success
+		? parsed.data
+		: storedSchema.parse({});
+	const { lastKey, account, failureRun, ...unfinished } = rest;
 	const recentlyProcessed = new RecentKeys(REMEMBERED_OCCURRENCES, settled);
 	const pending = new Map(unfinished.pending.flatMap(readPending));
 	return {
@@ -147,6 +153,7 @@ export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 		contacts: new KnownContacts(REMEMBERED_CONTACTS, contacts),
 		identities: new ContactIdentities(unfinished),
 		adCopies: new AdCopies(adCopies),
+		leftOut: new LeftOutConversations(leftOut),
 		pending,
 	};
 }
@@ -171,12 +178,14 @@ export function storedForm(state: TriggerState, waiting?: string) {
 	const { cursor, recentlyProcessed, contacts, identities, pending, backlog } = state;
 	const { lastKey, ownAccount, failureRun } = state;
 	const adCopies = state.adCopies.toJSON();
+	const leftOut = state.leftOut.toJSON();
 	const stored = [...pending].slice(-REMEMBERED_PENDING);
 	return {
 		pending: detached(stored.map(([, item]) => item)),
 		...(!cursor.isNew && { cursor: cursor.toJSON() }),
 		...(lastKey && { lastKey }),
 		...(adCopies && { adCopies }),
+		...(leftOut && { leftOut }),
 		...(ownAccount && { account: ownAccount }),
 		...(failureRun && { failureRun }),
 		settled: recentlyProcessed.toJSON(),
