@@ -38,8 +38,8 @@ export function leadEventOf(execution: Execution): Record<string, Json> {
 
 /**
  * Hands the lead event of an execution to the same workflow once more, as the trigger does with an
- * event whose execution was lost: with `deliveryAttempt` 2. It goes in through "Saved Again", or, in
- * templates without, through the door that opening them makes for it.
+ * event whose execution was lost: with `deliveryAttempt` 2. It goes in through "Saved Again" or
+ * "Called by the Router".
  *
  * @returns the execution that handled it
  */

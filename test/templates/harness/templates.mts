@@ -46,34 +46,13 @@ export async function openTemplate(
 	const template = await readTemplate(file);
 	const nodes = await fillIn(n8n, template.nodes, options);
 	const name = `${template.name} (${options.business.accountId})`;
-	const { id: workflowId } = await n8n.createWorkflow(withDoor({ ...template, name, nodes }));
+	const { id: workflowId } = await n8n.createWorkflow({ ...template, name, nodes });
 	await n8n.publish(workflowId);
 	return {
 		n8n,
 		workflowId,
 		executions: async () => await n8n.executions(workflowId),
 		close: async () => await n8n.deleteWorkflow(workflowId),
-	};
-}
-
-/** With a way in for {@link deliverAgain}, beside the trigger, where the template has none. */
-function withDoor(workflow: SavedWorkflow): SavedWorkflow {
-	const { nodes, connections } = workflow;
-	const behindTrigger = connections['Instagram Leads Trigger'];
-	const type = 'n8n-nodes-base.executeWorkflowTrigger';
-	if (!behindTrigger || nodes.some((node) => node.type === type)) return workflow;
-	const door: WorkflowNode = {
-		id: randomUUID(),
-		name: 'Again',
-		type,
-		typeVersion: 1.1,
-		position: [0, -200],
-		parameters: { inputSource: 'passthrough' },
-	};
-	return {
-		...workflow,
-		nodes: [...nodes, door],
-		connections: { ...connections, [door.name]: behindTrigger },
 	};
 }
 
