@@ -6,12 +6,6 @@ import type { CrmObject, ObjectType } from './fakes/hubspotStore.mts';
 
 const SET_UP = 'Set Up HubSpot';
 
-/** How the template writes each. */
-const WRITES = {
-	deal: /^POST \/crm\/objects\/2026-03\/deals$/,
-	note: /^POST \/crm\/objects\/2026-03\/notes\/batch\/upsert$/,
-};
-
 let hubspot: HubspotFake;
 
 function withUsername(type: ObjectType, username: string): CrmObject[] {
@@ -57,9 +51,8 @@ async function openHubspot(): Promise<CrmUnderTest> {
 			store.update('deals', dealOf(username).id, { dealname, dealstage: 'closedwon', amount: 90 }),
 		delete: (username) => store.deleteDeal(dealOf(username).id),
 		setDown: (status) => faults.setDown(status),
-		cutAfterNext: (kind) => faults.cutNext(WRITES[kind]),
+		cutAfterNext: (kind) => faults.cutNext(new RegExp(`^POST /crm/v3/objects/${kind}s$`)),
 		recoveryMs: 0,
-		isDeliveredAgain: true,
 		close: hubspot.close,
 	};
 }

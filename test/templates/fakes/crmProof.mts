@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DealRecord } from '../../../sandbox/demo/deals.mts';
-import { describeExecution, isSettled } from '../../../sandbox/n8n/executions.mts';
+import { describeExecution, isSettled, itemsOf } from '../../../sandbox/n8n/executions.mts';
 import type { Execution } from '../../../sandbox/n8n/types.mts';
 import { openBusiness, type Business } from '../../e2e/harness/business.mts';
 import { everyFewSeconds, type CredentialRef } from '../../e2e/harness/workflows.mts';
 import { onInternet } from '../harness/internet.mts';
-import { deliverAgain, leadEventOf, leadEventsOf, runFrom, sharedN8n } from '../harness/n8n.mts';
+import { deliverAgain, leadEventOf, runFrom, sharedN8n } from '../harness/n8n.mts';
 import { NASTY_TEXT, playStory, type Story } from '../harness/stories.mts';
 import { openTemplate, type OpenedTemplate } from '../harness/templates.mts';
 import { waitForDeals } from '../harness/waitFor.mts';
@@ -36,8 +36,6 @@ export interface CrmUnderTest {
 	cutAfterNext(kind: 'deal' | 'note'): void;
 	/** How long it may take until a lost answer is made up for. */
 	recoveryMs: number;
-	/** Whether the trigger delivers again what failed; else the template saves it again by itself. */
-	isDeliveredAgain?: boolean;
 	close(): Promise<void>;
 }
 
@@ -128,9 +126,7 @@ export function proveCrmTemplate(
 		const second = await scene.say('deleted', 'Second');
 		crm.delete('deleted');
 
-		// The trigger has one event of a contact run at a time.
-		const again = [() => deliverAgain(first), () => deliverAgain(second)];
-		const runs = crm.isDeliveredAgain ? await oneByOne(again) : await Promise.all(again.map(call));
+		const runs = await Promise.all([deliverAgain(first), deliverAgain(second)]);
 
 		expect(runs.map(describeExecution).join()).not.toContain('error');
 		expect([...scene.textsOf('deleted')].sort()).toEqual(['First', 'Second']);
@@ -145,17 +141,13 @@ export function proveCrmTemplate(
 			const run = await scene.say(username, 'Is anybody there?');
 
 			expect(run.status).toBe('error');
-			if (!crm.isDeliveredAgain) {
-				expect(describeExecution(run)).toContain(
-					`${crm.name} did not take what @${username} wrote`,
-				);
-				expect(await scene.waitingRows()).toBe(1);
-			}
+			expect(describeExecution(run)).toContain(`${crm.name} did not take what @${username} wrote`);
+			expect(await scene.waitingRows()).toBe(1);
 
 			crm.setDown(undefined);
-			await saveAgain(2);
+			await runFrom(scene.template.workflowId, 'Every 10 Minutes', PATIENCE_MS);
+			await runFrom(scene.template.workflowId, 'Every 10 Minutes', PATIENCE_MS);
 
-			await until(() => scene.textsOf(username).length > 0);
 			expect(scene.textsOf(username)).toEqual(['Is anybody there?']);
 			expect(await scene.waitingRows()).toBe(0);
 		},
@@ -168,7 +160,9 @@ export function proveCrmTemplate(
 			crm.cutAfterNext(kind);
 			const run = await scene.say(username, 'Hello?');
 			// Harmless repetition may have helped already.
-			if (run.status === 'error') await saveAgain(1);
+			if (run.status === 'error') {
+				await runFrom(scene.template.workflowId, 'Every 10 Minutes', crm.recoveryMs + PATIENCE_MS);
+			}
 			await scene.say(username, 'Are you there?');
 
 			expect(scene.textsOf(username)).toEqual(['Hello?', 'Are you there?']);
@@ -177,15 +171,6 @@ export function proveCrmTemplate(
 			expect(await scene.waitingRows()).toBe(0);
 		},
 	);
-
-	/** What the template's schedule does; the trigger needs nobody for it. */
-	async function saveAgain(times: number): Promise<void> {
-		if (crm.isDeliveredAgain) return;
-		for (let time = 0; time < times; time++) {
-			const { workflowId } = scene.template;
-			await runFrom(workflowId, 'Every 10 Minutes', crm.recoveryMs + PATIENCE_MS);
-		}
-	}
 
 	more?.(
 		() => scene,
@@ -220,27 +205,17 @@ function sceneOf(crm: CrmUnderTest, business: Business, template: OpenedTemplate
 }
 
 function leadTextOf(run: Execution): unknown {
-	return leadEventsOf(run)[0]?.text;
+	return itemsOf(run, 'Lead Event')[0]?.text;
 }
 
 /** The runs that handled a lead event; the schedule runs too. */
 async function settledRuns({ template }: CrmScene, count: number): Promise<Execution[]> {
 	let runs: Execution[] = [];
 	await until(async () => {
-		runs = (await template.executions()).filter((run) => leadEventsOf(run).length > 0);
+		runs = (await template.executions()).filter((run) => itemsOf(run, 'Lead Event').length > 0);
 		return runs.length >= count && runs.every(isSettled);
 	});
 	return runs;
-}
-
-async function call<T>(run: () => Promise<T>): Promise<T> {
-	return await run();
-}
-
-async function oneByOne<T>(runs: (() => Promise<T>)[]): Promise<T[]> {
-	const results: T[] = [];
-	for (const run of runs) results.push(await run());
-	return results;
 }
 
 async function twice<T>(run: () => Promise<T>): Promise<T[]> {

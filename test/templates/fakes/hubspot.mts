@@ -38,9 +38,9 @@ const ASSOCIATION_TYPES: Partial<Record<ObjectType, Record<number, ObjectType>>>
  * Starts a portal of HubSpot without any property of its own making, on loopback.
  *
  * Follows HubSpot's API reference as far as the template needs it:
- * https://developers.hubspot.com/docs/api-reference/2026-03/crm/objects/deals/guide (create, batch read by a
- * unique property), the same for notes and contacts (batch upsert), for associations and for properties.
- * Reading by a unique property isn't HubSpot's search: it sees what was
+ * https://developers.hubspot.com/docs/api-reference/crm-deals-v3/guide (create, read by a unique
+ * property, batch read), `…/crm-notes-v3/guide`, `…/crm-contacts-v3/guide` (batch upsert),
+ * `…/crm-properties-v3/guide`. Reading by a unique property isn't HubSpot's search: it sees what was
  * written at once. The search, which lags, isn't here, for nothing asks it.
  */
 export async function startHubspot(token = 'pat-made-up-token'): Promise<HubspotFake> {
@@ -72,16 +72,16 @@ export async function startHubspot(token = 'pat-made-up-token'): Promise<Hubspot
 }
 
 function registerObjects(app: FastifyInstance, store: HubspotStore): void {
-	app.post('/crm/objects/2026-03/:type/batch/read', async (request, reply) => {
+	app.post('/crm/v3/objects/:type/batch/read', async (request, reply) => {
 		const { idProperty, inputs } = request.body as { idProperty: string; inputs: Input[] };
 		await readBatch(store, typeOf(request), idProperty, inputs, reply);
 	});
-	app.post('/crm/objects/2026-03/:type/batch/upsert', async (request) => {
+	app.post('/crm/v3/objects/:type/batch/upsert', async (request) => {
 		const { inputs } = request.body as { inputs: Input[] };
 		const type = typeOf(request);
 		return complete(inputs.map((input) => upsert(store, type, input)));
 	});
-	app.post('/crm/objects/2026-03/:type', async (request, reply) => {
+	app.post('/crm/v3/objects/:type', async (request, reply) => {
 		const { properties, associations = [] } = request.body as {
 			properties: Record<string, unknown>;
 			associations?: Association[];
@@ -93,12 +93,12 @@ function registerObjects(app: FastifyInstance, store: HubspotStore): void {
 		const links = associations.map((association) => linkOf(type, association));
 		return await reply.code(201).send(shown(store.create(type, properties, links)));
 	});
-	app.patch('/crm/objects/2026-03/:type/:id', async (request) => {
+	app.patch('/crm/v3/objects/:type/:id', async (request) => {
 		const { properties } = request.body as { properties: Record<string, unknown> };
 		const { id } = request.params as { id: string };
 		return shown(store.update(typeOf(request), id, properties));
 	});
-	app.put('/crm/objects/2026-03/:type/:id/associations/default/:toType/:toId', async (request) => {
+	app.put('/crm/v4/objects/:type/:id/associations/default/:toType/:toId', async (request) => {
 		const { id, toType, toId } = request.params as Record<string, string>;
 		const object = store.get(typeOf(request), id);
 		const link = { to: store.get(toType as ObjectType, toId) && (toType as ObjectType), id: toId };
@@ -135,9 +135,6 @@ function upsert(store: HubspotStore, type: ObjectType, input: Input): object {
 	const { id, idProperty, properties } = input;
 	if (!idProperty) throw new HubspotError(400, 'VALIDATION_ERROR', 'idProperty is required');
 	const old = store.findBy(type, idProperty, id);
-	if (type === 'notes' && !properties.hs_timestamp) {
-		throw new HubspotError(400, 'VALIDATION_ERROR', 'hs_timestamp is required');
-	}
 	if (old) return { ...shown(store.update(type, old.id, properties)), new: false };
 	return {
 		...shown(store.create(type, { ...properties, [idProperty]: id }, [])),
@@ -196,7 +193,8 @@ function bySecond(a: { createdAt: string }, b: { createdAt: string }): number {
 
 /** What a person sees of a note: its HTML as text. */
 function readNote(body: string): { author: string; text: string } {
-	const [, author = '', text = ''] = /^<b>(.*?)<\/b>.*?<br>(.*)$/s.exec(body) ?? [];
+	const [, author = '', text = ''] =
+		/^<p><strong>(.*?)<\/strong>.*?<\/p><p>(.*)<\/p>$/s.exec(body) ?? [];
 	return { author: plain(author), text: plain(text) };
 }
 
@@ -206,7 +204,5 @@ function plain(html: string): string {
 		.replace(/<[^>]*>/g, '')
 		.replaceAll('&lt;', '<')
 		.replaceAll('&gt;', '>')
-		.replaceAll('&quot;', '"')
-		.replaceAll('&#39;', "'")
 		.replaceAll('&amp;', '&');
 }

@@ -14,13 +14,13 @@ const GROUPS: Record<ObjectType, string[]> = {
 
 /**
  * HubSpot's properties API: groups, making properties, reading them.
- * https://developers.hubspot.com/docs/api-reference/2026-03/crm/properties/guide
+ * https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide
  */
 export function registerProperties(app: FastifyInstance, { custom }: HubspotStore): void {
-	app.get('/crm/properties/2026-03/:type/groups', async (request) => ({
+	app.get('/crm/v3/properties/:type/groups', async (request) => ({
 		results: GROUPS[typeOf(request)].map((name) => ({ name, label: name, archived: false })),
 	}));
-	app.post('/crm/properties/2026-03/:type/batch/create', async (request, reply) => {
+	app.post('/crm/v3/properties/:type/batch/create', async (request, reply) => {
 		const type = typeOf(request);
 		const { inputs } = request.body as { inputs: Property[] };
 		const taken = inputs.filter(({ name }) => custom[type].has(name)).map(({ name }) => name);
@@ -30,7 +30,7 @@ export function registerProperties(app: FastifyInstance, { custom }: HubspotStor
 		for (const input of inputs) custom[type].set(input.name, checked(type, input));
 		return await reply.code(201).send({ status: 'COMPLETE', results: inputs });
 	});
-	app.post('/crm/properties/2026-03/:type/batch/read', async (request, reply) => {
+	app.post('/crm/v3/properties/:type/batch/read', async (request, reply) => {
 		const { inputs } = request.body as { inputs: { name: string }[] };
 		const own = custom[typeOf(request)];
 		const results = inputs.flatMap(({ name }) => own.get(name) ?? []);

@@ -23,23 +23,16 @@ export async function runFrom(
 	return await sharedN8n().runManually(workflowId, triggerName, timeoutMs);
 }
 
-/** The lead events that an execution of a template handled; "Settings" adds to them, in newer templates. */
-export function leadEventsOf(execution: Execution): Record<string, Json>[] {
-	const found = ['Lead Event', 'Settings'].map((name) => itemsOf(execution, name));
-	return found.find((events) => events.some(({ eventId }) => eventId !== undefined)) ?? [];
-}
-
 /** The lead event that an execution of a template handled. */
 export function leadEventOf(execution: Execution): Record<string, Json> {
-	const [event] = leadEventsOf(execution);
-	if (!event) throw new Error(`Execution ${execution.id} handled no lead event`);
+	const [event] = itemsOf(execution, 'Lead Event');
+	if (!event) throw new Error(`Execution ${execution.id} has no output of "Lead Event"`);
 	return event;
 }
 
 /**
  * Hands the lead event of an execution to the same workflow once more, as the trigger does with an
- * event whose execution was lost: with `deliveryAttempt` 2. It goes in through "Saved Again" or
- * "Called by the Router".
+ * event whose execution was lost: with `deliveryAttempt` 2. It goes in through "Saved Again".
  *
  * @returns the execution that handled it
  */
@@ -58,7 +51,7 @@ export async function deliverAgain(execution: Execution): Promise<Execution> {
 	for (;;) {
 		const fresh = (await n8n.executions(workflowId)).filter(({ id }) => !before.has(id));
 		const found = fresh.find(
-			(run) => leadEventsOf(run)[0]?.eventId === event.eventId && run.stoppedAt !== null,
+			(run) => itemsOf(run, 'Lead Event')[0]?.eventId === event.eventId && run.stoppedAt !== null,
 		);
 		if (found) return found;
 		if (Date.now() > deadline) throw new Error('The event was not handled again in time');
