@@ -86,8 +86,15 @@ export function directoryFor(
 	});
 }
 
-/** Steps that change nothing and find nothing. */
+/** Steps that change nothing, find nothing and hold nothing back. */
 export const idleSteps = {
+	redelivery: {
+		mayBegin: () => true,
+		ready: async () => await Promise.resolve('due' as const),
+		release: () => {},
+		hasFailed: () => false,
+		due: async () => {},
+	},
 	backfill: {
 		findMissed: () => ({
 			messages: Promise.resolve([]),

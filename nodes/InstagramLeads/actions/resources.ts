@@ -21,7 +21,7 @@ export const resources: Record<string, Resource> = {
 };
 
 /** Operations that call nobody, and so need no credential. */
-export const OPERATIONS_WITHOUT_META = ['addComment', 'buildFromEvent'];
+export const OPERATIONS_WITHOUT_META = ['addComment', 'buildFromEvent', 'formatNote'];
 
 /** The node's parameters: resource, operation, and the fields of each operation. */
 export const actionProperties: INodeProperties[] = [

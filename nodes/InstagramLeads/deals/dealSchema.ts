@@ -1,8 +1,10 @@
 import { z } from 'zod';
 
-import type { Deal } from './deal';
+import type { Deal, DealComment } from './deal';
 
 const id = z.union([z.string().min(1), z.number().transform(String)]);
+
+const moment = z.string().refine((value) => !Number.isNaN(Date.parse(value)), 'not a date');
 
 const comment = z
 	.object({
@@ -21,7 +23,7 @@ const comment = z
 const dealSchema = z
 	.object({
 		id,
-		createdAt: z.string().refine((value) => !Number.isNaN(Date.parse(value)), 'not a date'),
+		createdAt: moment,
 		comments: z.array(comment).nullish(),
 	})
 	.passthrough();
@@ -34,5 +36,20 @@ const dealSchema = z
 export function readDeal(value: unknown): { deal: Deal } | { problems: string[] } {
 	const parsed = dealSchema.safeParse(value);
 	if (parsed.success) return { deal: parsed.data as unknown as Deal };
-	return { problems: parsed.error.issues.map(({ path }) => path.join('.') || 'the whole item') };
+	return { problems: problemsOf(parsed.error) };
+}
+
+/**
+ * Reads a Deal's comment out of an item.
+ *
+ * @returns the comment, or the names of the fields that are missing or unusable
+ */
+export function readComment(value: unknown): { comment: DealComment } | { problems: string[] } {
+	const parsed = comment.extend({ createdAt: moment }).safeParse(value);
+	if (parsed.success) return { comment: parsed.data };
+	return { problems: problemsOf(parsed.error) };
+}
+
+function problemsOf({ issues }: z.ZodError): string[] {
+	return issues.map(({ path }) => path.join('.') || 'the whole item');
 }

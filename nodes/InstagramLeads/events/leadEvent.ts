@@ -112,8 +112,10 @@ export interface LeadEvent {
 	/** Answers of a form in the conversation. */
 	form?: FormAnswer[];
 	handover?: LeadHandover;
-	/** From 2 on: n8n lost the execution of the attempts before. Absent on the first. */
+	/** From 2 on: the executions of the attempts before failed, or n8n lost them. Absent on the first. */
 	deliveryAttempt?: number;
+	/** What the execution before ended with, where it failed. */
+	lastError?: string;
 	/** Meta's own object, when the operator asks for it. */
 	raw?: unknown;
 }

@@ -10,6 +10,7 @@ import { ContactDirectory } from './contacts/contactDirectory';
 import { ConversationLookups } from './contacts/conversationLookups';
 import { Enricher } from './enrich/enricher';
 import { Executor } from './execution/executor';
+import { Redelivery } from './execution/redelivery';
 import { Refusals } from './execution/refusals';
 import { withNamedPosts } from './namedPosts';
 import type { TriggerSettings } from './parameters/settings';
@@ -130,6 +131,7 @@ function queueOf(context: ITriggerFunctions, foundation: Foundation): EventQueue
 
 	const notice = new OutageReporter(context, lifetime);
 	const refusals = new Refusals(log, lifetime);
+	const redelivery = new Redelivery(settings.maxRedeliveries, store, log, lifetime);
 	const executor = new Executor(
 		context,
 		triggerKeyOf(context),
@@ -137,6 +139,7 @@ function queueOf(context: ITriggerFunctions, foundation: Foundation): EventQueue
 		log,
 		lifetime,
 		refusals,
+		redelivery,
 		notice,
 	);
 	const contacts = new ContactDirectory({
@@ -148,7 +151,15 @@ function queueOf(context: ITriggerFunctions, foundation: Foundation): EventQueue
 	const comments = new MissedComments(client, retryFor('reading comments'), store, settings);
 	const backfill = new Backfill({ ...foundation, contacts, comments });
 	const limits = settings;
-	return new EventQueue({ ...foundation, backfill, enricher, executor, refusals, limits });
+	return new EventQueue({
+		...foundation,
+		backfill,
+		enricher,
+		executor,
+		refusals,
+		redelivery,
+		limits,
+	});
 }
 
 /** What brings events: polls, what webhooks hint at, and the look whether webhooks still come. */

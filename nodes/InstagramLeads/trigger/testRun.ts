@@ -9,6 +9,7 @@ import { threads } from '../graph/messaging/conversations';
 import { GraphError } from '../graph/errors/graphError';
 import { graphClientOf } from '../graph/client/n8nTransport';
 import { toNodeError } from '../graph/errors/nodeError';
+import { withoutGivenUp } from './execution/givenUp';
 import { withFiles } from './itemFiles';
 import { withNamedPosts } from './namedPosts';
 import { isWanted, asItem } from './parameters/eventFilter';
@@ -29,7 +30,11 @@ export async function passOrShowLatest(
 ): Promise<INodeExecutionData[][]> {
 	const items = context.getInputData();
 	if (isStateWrite(items)) return [[]];
-	if (context.getMode() !== 'manual') return [await withFiles(context, items)];
+	const mode = context.getMode();
+	if (mode !== 'manual') {
+		const asked = withoutGivenUp(items, { node: context.getNode(), isRetry: mode === 'retry' });
+		return [await withFiles(context, asked)];
+	}
 	try {
 		const events = await latestEvents(context, readSettings(context));
 		const shown = events.map((event) => ({ json: event as unknown as IDataObject }));

@@ -85,6 +85,13 @@ export function readRows(scene: Scene): Record<string, Row> {
 			},
 			items: [{ id: '4711', comments: [{ text: 'Hi', direction: 'inbound' }] }],
 		},
+		'deal formatNote': {
+			parameters: {
+				noteSource: JSON.stringify({ ...event, text: '<!channel> [URL=x] =1' }),
+				noteFormat: 'slack',
+			},
+			items: [{ text: '&lt;!channel&gt; [URL=x] =1', isCut: false }],
+		},
 		'deal buildFromConversation': {
 			parameters: { conversationId: byId(conversationId), funnelId: 'sales' },
 			items: [{ source: 'instagram', funnelId: 'sales', telegramUsername: 'malika.k' }],

@@ -5,6 +5,7 @@ import { Lifetime } from '../../../nodes/InstagramLeads/common/lifetime';
 import { LoopMeter } from '../../../nodes/InstagramLeads/common/loopMeter';
 import type { LeadEvent } from '../../../nodes/InstagramLeads/events/leadEvent';
 import { Executor } from '../../../nodes/InstagramLeads/trigger/execution/executor';
+import { Redelivery } from '../../../nodes/InstagramLeads/trigger/execution/redelivery';
 import { Refusals } from '../../../nodes/InstagramLeads/trigger/execution/refusals';
 import { runningExecutions } from '../../../nodes/InstagramLeads/trigger/execution/runningExecutions';
 import { EventQueue } from '../../../nodes/InstagramLeads/trigger/queue/eventQueue';
@@ -42,7 +43,17 @@ function open() {
 	const store = storeOver({}, lifetime);
 	const refusals = new Refusals(log, lifetime);
 	const notice = { failed: () => {}, recovered: () => {} };
-	const executor = new Executor(context, 'wf:node', store, log, lifetime, refusals, notice);
+	const redelivery = new Redelivery(0, store, log, lifetime);
+	const executor = new Executor(
+		context,
+		'wf:node',
+		store,
+		log,
+		lifetime,
+		refusals,
+		redelivery,
+		notice,
+	);
 	const queue = new EventQueue({
 		...idleSteps,
 		executor,

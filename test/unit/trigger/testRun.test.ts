@@ -1,5 +1,6 @@
-import type { INodeParameters, WorkflowExecuteMode } from 'n8n-workflow';
+import type { INodeExecutionData, INodeParameters, WorkflowExecuteMode } from 'n8n-workflow';
 
+import { givenUpItems } from '../../../nodes/InstagramLeads/trigger/execution/givenUp';
 import {
 	apiComment,
 	apiConversation,
@@ -17,7 +18,7 @@ const credential = facebookCredential();
 async function run(
 	mode: WorkflowExecuteMode,
 	parameters: INodeParameters = {},
-	items = [{ json: {} }],
+	items: INodeExecutionData[] = [{ json: {} }],
 ) {
 	const node = triggerNode({ parameters });
 	const context = executeContext(node, { credential }, items, mode);
@@ -29,6 +30,16 @@ describe("the trigger's execution", () => {
 	it('passes on in production what the trigger gave', async () => {
 		const event = { ...leadEvent() };
 		expect(await run('trigger', {}, [{ json: event as never }])).toEqual([event]);
+	});
+
+	it('fails with an event that was given up, and lets it pass when n8n retries', async () => {
+		const event = leadEvent({ deliveryAttempt: 25, lastError: 'CRM: is away' });
+		const items = givenUpItems([event], 25);
+		await expect(run('trigger', {}, items)).rejects.toMatchObject({
+			message: 'The event m:mid-1 was delivered 25 times, and each execution failed',
+			description: expect.stringContaining('CRM: is away') as string,
+		});
+		expect(await run('retry', {}, items)).toEqual([event]);
 	});
 });
 

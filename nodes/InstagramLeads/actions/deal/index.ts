@@ -2,6 +2,7 @@ import { resourceOf } from '../common/resourceOf';
 import { addComment } from './addComment.operation';
 import { buildFromConversation } from './buildFromConversation.operation';
 import { buildFromEvent } from './buildFromEvent.operation';
+import { formatNote } from './formatNote.operation';
 
 export const dealResource = resourceOf('deal', 'buildFromEvent', [
 	{
@@ -24,5 +25,13 @@ export const dealResource = resourceOf('deal', 'buildFromEvent', [
 		action: 'Build a deal from a lead event',
 		description: 'Make the Deal of the contact behind a lead event, without calling Meta',
 		operation: buildFromEvent,
+	},
+	{
+		name: 'Format Note',
+		value: 'formatNote',
+		action: 'Format a note for a deal',
+		description:
+			'Make the text of a lead event safe for a CRM, messenger or spreadsheet, without calling Meta',
+		operation: formatNote,
 	},
 ]);

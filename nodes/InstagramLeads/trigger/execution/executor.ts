@@ -1,18 +1,19 @@
-import { createHash } from 'crypto';
 import type { IDataObject, INodeExecutionData, IRun, ITriggerFunctions } from 'n8n-workflow';
 
 import type { Lifetime } from '../../common/lifetime';
 import { occurrenceKey } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
-import { knowsDeduplicationKeys } from '../shared/deduplicationKeys';
+import { deduplicationKey, knowsDeduplicationKeys } from '../shared/deduplicationKeys';
 import type { TriggerLog } from '../shared/log';
 import type { StateStore } from '../state/stateStore';
 import type { StillRunning } from './executionEnd';
 import { ExecutionEnd, REGULAR_PATIENCE_MS } from './executionEnd';
-import type { ExecutionOutcome } from './executionOutcome';
-import { isSettled } from './executionOutcome';
+import type { ExecutionOutcome, ExecutionResult } from './executionOutcome';
+import { errorOf, isCancelled, isLost, isSettled } from './executionOutcome';
+import { givenUpItems } from './givenUp';
 import type { OperatorNotice } from './hungExecutions';
 import { HungExecutions } from './hungExecutions';
+import type { Redelivery } from './redelivery';
 import type { Refusals } from './refusals';
 import { runningExecutions } from './runningExecutions';
 
@@ -25,7 +26,7 @@ const REFUSAL_PAUSES_MS = [1000, 2000, 5000, 10_000, 30_000, 60_000];
 /**
  * Gives events of one contact to n8n as one execution, and waits for its end. What n8n lost (crash,
  * stalled worker) is given again, with the attempt in the item; what failed on the workflow's own
- * account is n8n's business.
+ * account is n8n's business, or is given again later.
  */
 export class Executor {
 	private readonly executionEnd = new ExecutionEnd();
@@ -43,6 +44,7 @@ export class Executor {
 		private readonly log: TriggerLog,
 		private readonly lifetime: Lifetime,
 		private readonly refusals: Refusals,
+		private readonly redelivery: Redelivery,
 		notice: OperatorNotice,
 	) {
 		this.hung = new HungExecutions(notice, log);
@@ -75,17 +77,18 @@ export class Executor {
 	/**
 	 * Gives the items to n8n, again while it refuses or loses them.
 	 *
-	 * @param firstAttempt of what was lost after all
+	 * @param firstAttempt of what was lost after all: nobody waits for it, so a failure is n8n's business
 	 */
 	async submit(items: LeadEvent[], firstAttempt?: number): Promise<ExecutionOutcome> {
 		const firstKey = deduplicationKey(this.triggerKey, items);
 		const wasRestored = this.store.wasRestored(items);
+		const failures = Math.max(...items.map((item) => this.store.failureOf(item)?.executions ?? 0));
 		let attempt = firstAttempt ?? this.store.nextAttempt(items);
-		for (let refusals = 0; attempt <= MAX_ATTEMPTS;) {
+		for (let refusals = 0; attempt - failures <= MAX_ATTEMPTS;) {
 			if (this.lifetime.isOver) return 'closed';
 			const key = attempt === 1 ? firstKey : `${firstKey}:${attempt}`;
 			this.store.itemsSubmitted(items, attempt);
-			const outcome = await this.startExecution(items, attempt, key);
+			const { outcome, lastError } = await this.startExecution(items, attempt, key);
 			if (outcome === 'refused') {
 				// n8n may not have taken it at all: the same attempt, after a while.
 				this.store.itemsRefused(items, attempt);
@@ -95,19 +98,53 @@ export class Executor {
 				continue;
 			}
 			this.refusals.taken();
-			// An execution that n8n refused or lost before holds the key: it doesn't count.
+			// An execution that n8n refused, lost or failed with before holds the key: it doesn't count.
 			const mayBeLost = attempt > 1 || refusals > 0 || wasRestored;
 			if (outcome === 'lost' || (outcome === 'duplicate' && mayBeLost)) {
 				attempt++;
 				continue;
 			}
-			this.store.itemsEnded(items);
-			this.store.recordKey(key);
-			return outcome;
+			if (outcome === 'failed' && this.redelivery.isOn && firstAttempt === undefined) {
+				return await this.afterFailure(items, lastError ?? '', { attempt, key, firstKey });
+			}
+			this.ended(items, key);
+			return outcome === 'failed' ? 'executed' : outcome;
 		}
 		this.log.error(givenUpLine(items));
-		this.store.itemsEnded(items);
+		this.ended(items);
 		return 'executed';
+	}
+
+	private ended(items: LeadEvent[], key?: string): void {
+		this.store.itemsEnded(items);
+		this.redelivery.forget(items);
+		if (key !== undefined) this.store.recordKey(key);
+	}
+
+	/** Leaves the items to a later delivery; or gives them up, by an execution that says so and holds them. */
+	private async afterFailure(
+		items: LeadEvent[],
+		lastError: string,
+		{ attempt, key, firstKey }: { attempt: number; key: string; firstKey: string },
+	): Promise<ExecutionOutcome> {
+		const next = this.redelivery.failed(items, lastError);
+		this.store.recordKey(key);
+		if (next === 'again') return 'failed';
+		const lastKey = `${firstKey}:given-up`;
+		const last = givenUpItems(this.withHistory(items, attempt), attempt);
+		while ((await this.runToEnd(last, lastKey)) === 'refused') await this.refusals.wait();
+		if (this.lifetime.isOver) return 'closed';
+		this.ended(items, lastKey);
+		return 'executed';
+	}
+
+	private async runToEnd(data: INodeExecutionData[], key: string): Promise<ExecutionOutcome> {
+		try {
+			await this.executionEnd.waitForEnd(this.emit(data, key));
+			return 'executed';
+		} catch (error) {
+			return isCancelled(error) ? 'executed' : 'refused';
+		}
 	}
 
 	/** It may hold the key all the same, by an execution that it could not begin. */
@@ -120,8 +157,8 @@ export class Executor {
 		items: LeadEvent[],
 		attempt: number,
 		key: string,
-	): Promise<ExecutionOutcome> {
-		const data = withAttempt(items, attempt).map((item) => ({
+	): Promise<ExecutionResult> {
+		const data = this.withHistory(items, attempt).map((item) => ({
 			json: item as unknown as IDataObject,
 		}));
 		const emit = async () => await this.emit(data, key);
@@ -133,15 +170,32 @@ export class Executor {
 			});
 			if (run === undefined || !('later' in run)) {
 				noteEnd();
-				if (run === undefined) return 'duplicate';
-				return isLost(run) ? 'lost' : 'executed';
+				return this.endOf(run, items);
 			}
 			this.goOnWithout(run, items, attempt, noteEnd);
-			return 'executed';
+			return { outcome: 'executed' };
 		} catch (error) {
 			noteEnd();
-			return isCancelled(error) ? 'executed' : 'refused';
+			return { outcome: isCancelled(error) ? 'executed' : 'refused' };
 		}
+	}
+
+	private endOf(run: IRun | undefined, items: LeadEvent[]): ExecutionResult {
+		if (run === undefined) return { outcome: 'duplicate' };
+		if (isLost(run)) return { outcome: 'lost' };
+		const lastError = errorOf(run);
+		if (lastError !== undefined) return { outcome: 'failed', lastError };
+		this.redelivery.succeeded(items);
+		return { outcome: 'executed' };
+	}
+
+	/** The items with what became of the attempts before this one. */
+	private withHistory(items: LeadEvent[], attempt: number): LeadEvent[] {
+		if (attempt === 1) return items;
+		return items.map((item) => {
+			const lastError = this.store.failureOf(item)?.lastError;
+			return { ...item, deliveryAttempt: attempt, ...(lastError && { lastError }) };
+		});
 	}
 
 	/** An execution that hangs counts as such until its end, where n8n tells that, and not for ever. */
@@ -186,30 +240,6 @@ export class Executor {
 
 	private readonly runningKey = (event: LeadEvent): string =>
 		`${this.triggerKey}:${occurrenceKey(event.eventId)}`;
-}
-
-/** Unique over all workflows of the n8n, and short: n8n takes 255 characters, Meta's ids are long. */
-function deduplicationKey(triggerKey: string, events: LeadEvent[]): string {
-	const hash = createHash('sha256').update(triggerKey);
-	for (const { eventId } of events) hash.update(`\n${occurrenceKey(eventId)}`);
-	return `instagram-leads:${hash.digest('hex')}`;
-}
-
-function withAttempt(items: LeadEvent[], attempt: number): LeadEvent[] {
-	return attempt === 1 ? items : items.map((item) => ({ ...item, deliveryAttempt: attempt }));
-}
-
-/** `crashed`, or a worker that went away with the job; a workflow's own failure is neither. */
-function isLost({ status, data }: IRun): boolean {
-	if (status === 'crashed') return true;
-	const message = data?.resultData?.error?.message ?? '';
-	return status === 'error' && /stalled|failed to be processed too many times/.test(message);
-}
-
-/** Stopped by the operator or by the workflow's time limit: what they wanted, not a loss. */
-function isCancelled(error: unknown): boolean {
-	const { reason } = (error ?? {}) as { reason?: unknown };
-	return reason === 'manual' || reason === 'timeout';
 }
 
 function givenUpLine(events: LeadEvent[]): string {

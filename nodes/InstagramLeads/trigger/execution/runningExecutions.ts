@@ -1,6 +1,7 @@
 import { BoundedMap } from '../../common/boundedMap';
 import type { LeadEvent } from '../../events/leadEvent';
 import type { ExecutionOutcome } from './executionOutcome';
+import { isSettled } from './executionOutcome';
 
 /** What of an executor its successor may be asked for. */
 interface Submitter {
@@ -33,7 +34,7 @@ class RunningExecutions {
 		const forget = () => {
 			for (const key of keys) if (this.known.get(key) === outcome) this.known.delete(key);
 		};
-		const isOpen = (result: ExecutionOutcome) => result === 'lost' || result === 'refused';
+		const isOpen = (result: ExecutionOutcome) => result !== 'closed' && !isSettled(result);
 		void outcome.then((result) => isOpen(result) && forget(), forget);
 	}
 

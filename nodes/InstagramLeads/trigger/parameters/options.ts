@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { ATTACHMENT_OPTIONS } from '../../graph/attachments/attachmentOptions';
 import { postLocator } from '../../graph/content/postLocator';
-import { DEFAULT_COMMENT_POSTS, MOST_PARALLEL } from './settings';
+import { DEFAULT_COMMENT_POSTS, DEFAULT_REDELIVERIES, MOST_PARALLEL } from './settings';
 
 /** Words that a text must contain. */
 function textCondition(displayName: string, name: string, description: string): INodeProperties {
@@ -58,6 +58,14 @@ export const triggerOptions: INodeProperties = {
 				'How far back to read when the workflow is published for the first time. Empty: nothing older than that moment. Meta shows the newest 20 messages of a conversation.',
 		},
 		{
+			displayName: 'Deliver Failed Events Again',
+			name: 'deliverFailedEventsAgain',
+			type: 'boolean',
+			default: false,
+			description:
+				"Whether an event whose execution ended in an error starts the workflow again after 1, 5, 15 and 60 minutes, then every hour. Later events of the same contact wait for it; those of others don't, unless they fail too.",
+		},
+		{
 			displayName: 'Download Attachments',
 			name: 'downloadAttachments',
 			type: 'boolean',
@@ -91,6 +99,16 @@ export const triggerOptions: INodeProperties = {
 			type: 'boolean',
 			default: false,
 			description: "Whether to add Meta's own object to each event, as 'raw'",
+		},
+		{
+			displayName: 'Maximum Attempts',
+			name: 'maximumAttempts',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: DEFAULT_REDELIVERIES,
+			description:
+				"How often 'Deliver Failed Events Again' delivers one event before it gives up: then one more execution fails, which says so and holds the event, so that n8n's Retry delivers it. Attempts while nothing at all went through don't count.",
+			displayOptions: { show: { deliverFailedEventsAgain: [true] } },
 		},
 		{
 			displayName: 'New Again After Days',

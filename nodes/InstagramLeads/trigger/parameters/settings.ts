@@ -35,9 +35,13 @@ export interface TriggerSettings {
 	maxParallel?: number;
 	/** Waiting events of a contact that may share an execution; 1 unless the operator groups them. */
 	maxTogether: number;
+	/** How often an event whose execution failed is delivered again; 0: not at all. */
+	maxRedeliveries: number;
 }
 
 export const DEFAULT_COMMENT_POSTS = 10;
+/** Over 21 hours, an event that never succeeds. */
+export const DEFAULT_REDELIVERIES = 24;
 /** Contacts that may have an execution at the same time, at the most. */
 export const MOST_PARALLEL = 50;
 /** Items in one execution, at most, when the operator groups a contact's events. */
@@ -79,6 +83,10 @@ export function readSettings(source: ParameterSource): TriggerSettings {
 		strictOrder: options.strictOrder === true,
 		maxParallel,
 		maxTogether: options.groupByContact === true ? maxGrouped : 1,
+		maxRedeliveries:
+			options.deliverFailedEventsAgain === true
+				? positive(options.maximumAttempts, DEFAULT_REDELIVERIES)
+				: 0,
 	};
 }
 

@@ -30,7 +30,8 @@ export class Delivery {
 		const settled = outcomes.map(async (outcome, index) => {
 			const event = this.events[index];
 			const result = await outcome;
-			if (isSettled(result)) this.open.delete(event);
+			// What failed is written down with what n8n had: nothing has to bring it again.
+			if (isSettled(result) || result === 'failed') this.open.delete(event);
 			if (result === 'executed') report.executed++;
 			if (result === 'duplicate') report.duplicates++;
 		});

@@ -1,21 +1,21 @@
-import type { Lifetime } from '../../common/lifetime';
 import { formerKeyOf, occurrenceKey } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
 import { hasUnclearAuthor } from '../../events/normaliseMessage';
 import { newcomersThatComeFirst, sortKeysOf, takeEarliest } from '../../events/ordering';
 import type { Backfill } from '../backfill/backfill';
-import type { Enricher } from '../enrich/enricher';
 import type { ExecutionOutcome } from '../execution/executionOutcome';
 import { isSettled } from '../execution/executionOutcome';
-import type { Executor } from '../execution/executor';
+import type { Redelivery } from '../execution/redelivery';
 import type { Refusals } from '../execution/refusals';
 import type { TriggerSettings } from '../parameters/settings';
 import type { TriggerLog } from '../shared/log';
 import type { StateStore } from '../state/stateStore';
 import { ContactRoom } from './contactRoom';
 import { Delivery } from './delivery';
-import type { Place } from './places';
 import { Places } from './places';
+import type { QueuedEvent } from './queuedEvent';
+import type { TurnsParts } from './turns';
+import { Turns } from './turns';
 
 /** Events that may wait for their execution; beyond it Meta is asked to deliver again. */
 const MAX_WAITING = 5000;
@@ -35,26 +35,14 @@ export type QueueLimits = Pick<TriggerSettings, 'maxParallel' | 'maxTogether'> &
  */
 export type Admission = 'open' | 'contactFull' | 'full';
 
-/** An event that waits among others of its contact. */
-interface QueuedEvent {
-	event: LeadEvent;
-	/** When it counts as having occurred, among those of its contact. */
-	sortKey: string;
-	settle: (outcome: ExecutionOutcome) => void;
-	/** Whether what should have come before it has been looked for. */
-	isBackfilled: boolean;
-}
-
 /** The steps that an event passes after the queue, and what bounds it. */
-export interface EventQueueParts {
+export interface EventQueueParts extends Omit<TurnsParts, 'places'> {
 	backfill: Pick<Backfill, 'findMissed'>;
-	enricher: Pick<Enricher, 'enrich'>;
-	executor: Pick<Executor, 'execute'>;
 	refusals: Pick<Refusals, 'areOn' | 'wait'>;
+	redelivery: Pick<Redelivery, 'mayBegin' | 'ready' | 'release' | 'hasFailed' | 'due'>;
 	store: StateStore;
 	limits: QueueLimits;
 	log: Pick<TriggerLog, 'warn'>;
-	lifetime: Lifetime;
 }
 
 /**
@@ -73,12 +61,15 @@ export class EventQueue {
 
 	private readonly places: Places;
 
+	private readonly turns: Turns;
+
 	private readonly maxWaiting: number;
 
 	private readonly room: ContactRoom;
 
 	constructor(private readonly parts: EventQueueParts) {
 		this.places = new Places(parts.limits.maxParallel, parts.log);
+		this.turns = new Turns({ ...parts, places: this.places });
 		this.maxWaiting = parts.limits.maxWaiting ?? MAX_WAITING;
 		const waitingOf = (leadKey: string) => this.contacts.get(leadKey)?.length ?? 0;
 		this.room = new ContactRoom(waitingOf, parts.log, parts.limits.maxOfContact);
@@ -152,7 +143,8 @@ export class EventQueue {
 				if (settled !== 'closed') this.parts.store.eventLeft(event, isSettled(settled));
 				resolve(settled);
 			};
-			this.line({ event, sortKey, settle, isBackfilled });
+			const keep = () => resolve('failed');
+			this.line({ event, sortKey, settle, keep, isBackfilled });
 		});
 		this.underWay.set(key, { outcome, sortKey });
 		return outcome;
@@ -160,19 +152,24 @@ export class EventQueue {
 
 	/** Lines an event up behind others of its contact. */
 	private line(queued: QueuedEvent): void {
-		const { leadKey, message } = queued.event;
+		const { message } = queued.event;
 		if (hasUnclearAuthor(queued.event)) {
 			this.parts.log.warn(
 				`Meta doesn't say whether the account or its contact wrote the message ${message?.id}: it counts as the contact's, as an unsupported message`,
 			);
 		}
+		this.push(queued);
+		this.parts.store.eventQueued(queued.event, queued.sortKey);
+	}
+
+	private push(queued: QueuedEvent): void {
+		const { leadKey } = queued.event;
 		const queue = this.contacts.get(leadKey);
 		if (queue) queue.push(queued);
 		else {
 			this.contacts.set(leadKey, [queued]);
 			void this.serve(leadKey);
 		}
-		this.parts.store.eventQueued(queued.event, queued.sortKey);
 	}
 
 	/** Serves one contact until nothing of theirs waits. */
@@ -183,13 +180,30 @@ export class EventQueue {
 		while (queue.length > 0) {
 			await this.backfillNewcomers(queue);
 			const place = await this.places.take();
-			const together = takeEarliest(queue, this.parts.limits.maxTogether);
+			const together = this.takeNext(queue);
 			const events = together.map(({ event }) => event);
-			const outcome = await this.process(events, place);
-			for (const { settle } of together) settle(outcome);
+			const outcome = await this.turns.process(events, place);
+			if (outcome === 'failed') putBack(queue, together);
+			else if (outcome === 'aside') for (const queued of together) void this.comeBack(queued);
+			else for (const { settle } of together) settle(outcome);
 		}
 		this.contacts.delete(leadKey);
 		this.room.emptied(leadKey);
+	}
+
+	/** What failed before is executed alone: nobody else is to fail with it. */
+	private takeNext(queue: QueuedEvent[]): QueuedEvent[] {
+		const together = takeEarliest(queue, this.parts.limits.maxTogether);
+		const failed = together.findIndex(({ event }) => this.parts.redelivery.hasFailed(event));
+		if (failed >= 0) queue.unshift(...together.splice(Math.max(1, failed)));
+		return together;
+	}
+
+	/** Its contact goes on without it; when it is due, it is the first in line again. */
+	private async comeBack(queued: QueuedEvent): Promise<void> {
+		await this.parts.redelivery.due(queued.event);
+		if (this.parts.lifetime.isOver) queued.settle('closed');
+		else this.push(queued);
 	}
 
 	private async backfillNewcomers(queue: QueuedEvent[]): Promise<void> {
@@ -218,32 +232,10 @@ export class EventQueue {
 	private handIn(found: LeadEvent[]): void {
 		if (found.length > 0 && !this.parts.lifetime.isOver) this.enqueue(found);
 	}
+}
 
-	private async process(events: LeadEvent[], place: Place): Promise<ExecutionOutcome> {
-		try {
-			if (this.parts.lifetime.isOver) return 'closed';
-			const items = await Promise.all(
-				events.map(async (event) => await this.parts.enricher.enrich(event)),
-			);
-			return await this.execute(items, place);
-		} catch {
-			// Whatever broke, the events are not with n8n: the next poll brings them again.
-			return 'lost';
-		} finally {
-			place.leave();
-		}
-	}
-
-	/**
-	 * What n8n refuses waits without a place, until n8n takes it; and what comes after it of its contact
-	 * waits with it.
-	 */
-	private async execute(items: LeadEvent[], given: Place): Promise<ExecutionOutcome> {
-		for (let place = given; ; place = await this.places.take()) {
-			const outcome = await this.parts.executor.execute(items).finally(place.leave);
-			if (outcome !== 'refused') return outcome;
-			await this.parts.refusals.wait();
-			if (this.parts.lifetime.isOver) return 'closed';
-		}
-	}
+/** For another go, later. */
+function putBack(queue: QueuedEvent[], failed: QueuedEvent[]): void {
+	for (const { keep } of failed) keep();
+	queue.unshift(...failed);
 }

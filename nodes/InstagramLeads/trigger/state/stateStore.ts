@@ -10,6 +10,7 @@ import type { AdCopies } from './adCopies';
 import type { AppRecord } from './appRecord';
 import type { ContactIdentities } from './contactIdentities';
 import type { PollCursor } from './cursor';
+import type { FailedDelivery, FailureRun } from './failedDelivery';
 import type { KnownContacts } from './knownContacts';
 import type { LeftOutConversations } from './leftOutConversations';
 import { StateWriter } from './stateWriter';
@@ -105,6 +106,28 @@ export class StateStore {
 		this.writer.noteChange();
 	}
 
+	/** Who fails one after the other, while nothing goes well. */
+	get failureRun(): FailureRun | undefined {
+		return this.state.failureRun;
+	}
+
+	set failureRun(run: FailureRun | undefined) {
+		this.state.failureRun = run;
+		this.writer.noteChange();
+	}
+
+	/** What is known of the event where its executions failed. */
+	failureOf(event: LeadEvent): FailedDelivery | undefined {
+		return this.pending.get(keyOf(event))?.failed;
+	}
+
+	/** Events whose executions failed, and that wait to be delivered again. */
+	failedItems(): Array<{ event: LeadEvent; failed: FailedDelivery }> {
+		return [...this.pending.values()].flatMap(({ event, failed }) =>
+			failed ? [{ event, failed }] : [],
+		);
+	}
+
 	/** What n8n had when it went down, or refused, oldest first. */
 	pendingEvents(): LeadEvent[] {
 		return [...this.pending.values()].map(({ event }) => event);
@@ -149,18 +172,24 @@ export class StateStore {
 	itemsSubmitted(items: LeadEvent[], attempt: number): void {
 		for (const event of items) {
 			this.state.contacts.add(event.leadKey, heardAt(event));
-			this.state.pending.set(keyOf(event), { event, attempt });
+			this.noteAttempt(event, attempt);
 		}
 		this.writer.putForEmission(this.state, items.map(keyOf));
 	}
 
 	/** n8n didn't take the items: this attempt doesn't count. */
 	itemsRefused(items: LeadEvent[], attempt: number): void {
-		for (const event of items)
-			this.state.pending.set(keyOf(event), { event, attempt: attempt - 1 });
+		for (const event of items) this.noteAttempt(event, attempt - 1);
 		this.writer.noteChange();
 		// What kept n8n from it may have kept it from writing, too.
 		this.writer.distrust();
+	}
+
+	/** An execution of the event failed: it waits to be delivered again. */
+	itemFailed(event: LeadEvent, failed: FailedDelivery): void {
+		const attempt = this.nextAttempt([event]) - 1;
+		this.state.pending.set(keyOf(event), { event, attempt, failed });
+		this.writer.noteChange();
 	}
 
 	/** Nothing more is to be done for the items, here or under the trigger before. */
@@ -172,6 +201,11 @@ export class StateStore {
 			this.state.backlog.delete(key);
 			this.state.recentlyProcessed.add(key);
 		}
+	}
+
+	private noteAttempt(event: LeadEvent, attempt: number): void {
+		const failed = this.failureOf(event);
+		this.state.pending.set(keyOf(event), { event, attempt, ...(failed && { failed }) });
 	}
 
 	/** n8n has an execution with this deduplication key, which ended. */

@@ -11,6 +11,8 @@ import type { AppRecord } from './appRecord';
 import { Backlog, readBacklog } from './backlog';
 import { ContactIdentities } from './contactIdentities';
 import { PollCursor } from './cursor';
+import type { FailedDelivery, FailureRun } from './failedDelivery';
+import { failedDeliverySchema, failureRunSchema } from './failedDelivery';
 import { KnownContacts } from './knownContacts';
 import { LeftOutConversations } from './leftOutConversations';
 
@@ -19,10 +21,12 @@ const REMEMBERED_CONTACTS = 2000;
 /** More than the settings let n8n have at the same time. */
 const REMEMBERED_PENDING = 600;
 
-/** An item that was given to n8n and whose execution hasn't ended, and how often it was given. */
+/** An item that was given to n8n and hasn't settled, and how often it was given. */
 export interface PendingItem {
 	event: LeadEvent;
 	attempt: number;
+	/** Where its executions failed, and it waits to be delivered again. */
+	failed?: FailedDelivery;
 }
 
 /** A list; an element that is damaged costs the others nothing. */
@@ -75,7 +79,14 @@ const storedSchema = z.object({
 	names: z.union([z.string(), sound(z.tuple([z.string(), z.string()]))]).catch(''),
 	byName: z.string().catch(''),
 	owners: z.string().catch(''),
-	pending: sound(z.object({ event: z.unknown(), attempt: z.number().catch(1) })).catch([]),
+	pending: sound(
+		z.object({
+			event: z.unknown(),
+			attempt: z.number().catch(1),
+			failed: failedDeliverySchema,
+		}),
+	).catch([]),
+	failureRun: failureRunSchema,
 	waiting: z.string().catch(''),
 	adCopies: z.string().catch(''),
 	leftOut: z.string().catch(''),
@@ -99,7 +110,7 @@ export interface TriggerState {
 	adCopies: AdCopies;
 	/** Conversations that polls couldn't read, and what each still owes. */
 	leftOut: LeftOutConversations;
-	/** By occurrence: what n8n has now. After a crash it tells what n8n had. */
+	/** By occurrence: what n8n has now, or had and failed with. After a crash it tells what n8n had. */
 	pending: Map<string, PendingItem>;
 	/** What waits in the queue now. */
 	backlog: Backlog;
@@ -108,6 +119,8 @@ export interface TriggerState {
 	 * have been older than the rest: without what n8n had, and what had settled.
 	 */
 	restoredBacklog: LeadEvent[];
+	/** Who fails one after the other, while nothing goes well. */
+	failureRun?: FailureRun;
 	/** A deduplication key that n8n has. */
 	lastKey?: string;
 	/** The account that the trigger is for, with all its ids, as it was last known. */
@@ -138,45 +151,37 @@ export function storedPostIds(stored: unknown): ReadonlyMap<string, string> {
 export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 	const parsed = storedSchema.safeParse(stored ?? {});
 	const read = parsed.success ? parsed.data : storedSchema.parse({});
-	const {
-		cursor,
-		settled,
-		contacts,
-		adCopies,
-		leftOut,
-		lastKey,
-		account,
-		posts,
-		app,
-		...unfinished
-	} = read;
-	const recentlyProcessed = new RecentKeys(REMEMBERED_OCCURRENCES, settled);
-	const pending = new Map(unfinished.pending.flatMap(readPending));
+	const recentlyProcessed = new RecentKeys(REMEMBERED_OCCURRENCES, read.settled);
+	const pending = new Map(read.pending.flatMap(readPending));
 	return {
-		cursor: new PollCursor(cursor),
-		lastKey,
-		ownAccount: account,
-		appRecord: app,
-		postIds: new Map(posts),
+		cursor: new PollCursor(read.cursor),
+		lastKey: read.lastKey,
+		failureRun: read.failureRun,
+		ownAccount: read.account,
+		appRecord: read.app,
+		postIds: new Map(read.posts),
 		backlog: new Backlog(keepsRaw),
-		restoredBacklog: readBacklog(unfinished.waiting).filter(({ eventId }) => {
+		restoredBacklog: readBacklog(read.waiting).filter(({ eventId }) => {
 			const key = occurrenceKey(eventId);
 			return !pending.has(key) && !recentlyProcessed.has(key);
 		}),
 		recentlyProcessed,
-		contacts: new KnownContacts(REMEMBERED_CONTACTS, contacts),
-		identities: new ContactIdentities(unfinished),
-		adCopies: new AdCopies(adCopies),
-		leftOut: new LeftOutConversations(leftOut),
+		contacts: new KnownContacts(REMEMBERED_CONTACTS, read.contacts),
+		identities: new ContactIdentities(read),
+		adCopies: new AdCopies(read.adCopies),
+		leftOut: new LeftOutConversations(read.leftOut),
 		pending,
 	};
 }
 
-function readPending(stored: { event?: unknown; attempt: number }): Array<[string, PendingItem]> {
-	const read = readLeadEvent(detachedOrNothing(stored.event));
+function readPending({
+	event: stored,
+	...rest
+}: Omit<PendingItem, 'event'> & { event?: unknown }): Array<[string, PendingItem]> {
+	const read = readLeadEvent(detachedOrNothing(stored));
 	if (!('event' in read)) return [];
 	const { event } = read;
-	return [[occurrenceKey(event.eventId), { event, attempt: stored.attempt }]];
+	return [[occurrenceKey(event.eventId), { event, ...rest }]];
 }
 
 /**
@@ -187,7 +192,7 @@ function readPending(stored: { event?: unknown; attempt: number }): Array<[strin
  */
 export function storedForm(state: TriggerState, waiting?: string) {
 	const { cursor, recentlyProcessed, contacts, identities, pending, backlog } = state;
-	const { lastKey, ownAccount, appRecord, postIds } = state;
+	const { lastKey, ownAccount, appRecord, postIds, failureRun } = state;
 	const adCopies = state.adCopies.toJSON();
 	const leftOut = state.leftOut.toJSON();
 	const stored = [...pending].slice(-REMEMBERED_PENDING);
@@ -200,6 +205,7 @@ export function storedForm(state: TriggerState, waiting?: string) {
 		...(ownAccount && { account: ownAccount }),
 		...(appRecord && { app: appRecord }),
 		...(postIds.size > 0 && { posts: [...postIds] }),
+		...(failureRun && { failureRun }),
 		settled: recentlyProcessed.toJSON(),
 		contacts: contacts.toJSON(),
 		...identities.toJSON(),

@@ -48,6 +48,37 @@ export const deals: Row[] = [
 	},
 	{
 		resource: 'deal',
+		operation: 'formatNote',
+		input: { ...event, text: 'a <b> & "c"' },
+		parameters: { noteFormat: 'html' },
+		requests: [],
+		items: [
+			{
+				note: '<b>malika.k</b> · 2026-03-01 10:00 UTC<br>a &lt;b&gt; &amp; &quot;c&quot;',
+				text: 'a &lt;b&gt; &amp; &quot;c&quot;',
+				author: 'malika.k',
+				isCut: false,
+			},
+		],
+	},
+	{
+		resource: 'deal',
+		operation: 'formatNote',
+		name: 'of a comment of a Deal, cut',
+		input: { ...comment, text: 'x'.repeat(300) },
+		parameters: { noteOptions: { maxLength: 130 } },
+		requests: [],
+		items: [
+			{
+				note: `malika.k · 2026-03-01 10:00 UTC\n${'x'.repeat(97)}…`,
+				text: `${'x'.repeat(97)}…`,
+				author: 'malika.k',
+				isCut: true,
+			},
+		],
+	},
+	{
+		resource: 'deal',
 		operation: 'buildFromConversation',
 		parameters: { conversationId: 't1' },
 		requests: [

@@ -3,6 +3,7 @@ import type { IRun, ITriggerFunctions } from 'n8n-workflow';
 import type { LeadEvent } from '../../../../nodes/InstagramLeads/events/leadEvent';
 import type { StillRunning } from '../../../../nodes/InstagramLeads/trigger/execution/executionEnd';
 import { ExecutionEnd } from '../../../../nodes/InstagramLeads/trigger/execution/executionEnd';
+import { Redelivery } from '../../../../nodes/InstagramLeads/trigger/execution/redelivery';
 import { Refusals } from '../../../../nodes/InstagramLeads/trigger/execution/refusals';
 import { Executor } from '../../../../nodes/InstagramLeads/trigger/execution/executor';
 import { Lifetime } from '../../../../nodes/InstagramLeads/common/lifetime';
@@ -68,6 +69,7 @@ async function execute(
 		log,
 		lifetime,
 		new Refusals(log, lifetime),
+		new Redelivery(0, store, log, lifetime),
 		{ failed: (error: Error) => void shown.push(error.message), recovered: () => {} },
 	);
 	const again = async (event = leadEvent()) => await executor.execute([event]);

@@ -27,7 +27,18 @@ describe('settings', () => {
 			since: undefined,
 			maxParallel: undefined,
 			maxTogether: 1,
+			maxRedeliveries: 0,
 		});
+	});
+
+	it.each([
+		['off', {}, 0],
+		['off, with a number', { maximumAttempts: 5 }, 0],
+		['on', { deliverFailedEventsAgain: true }, 24],
+		['on, with a number', { deliverFailedEventsAgain: true, maximumAttempts: 5 }, 5],
+		['on, with nonsense', { deliverFailedEventsAgain: true, maximumAttempts: -1 }, 24],
+	])('know how often a failed event is delivered again: %s', (_name, options, maxRedeliveries) => {
+		expect(read({ options })).toMatchObject({ maxRedeliveries });
 	});
 
 	it.each([

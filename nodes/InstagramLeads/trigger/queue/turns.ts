@@ -1,0 +1,61 @@
+import type { Lifetime } from '../../common/lifetime';
+import type { LeadEvent } from '../../events/leadEvent';
+import type { Enricher } from '../enrich/enricher';
+import type { ExecutionOutcome } from '../execution/executionOutcome';
+import type { Executor } from '../execution/executor';
+import type { Readiness, Redelivery } from '../execution/redelivery';
+import type { Refusals } from '../execution/refusals';
+import type { Place, Places } from './places';
+
+/** What an event in its contact's turn passes. */
+export interface TurnsParts {
+	enricher: Pick<Enricher, 'enrich'>;
+	executor: Pick<Executor, 'execute'>;
+	refusals: Pick<Refusals, 'wait'>;
+	redelivery: Pick<Redelivery, 'mayBegin' | 'ready' | 'release'>;
+	places: Pick<Places, 'take'>;
+	lifetime: Lifetime;
+}
+
+/** Has events processed whose contact's turn it is, as soon as n8n and the CRM take them. */
+export class Turns {
+	constructor(private readonly parts: TurnsParts) {}
+
+	/**
+	 * Enriches the events and has them executed.
+	 *
+	 * @param place is given back, also while it is waited for something else than the execution
+	 * @returns `aside`: their contact is to go on without them for now
+	 */
+	async process(events: LeadEvent[], place: Place): Promise<ExecutionOutcome | 'aside'> {
+		try {
+			if (this.parts.lifetime.isOver) return 'closed';
+			const items = await Promise.all(
+				events.map(async (event) => await this.parts.enricher.enrich(event)),
+			);
+			return await this.execute(items, place);
+		} catch {
+			// Whatever broke, the events are not with n8n: the next poll brings them again.
+			return 'lost';
+		} finally {
+			place.leave();
+			this.parts.redelivery.release(events);
+		}
+	}
+
+	/** What n8n refuses, or is to be delivered later, waits without a place. */
+	private async execute(items: LeadEvent[], given: Place): Promise<ExecutionOutcome | 'aside'> {
+		for (let place = given; ; place = await this.parts.places.take()) {
+			if (this.parts.redelivery.mayBegin(items)) {
+				const outcome = await this.parts.executor.execute(items).finally(place.leave);
+				if (outcome !== 'refused') return outcome;
+				await this.parts.refusals.wait();
+				if (this.parts.lifetime.isOver) return 'closed';
+			} else {
+				place.leave();
+				const readiness: Readiness = await this.parts.redelivery.ready(items);
+				if (readiness !== 'due') return readiness;
+			}
+		}
+	}
+}
