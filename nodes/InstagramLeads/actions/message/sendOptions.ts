@@ -13,7 +13,7 @@ export interface SendOptions {
 	alreadyRepliedIsSuccess: boolean;
 }
 
-const CHECK_WINDOW: INodeProperties = {
+export const CHECK_WINDOW: INodeProperties = {
 	displayName: 'Check Messaging Window',
 	name: 'checkWindow',
 	type: 'boolean',
@@ -22,7 +22,7 @@ const CHECK_WINDOW: INodeProperties = {
 		"Whether to look up the contact's last message before sending, and to send nothing when Instagram would refuse it. When off, Instagram decides.",
 };
 
-const HUMAN_AGENT: INodeProperties = {
+export const HUMAN_AGENT: INodeProperties = {
 	displayName: 'Human Agent Tag',
 	name: 'humanAgentTag',
 	type: 'boolean',
