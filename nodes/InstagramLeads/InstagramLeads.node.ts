@@ -60,6 +60,15 @@ export class InstagramLeads implements INodeType {
 		listSearch: { searchComments, searchContacts, searchConversations, searchPosts },
 	};
 
+	/** The address is n8n's own: nothing is set up at Meta for it. */
+	webhookMethods = {
+		default: {
+			checkExists: async () => true,
+			create: async () => true,
+			delete: async () => true,
+		},
+	};
+
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		return await receiveAnswer(this);
 	}

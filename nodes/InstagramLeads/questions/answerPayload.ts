@@ -1,6 +1,7 @@
 import { createHmac } from 'crypto';
 import { z } from 'zod';
 
+import type { LeadEvent } from '../events/leadEvent';
 import type { GraphCredential } from '../graph/credential/credential';
 import { GraphError } from '../graph/errors/graphError';
 import { safeEqual } from '../graph/webhooks/signature';
@@ -84,6 +85,13 @@ export function readPayload(
 	const [id, contactId, executionId, nodeId, resumeSignature, until, value] = content.data;
 	const question = { id, contactId, executionId, nodeId, resumeSignature };
 	return { question: until === null ? question : { ...question, until }, value };
+}
+
+/** The event with what was tapped in place of the payload, which is of no use to a workflow. */
+export function withReadablePayload(event: LeadEvent, value: string | undefined): LeadEvent {
+	const { message } = event;
+	if (value === undefined || message?.payload === undefined) return event;
+	return { ...event, message: { ...message, payload: value } };
 }
 
 /** The secret that signs; the other one is only accepted. */

@@ -87,8 +87,7 @@ const UNIT_MS: Record<string, number> = { minutes: 60_000, hours: 3_600_000, day
 export function waitLimitOf({ node, itemIndex }: OperationContext): Date | undefined {
 	const options = node.getNodeParameter('options', itemIndex, {}) as IDataObject;
 	const limit = (options.limitWaitTime as IDataObject | undefined)?.values as
-		| IDataObject
-		| undefined;
+		IDataObject | undefined;
 	if (!limit) return undefined;
 	const { limitType, resumeAmount = 1, resumeUnit = 'hours', maxDateAndTime } = limit;
 	const time =

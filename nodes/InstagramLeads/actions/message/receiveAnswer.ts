@@ -1,9 +1,9 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import type { LeadEvent } from '../../events/leadEvent';
 import { withoutRaw } from '../../events/withoutRaw';
 import { CREDENTIAL_NAME } from '../../graph/client/n8nTransport';
 import { readCredential } from '../../graph/credential/credential';
+import { withReadablePayload } from '../../questions/answerPayload';
 import { APPROVED } from '../../questions/question';
 import type { Answer } from '../../questions/resumption';
 import { ACCEPTED, readAnswer, SIGNATURE_HEADER } from '../../questions/resumption';
@@ -41,14 +41,6 @@ function outputOf(context: IWebhookFunctions, { questionId, value, event }: Answ
 		questionId,
 		event: readable as unknown as IDataObject,
 	};
-}
-
-/** The payload was for us; what it stands for is for the workflow. */
-function withReadablePayload(event: LeadEvent, value: string | undefined): LeadEvent {
-	const { message } = event;
-	return message?.payload === undefined
-		? event
-		: { ...event, message: { ...message, payload: value } };
 }
 
 function refuse(context: IWebhookFunctions, status: number): IWebhookResponseData {

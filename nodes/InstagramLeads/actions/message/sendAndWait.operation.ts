@@ -84,4 +84,3 @@ function nobodyListens(): GraphError {
 		"For 'Free Text' a published workflow with an Instagram Leads Trigger of the same account, with 'Message' among its events, has to run in the same process of n8n. In queue mode workers have none: use 'Approval' or 'Choices' there. Nothing was sent.",
 	);
 }
-

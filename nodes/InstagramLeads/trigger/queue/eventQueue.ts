@@ -22,6 +22,7 @@ const MAX_WAITING = 5000;
 
 /** While n8n takes nothing: of what comes in then not everything could be written down. */
 const MAX_WAITING_FOR_N8N = 500;
+const UNREACHABLE_PAUSE_MS = 20_000;
 
 /** What the queue needs of the operator's settings. */
 export type QueueLimits = Pick<TriggerSettings, 'maxParallel' | 'maxTogether'> & {
@@ -235,15 +236,16 @@ export class EventQueue {
 	}
 
 	/**
-	 * What n8n refuses waits without a place, until n8n takes it; and what comes after it of its contact
-	 * waits with it.
+	 * What n8n refuses waits without a place until n8n takes it, an answer until its execution is reached;
+	 * and what comes after it of its contact waits with it.
 	 */
 	private async execute(items: LeadEvent[], given: Place): Promise<ExecutionOutcome> {
 		for (let place = given; ; place = await this.places.take()) {
 			const outcome = await this.parts.executor.execute(items).finally(place.leave);
-			if (outcome !== 'refused') return outcome;
-			await this.parts.refusals.wait();
-			if (this.parts.lifetime.isOver) return 'closed';
+			if (outcome !== 'refused' && outcome !== 'unreachable') return outcome;
+			const { refusals, lifetime } = this.parts;
+			await (outcome === 'refused' ? refusals.wait() : lifetime.pause(UNREACHABLE_PAUSE_MS));
+			if (lifetime.isOver) return 'closed';
 		}
 	}
 }

@@ -9,7 +9,9 @@ import type { TriggerSettings } from '../parameters/settings';
 import type { AdCopies } from './adCopies';
 import type { ContactIdentities } from './contactIdentities';
 import type { PollCursor } from './cursor';
+import type { OpenQuestion } from '../../questions/question';
 import type { KnownContacts } from './knownContacts';
+import type { OpenQuestions } from './openQuestions';
 import { StateWriter } from './stateWriter';
 import type { PendingItem, TriggerState } from './triggerState';
 
@@ -32,6 +34,9 @@ export class StateStore {
 
 	/** The ads' copies of posts that comments came from. */
 	readonly adCopies: AdCopies;
+
+	/** What people were asked and have not answered yet. */
+	readonly questions: Pick<OpenQuestions, 'answeredBy'>;
 
 	/** What n8n has now, or had when it went down, by occurrence key. */
 	readonly pending: ReadonlyMap<string, PendingItem>;
@@ -56,6 +61,7 @@ export class StateStore {
 		this.contacts = this.state.contacts;
 		this.identities = this.state.identities;
 		this.adCopies = this.state.adCopies;
+		this.questions = this.state.questions;
 		this.pending = this.state.pending;
 		this.restoredKeys = new Set([...this.state.restoredBacklog.map(keyOf), ...this.pending.keys()]);
 	}
@@ -138,6 +144,18 @@ export class StateStore {
 			this.state.backlog.delete(key);
 			this.state.recentlyProcessed.add(key);
 		}
+	}
+
+	/** Somebody was asked something. */
+	questionAsked(question: OpenQuestion, now: number): void {
+		this.state.questions.add(question, now);
+		void this.writer.scheduleSave(this.state);
+	}
+
+	/** Nobody waits for the answer any more. */
+	questionAnswered(questionId: string): void {
+		this.state.questions.delete(questionId);
+		void this.writer.scheduleSave(this.state);
 	}
 
 	/** n8n has an execution with this deduplication key, which ended. */

@@ -10,6 +10,7 @@ import { Backlog, readBacklog } from './backlog';
 import { ContactIdentities } from './contactIdentities';
 import { PollCursor } from './cursor';
 import { KnownContacts } from './knownContacts';
+import { OpenQuestions } from './openQuestions';
 
 const REMEMBERED_OCCURRENCES = 2000;
 const REMEMBERED_CONTACTS = 2000;
@@ -74,6 +75,7 @@ const storedSchema = z.object({
 	adCopies: z.string().catch(''),
 	lastKey: z.string().optional().catch(undefined),
 	account: ownAccountSchema,
+	questions: z.unknown(),
 });
 
 /** What the trigger remembers between executions and restarts. Bounded, whatever comes in. */
@@ -97,6 +99,8 @@ export interface TriggerState {
 	 * have been older than the rest: without what n8n had, and what had settled.
 	 */
 	restoredBacklog: LeadEvent[];
+	/** What people were asked and have not answered yet. */
+	questions: OpenQuestions;
 	/** A deduplication key that n8n has. */
 	lastKey?: string;
 	/** The account that the trigger is for, with all its ids, as it was last known. */
@@ -116,9 +120,8 @@ export function storedAccount(stored: unknown): OwnAccount | undefined {
  */
 export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 	const parsed = storedSchema.safeParse(stored ?? {});
-	const { cursor, settled, contacts, adCopies, lastKey, account, ...unfinished } = parsed.success
-		? parsed.data
-		: storedSchema.parse({});
+	const { cursor, settled, contacts, adCopies, questions, lastKey, account, ...unfinished } =
+		parsed.success ? parsed.data : storedSchema.parse({});
 	const recentlyProcessed = new RecentKeys(REMEMBERED_OCCURRENCES, settled);
 	const pending = new Map(unfinished.pending.flatMap(readPending));
 	return {
@@ -134,6 +137,7 @@ export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 		contacts: new KnownContacts(REMEMBERED_CONTACTS, contacts),
 		identities: new ContactIdentities(unfinished),
 		adCopies: new AdCopies(adCopies),
+		questions: new OpenQuestions(detachedOrNothing(questions)),
 		pending,
 	};
 }
@@ -155,12 +159,14 @@ export function storedForm(state: TriggerState, waiting?: string) {
 	const { cursor, recentlyProcessed, contacts, identities, pending, backlog } = state;
 	const { lastKey, ownAccount } = state;
 	const adCopies = state.adCopies.toJSON();
+	const questions = state.questions.toJSON();
 	const stored = [...pending].slice(-REMEMBERED_PENDING);
 	return {
 		pending: detached(stored.map(([, item]) => item)),
 		...(!cursor.isNew && { cursor: cursor.toJSON() }),
 		...(lastKey && { lastKey }),
 		...(adCopies && { adCopies }),
+		...(questions.length > 0 && { questions: detached(questions) }),
 		...(ownAccount && { account: ownAccount }),
 		settled: recentlyProcessed.toJSON(),
 		contacts: contacts.toJSON(),

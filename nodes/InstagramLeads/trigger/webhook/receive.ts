@@ -6,6 +6,7 @@ import type { LeadEvent } from '../../events/leadEvent';
 import { normaliseWebhook } from '../../events/normaliseWebhook';
 import type { OwnAccount } from '../../events/ownAccount';
 import type { PendingLookup } from '../../events/pieceOutcome';
+import { looksLikeAnswer } from '../../questions/answerPayload';
 import { CREDENTIAL_NAME } from '../../graph/client/n8nTransport';
 import { readCredential } from '../../graph/credential/credential';
 import {
@@ -23,6 +24,7 @@ import { slotOf } from '../state/stateWriter';
 import { isRepetition } from '../shared/webhookRecord';
 import type { ActiveTrigger } from './activeTriggers';
 import { activeTrigger, mayBecomeActive, triggerKeyOf } from './activeTriggers';
+import { answersElsewhere } from './answersElsewhere';
 import { RefusedDeliveries } from './refusedDeliveries';
 import type { CallSecrets, WebhookSecrets } from './webhookSecrets';
 import { secretsElsewhere } from './webhookSecrets';
@@ -73,7 +75,11 @@ async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData
 	const settings = trigger?.settings ?? readSettings(context);
 	const own = trigger ? trigger.client.own : ownAccountElsewhere(context);
 	const { events, lookups } = readDelivery(context, rawBody, settings, own);
-	if (!trigger) return startExecution([...events, ...unreadEchoes(lookups, settings)], settings);
+	if (!trigger) {
+		const left = await answersElsewhere(context, events, settings);
+		if (!left) return answer(context, 503);
+		return startExecution([...left, ...unreadEchoes(lookups, settings)], settings);
+	}
 	noteSigns(trigger, events);
 	void trigger.entryIds.note(events);
 	if (lookups.length > 0) void trigger.lookups.follow(lookups);
@@ -129,7 +135,10 @@ function readDelivery(
 	for (const { where, reason } of skipped) {
 		new TriggerLog(context).info(`skipped ${where}: ${reason}`);
 	}
-	return { events: events.filter((event) => isWanted(event, settings)), lookups };
+	// An answer to a question goes its own way, whatever kinds of events the operator wants.
+	const isOfUse = (event: LeadEvent) =>
+		isWanted(event, settings) || looksLikeAnswer(event.message?.payload);
+	return { events: events.filter(isOfUse), lookups };
 }
 
 /** Where the trigger doesn't run, the workflow's stored state tells which account it is for. */
