@@ -6,7 +6,9 @@ import { missingObject, nonexistingField, unknownPath } from './errors.mts';
 import * as comments from './edges/comments.mts';
 import * as conversations from './edges/conversations.mts';
 import * as profiles from './edges/profiles.mts';
-import { send, uploadAttachment } from './edges/send.mts';
+import { send } from './edges/send.mts';
+import { uploadAttachment } from './edges/uploads.mts';
+import * as messengerProfile from './edges/messengerProfile.mts';
 import * as subscribedApps from './edges/subscribedApps.mts';
 import * as subscriptions from './edges/subscriptions.mts';
 import * as tokens from './edges/tokens.mts';
@@ -36,6 +38,12 @@ const subscribedAppsEdge = {
 	GET: subscribedApps.listAccountSubscriptions,
 	POST: subscribedApps.subscribeAccount,
 	DELETE: subscribedApps.unsubscribeAccount,
+};
+
+const messengerProfileEdge = {
+	GET: messengerProfile.readProfile,
+	POST: messengerProfile.setProfile,
+	DELETE: messengerProfile.deleteProfile,
 };
 
 function appTarget(): Target {
@@ -76,6 +84,7 @@ function pageTarget(page: Page, isMain: boolean): Target {
 			'': self,
 			conversations: { GET: conversations.listThreads },
 			messages: { POST: send },
+			messenger_profile: messengerProfileEdge,
 			message_attachments: { POST: uploadAttachment },
 			subscribed_apps: subscribedAppsEdge,
 		},
@@ -91,6 +100,7 @@ function accountTarget(loginType: LoginType, self: Handler): Target {
 			...shared,
 			conversations: { GET: conversations.listThreads },
 			messages: { POST: send },
+			messenger_profile: messengerProfileEdge,
 			messageattachments: { POST: uploadAttachment },
 			subscribed_apps: subscribedAppsEdge,
 		},
@@ -188,6 +198,7 @@ const knownEdges = new Set([
 	'conversations',
 	'media',
 	'messages',
+	'messenger_profile',
 	'replies',
 	'subscribed_apps',
 	'subscriptions',

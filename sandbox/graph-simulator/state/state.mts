@@ -56,6 +56,10 @@ export interface State {
 	deliveries: DeliveryRecord[];
 	/** Real times of the latest conversation calls, for the limit of two a second. */
 	conversationCalls: number[];
+	/** Kinds of uploaded attachments, by id. */
+	uploads: Map<string, string>;
+	/** Ice breakers and persistent menu, as they were set. */
+	messengerProfile: { ice_breakers?: unknown; persistent_menu?: unknown };
 	/** What happens as soon as a page of conversations is out that isn't the last: one at a time. */
 	betweenPages: (() => void)[];
 }
@@ -101,6 +105,8 @@ export function createState(
 		calls: [],
 		deliveries: [],
 		conversationCalls: [],
+		uploads: new Map(),
+		messengerProfile: {},
 		betweenPages: [],
 	};
 }

@@ -243,7 +243,7 @@ export class EventQueue {
 		for (let place = given; ; place = await this.places.take()) {
 			const outcome = await this.parts.executor.execute(items).finally(place.leave);
 			if (outcome !== 'refused' && outcome !== 'unreachable') return outcome;
-			const { refusals, lifetime } = this.parts;
+			const { lifetime, refusals } = this.parts;
 			await (outcome === 'refused' ? refusals.wait() : lifetime.pause(UNREACHABLE_PAUSE_MS));
 			if (lifetime.isOver) return 'closed';
 		}
