@@ -11,7 +11,7 @@ import {
 import type { Choice } from '../../questions/question';
 import { APPROVED, DECLINED } from '../../questions/question';
 import type { OperationContext } from '../common/operation';
-import { entriesOf } from './templateFields';
+import { entriesOf } from '../common/repeatableFields';
 
 export type ResponseType = 'approval' | 'choices' | 'freeText';
 

@@ -55,16 +55,12 @@ export const getIceBreakers: Operation = {
 
 /** Sets the questions that a person can tap before having written anything. */
 export const setIceBreakers: Operation = {
-	fields: languageFields(
-		{ resource: ['profile'], operation: ['setIceBreakers'] },
-		{
-			list: questions,
-			description:
-				'A list of languages: locale (one of them default) and up to 4 questions, each with question (up to 80 characters) and if you like payload',
-			example:
-				'[{"locale": "default", "questions": [{"question": "What does delivery cost?", "payload": "ASK_DELIVERY"}]}]',
-		},
-	),
+	fields: languageFields({ resource: ['profile'], operation: ['setIceBreakers'] }, questions, {
+		description:
+			'A list of languages: locale (one of them default) and up to 4 questions, each with question (up to 80 characters) and if you like payload',
+		example:
+			'[{"locale": "default", "questions": [{"question": "What does delivery cost?", "payload": "ASK_DELIVERY"}]}]',
+	}),
 	async execute(context) {
 		const actions = iceBreakersOf(languagesOf(context, questions));
 		const { client, connected } = await context.connect();

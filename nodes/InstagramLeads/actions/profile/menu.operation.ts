@@ -78,16 +78,12 @@ export const getMenu: Operation = {
 
 /** Sets the menu that stands in every conversation. */
 export const setMenu: Operation = {
-	fields: languageFields(
-		{ resource: ['profile'], operation: ['setMenu'] },
-		{
-			list: items,
-			description:
-				'A list of languages: locale (one of them default) and up to 20 items, each with title (up to 30 characters) and type: web_url with url, or postback with payload',
-			example:
-				'[{"locale": "default", "items": [{"type": "postback", "title": "Talk to a person", "payload": "CALL_A_PERSON"}]}]',
-		},
-	),
+	fields: languageFields({ resource: ['profile'], operation: ['setMenu'] }, items, {
+		description:
+			'A list of languages: locale (one of them default) and up to 20 items, each with title (up to 30 characters) and type: web_url with url, or postback with payload',
+		example:
+			'[{"locale": "default", "items": [{"type": "postback", "title": "Talk to a person", "payload": "CALL_A_PERSON"}]}]',
+	}),
 	async execute(context) {
 		const actions = menuOf(languagesOf(context, items));
 		const { client, connected } = await context.connect();

@@ -235,10 +235,7 @@ export class EventQueue {
 		}
 	}
 
-	/**
-	 * What n8n refuses waits without a place until n8n takes it, an answer until its execution is reached;
-	 * and what comes after it of its contact waits with it.
-	 */
+	/** What n8n refuses waits without a place, an unreached answer as well; and what comes after it of its contact. */
 	private async execute(items: LeadEvent[], given: Place): Promise<ExecutionOutcome> {
 		for (let place = given; ; place = await this.places.take()) {
 			const outcome = await this.parts.executor.execute(items).finally(place.leave);
