@@ -5,10 +5,10 @@ import { requestedFields, type GraphCall, type GraphContext } from './context.mt
 import { missingObject, nonexistingField, unknownPath } from './errors.mts';
 import * as comments from './edges/comments.mts';
 import * as conversations from './edges/conversations.mts';
+import * as messengerProfile from './edges/messengerProfile.mts';
 import * as profiles from './edges/profiles.mts';
 import { send } from './edges/send.mts';
 import { uploadAttachment } from './edges/uploads.mts';
-import * as messengerProfile from './edges/messengerProfile.mts';
 import * as subscribedApps from './edges/subscribedApps.mts';
 import * as subscriptions from './edges/subscriptions.mts';
 import * as tokens from './edges/tokens.mts';
@@ -41,9 +41,9 @@ const subscribedAppsEdge = {
 };
 
 const messengerProfileEdge = {
-	GET: messengerProfile.readProfile,
-	POST: messengerProfile.setProfile,
-	DELETE: messengerProfile.deleteProfile,
+	GET: messengerProfile.readMessengerProfile,
+	POST: messengerProfile.writeMessengerProfile,
+	DELETE: messengerProfile.clearMessengerProfile,
 };
 
 function appTarget(): Target {
@@ -84,8 +84,8 @@ function pageTarget(page: Page, isMain: boolean): Target {
 			'': self,
 			conversations: { GET: conversations.listThreads },
 			messages: { POST: send },
-			messenger_profile: messengerProfileEdge,
 			message_attachments: { POST: uploadAttachment },
+			messenger_profile: messengerProfileEdge,
 			subscribed_apps: subscribedAppsEdge,
 		},
 	};
@@ -100,8 +100,8 @@ function accountTarget(loginType: LoginType, self: Handler): Target {
 			...shared,
 			conversations: { GET: conversations.listThreads },
 			messages: { POST: send },
-			messenger_profile: messengerProfileEdge,
 			messageattachments: { POST: uploadAttachment },
+			messenger_profile: messengerProfileEdge,
 			subscribed_apps: subscribedAppsEdge,
 		},
 	};

@@ -50,6 +50,8 @@ export interface State {
 	media: Map<string, Media>;
 	comments: Map<string, Comment>;
 	subscriptions: Record<LoginType, Subscriptions>;
+	/** Ice breakers and persistent menu, as they were set. */
+	messengerProfile: Record<string, unknown>;
 	rules: Rules;
 	faults: Fault[];
 	calls: CallRecord[];
@@ -58,8 +60,6 @@ export interface State {
 	conversationCalls: number[];
 	/** Kinds of uploaded attachments, by id. */
 	uploads: Map<string, string>;
-	/** Ice breakers and persistent menu, as they were set. */
-	messengerProfile: { ice_breakers?: unknown; persistent_menu?: unknown };
 	/** What happens as soon as a page of conversations is out that isn't the last: one at a time. */
 	betweenPages: (() => void)[];
 }
@@ -100,13 +100,13 @@ export function createState(
 		media: seedMedia(world, clock.now()),
 		comments: new Map(),
 		subscriptions: keep ?? { facebook: { app: new Map() }, instagram: { app: new Map() } },
+		messengerProfile: {},
 		rules: noRules(),
 		faults: [],
 		calls: [],
 		deliveries: [],
 		conversationCalls: [],
 		uploads: new Map(),
-		messengerProfile: {},
 		betweenPages: [],
 	};
 }

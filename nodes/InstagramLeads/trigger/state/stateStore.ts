@@ -5,12 +5,13 @@ import type { RecentKeys } from '../../common/recentKeys';
 import { occurrenceKey } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
 import type { OwnAccount } from '../../events/ownAccount';
+import type { OpenQuestion } from '../../questions/question';
 import type { TriggerSettings } from '../parameters/settings';
 import type { AdCopies } from './adCopies';
 import type { ContactIdentities } from './contactIdentities';
 import type { PollCursor } from './cursor';
-import type { OpenQuestion } from '../../questions/question';
 import type { KnownContacts } from './knownContacts';
+import type { LeftOutConversations } from './leftOutConversations';
 import type { OpenQuestions } from './openQuestions';
 import { StateWriter } from './stateWriter';
 import type { PendingItem, TriggerState } from './triggerState';
@@ -34,6 +35,9 @@ export class StateStore {
 
 	/** The ads' copies of posts that comments came from. */
 	readonly adCopies: AdCopies;
+
+	/** Conversations that polls couldn't read so far. */
+	readonly leftOut: LeftOutConversations;
 
 	/** What people were asked and have not answered yet. */
 	readonly questions: Pick<OpenQuestions, 'answeredBy'>;
@@ -61,6 +65,7 @@ export class StateStore {
 		this.contacts = this.state.contacts;
 		this.identities = this.state.identities;
 		this.adCopies = this.state.adCopies;
+		this.leftOut = this.state.leftOut;
 		this.questions = this.state.questions;
 		this.pending = this.state.pending;
 		this.restoredKeys = new Set([...this.state.restoredBacklog.map(keyOf), ...this.pending.keys()]);

@@ -10,6 +10,7 @@ import { Backlog, readBacklog } from './backlog';
 import { ContactIdentities } from './contactIdentities';
 import { PollCursor } from './cursor';
 import { KnownContacts } from './knownContacts';
+import { LeftOutConversations } from './leftOutConversations';
 import { OpenQuestions } from './openQuestions';
 
 const REMEMBERED_OCCURRENCES = 2000;
@@ -73,6 +74,7 @@ const storedSchema = z.object({
 	pending: sound(z.object({ event: z.unknown(), attempt: z.number().catch(1) })).catch([]),
 	waiting: z.string().catch(''),
 	adCopies: z.string().catch(''),
+	leftOut: z.string().catch(''),
 	lastKey: z.string().optional().catch(undefined),
 	account: ownAccountSchema,
 	questions: z.unknown(),
@@ -90,6 +92,8 @@ export interface TriggerState {
 	identities: ContactIdentities;
 	/** The ads' copies of posts that comments came from. */
 	adCopies: AdCopies;
+	/** Conversations that polls couldn't read, and what each still owes. */
+	leftOut: LeftOutConversations;
 	/** By occurrence: what n8n has now. After a crash it tells what n8n had. */
 	pending: Map<string, PendingItem>;
 	/** What waits in the queue now. */
@@ -120,8 +124,17 @@ export function storedAccount(stored: unknown): OwnAccount | undefined {
  */
 export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 	const parsed = storedSchema.safeParse(stored ?? {});
-	const { cursor, settled, contacts, adCopies, questions, lastKey, account, ...unfinished } =
-		parsed.success ? parsed.data : storedSchema.parse({});
+	const {
+		cursor,
+		settled,
+		contacts,
+		adCopies,
+		leftOut,
+		questions,
+		lastKey,
+		account,
+		...unfinished
+	} = parsed.success ? parsed.data : storedSchema.parse({});
 	const recentlyProcessed = new RecentKeys(REMEMBERED_OCCURRENCES, settled);
 	const pending = new Map(unfinished.pending.flatMap(readPending));
 	return {
@@ -137,6 +150,7 @@ export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 		contacts: new KnownContacts(REMEMBERED_CONTACTS, contacts),
 		identities: new ContactIdentities(unfinished),
 		adCopies: new AdCopies(adCopies),
+		leftOut: new LeftOutConversations(leftOut),
 		questions: new OpenQuestions(detachedOrNothing(questions)),
 		pending,
 	};
@@ -159,6 +173,7 @@ export function storedForm(state: TriggerState, waiting?: string) {
 	const { cursor, recentlyProcessed, contacts, identities, pending, backlog } = state;
 	const { lastKey, ownAccount } = state;
 	const adCopies = state.adCopies.toJSON();
+	const leftOut = state.leftOut.toJSON();
 	const questions = state.questions.toJSON();
 	const stored = [...pending].slice(-REMEMBERED_PENDING);
 	return {
@@ -166,6 +181,7 @@ export function storedForm(state: TriggerState, waiting?: string) {
 		...(!cursor.isNew && { cursor: cursor.toJSON() }),
 		...(lastKey && { lastKey }),
 		...(adCopies && { adCopies }),
+		...(leftOut && { leftOut }),
 		...(questions.length > 0 && { questions: detached(questions) }),
 		...(ownAccount && { account: ownAccount }),
 		settled: recentlyProcessed.toJSON(),
