@@ -13,10 +13,10 @@ import { APPROVED, DECLINED } from '../../questions/question';
 import type { OperationContext } from '../common/operation';
 import { entriesOf } from '../common/repeatableFields';
 
-export type ResponseType = 'approval' | 'choices' | 'freeText';
+type ResponseType = 'approval' | 'choices' | 'freeText';
 
 /** How the person is to answer. */
-export function responseTypeOf({ node, itemIndex }: OperationContext): ResponseType {
+function responseTypeOf({ node, itemIndex }: OperationContext): ResponseType {
 	return node.getNodeParameter('responseType', itemIndex, 'approval') as ResponseType;
 }
 

@@ -77,7 +77,7 @@ const REPLY_TO: INodeProperties = {
 	name: 'replyToMessageId',
 	type: 'string',
 	default: '',
-	placeholder: 'e.g. {{ $json.message.id }}',
+	placeholder: 'e.g. aWdfZAG1faXRlbToxOklHTWVzc2FnZAUlE...',
 	description:
 		'The message that is quoted above the text, by its ID in a lead event. Of a text in several messages, the first quotes it.',
 	displayOptions: { show: { '/recipientType': ['contact', 'conversation'] } },
