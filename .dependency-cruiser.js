@@ -5,7 +5,7 @@ const PRODUCT = '^nodes/InstagramLeads/';
  * never one above. Actions and trigger stand beside each other, and so each has floors of its own.
  */
 const below = [
-	['graph/setup'],
+	['graph/setup', 'questions'],
 	['graph/content', 'graph/webhooks'],
 	['graph/messaging'],
 	['graph/account', 'graph/attachments'],

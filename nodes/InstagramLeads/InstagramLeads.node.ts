@@ -3,9 +3,12 @@ import type {
 	INodeExecutionData,
 	INodeType,
 	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { receiveAnswer } from './actions/message/receiveAnswer';
 import { actionProperties, OPERATIONS_WITHOUT_META } from './actions/resources';
 import { routeItems } from './actions/router';
 import { instagramLeadsApiTest } from './methods/credentialTest';
@@ -37,6 +40,18 @@ export class InstagramLeads implements INodeType {
 				displayOptions: { hide: { operation: OPERATIONS_WITHOUT_META } },
 			},
 		],
+		// Where n8n goes on with an execution that waits for an answer. No address of its own: n8n adds the execution's.
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				responseData: '',
+				path: '={{ $nodeId }}',
+				restartWebhook: true,
+				isFullPath: true,
+			},
+		],
 		properties: actionProperties,
 	};
 
@@ -44,6 +59,19 @@ export class InstagramLeads implements INodeType {
 		credentialTest: { instagramLeadsApiTest },
 		listSearch: { searchComments, searchContacts, searchConversations, searchPosts },
 	};
+
+	/** The address is n8n's own: nothing is set up at Meta for it. */
+	webhookMethods = {
+		default: {
+			checkExists: async () => true,
+			create: async () => true,
+			delete: async () => true,
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await receiveAnswer(this);
+	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await routeItems(this);

@@ -7,6 +7,7 @@ import { conversationResource } from './conversation';
 import { dealResource } from './deal';
 import { mediaResource } from './media';
 import { messageResource } from './message';
+import { profileResource } from './profile';
 import type { Resource } from './common/operation';
 
 /** All resources by the value of the `resource` parameter. */
@@ -18,6 +19,7 @@ export const resources: Record<string, Resource> = {
 	deal: dealResource,
 	media: mediaResource,
 	message: messageResource,
+	profile: profileResource,
 };
 
 /** Operations that call nobody, and so need no credential. */
@@ -39,6 +41,7 @@ export const actionProperties: INodeProperties[] = [
 			{ name: 'Deal', value: 'deal' },
 			{ name: 'Media', value: 'media' },
 			{ name: 'Message', value: 'message' },
+			{ name: 'Profile', value: 'profile' },
 		],
 	},
 	...Object.values(resources).flatMap(({ operationField, operations }) => [

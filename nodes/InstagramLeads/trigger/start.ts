@@ -4,11 +4,14 @@ import { Gate } from '../common/gate';
 import { Lifetime } from '../common/lifetime';
 import { forgetAccount } from '../graph/account/connectedAccount';
 import { toPublicationError } from '../graph/errors/nodeError';
+import { openDesk } from '../questions/desks';
+import { waitingBaseUrl } from '../questions/resumption';
 import { Backfill } from './backfill/backfill';
 import { MissedComments } from './backfill/missedComments';
 import { ContactDirectory } from './contacts/contactDirectory';
 import { ConversationLookups } from './contacts/conversationLookups';
 import { Enricher } from './enrich/enricher';
+import { Answers } from './execution/answers';
 import { Executor } from './execution/executor';
 import { Redelivery } from './execution/redelivery';
 import { Refusals } from './execution/refusals';
@@ -66,6 +69,7 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 	const trigger = { ...foundation, queue, lookups, entryIds, secrets, membership };
 	registerTrigger(key, trigger);
 	membership.join(isRestart(context));
+	keepQuestions(foundation);
 	// What was with n8n when it went down, or waited for it, comes before anything newer.
 	queue.restore(store.unfinishedEvents());
 	store.save();
@@ -83,6 +87,16 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 			lifetime.end();
 		},
 	};
+}
+
+/** Answers to what executions of this n8n ask come by here, if messages do. */
+function keepQuestions({ client, store, settings, lifetime }: Foundation): void {
+	if (!settings.events.has('message')) return;
+	const close = openDesk({
+		isFor: (accountId) => client.own?.id === accountId,
+		keep: (question) => store.questionAsked(question, client.clock.now()),
+	});
+	lifetime.atEnd(close);
 }
 
 /** What all parts of a trigger stand on. */
@@ -151,11 +165,17 @@ function queueOf(context: ITriggerFunctions, foundation: Foundation): EventQueue
 	const comments = new MissedComments(client, retryFor('reading comments'), store, settings);
 	const backfill = new Backfill({ ...foundation, contacts, comments });
 	const limits = settings;
+	const answers = new Answers({
+		...foundation,
+		context,
+		executor,
+		waitingBaseUrl: waitingBaseUrl(context),
+	});
 	return new EventQueue({
 		...foundation,
 		backfill,
 		enricher,
-		executor,
+		executor: answers,
 		refusals,
 		redelivery,
 		limits,

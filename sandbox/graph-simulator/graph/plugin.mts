@@ -3,12 +3,16 @@ import type { Simulator } from '../simulator.mts';
 import { takeFault, type Fault } from '../state/faults.mts';
 import { mounts, type CallRecord, type LoginType } from '../types.mts';
 import { encodeLikeMeta } from '../wire/format.mts';
+import { parseMultipart } from '../wire/multipart.mts';
 import { parseForm, type Params } from '../wire/params.mts';
 import { logCall } from './callLog.mts';
 import type { GraphCall } from './context.mts';
 import { errorEnvelope, GraphError, unknownPath } from './errors.mts';
 import { answerGraph } from './router.mts';
 import { servedVersion } from './versions.mts';
+
+/** More than Meta takes, so that it is refused in Meta's words. */
+const MAX_UPLOAD_BYTES = 32 * 1024 * 1024;
 
 function readToken(request: FastifyRequest, query: Params, body: Params) {
 	const header = /^(?:Bearer|OAuth)\s+(.+)$/i.exec(request.headers.authorization ?? '');
@@ -148,6 +152,13 @@ function readBodies(scope: FastifyInstance): void {
 		{ parseAs: 'string' },
 		(_request, body, parsed) => {
 			parsed(null, parseForm(String(body)));
+		},
+	);
+	scope.addContentTypeParser(
+		'multipart/form-data',
+		{ parseAs: 'buffer', bodyLimit: MAX_UPLOAD_BYTES },
+		(request, body, parsed) => {
+			parsed(null, parseMultipart(request.headers['content-type'] ?? '', body as Buffer));
 		},
 	);
 	// An empty body is fine whatever the content type claims.

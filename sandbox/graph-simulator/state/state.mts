@@ -60,6 +60,8 @@ export interface State {
 	deliveries: DeliveryRecord[];
 	/** Real times of the latest conversation calls, for the limit of two a second. */
 	conversationCalls: number[];
+	/** Kinds of uploaded attachments, by id. */
+	uploads: Map<string, string>;
 	/** What happens as soon as a page of conversations is out that isn't the last: one at a time. */
 	betweenPages: (() => void)[];
 }
@@ -106,6 +108,7 @@ export function createState(
 		calls: [],
 		deliveries: [],
 		conversationCalls: [],
+		uploads: new Map(),
 		betweenPages: [],
 	};
 }

@@ -4,7 +4,8 @@ export type Params = Record<string, unknown>;
 /** Fields that Meta also accepts as JSON text inside a form or query field. */
 const jsonFields = new Set(['recipient', 'message', 'payload', 'reply_to']);
 
-function decodeJsonField(key: string, value: string): unknown {
+/** The value of a form's field, read where Meta takes JSON there. */
+export function decodeJsonField(key: string, value: string): unknown {
 	if (!jsonFields.has(key) || !/^\s*[[{]/.test(value)) return value;
 	try {
 		return JSON.parse(value) as unknown;

@@ -15,10 +15,21 @@ import { comments } from './rows/comments';
 import { conversations } from './rows/conversations';
 import { deals } from './rows/deals';
 import { others } from './rows/others';
+import { profiles } from './rows/profile';
+import { questions } from './rows/questions';
 import type { Request, Row } from './rows/row';
 import { sends } from './rows/sending';
 
-const rows = [...sends, ...conversations, ...comments, ...others, ...accounts, ...deals];
+const rows = [
+	...sends,
+	...questions,
+	...profiles,
+	...conversations,
+	...comments,
+	...others,
+	...accounts,
+	...deals,
+];
 const titled = (row: Row): [string, Row] => [
 	[`${row.resource}: ${row.operation}`, row.name].filter(Boolean).join(', '),
 	row,
@@ -62,14 +73,14 @@ describe.each([
 	};
 
 	const run = async (row: Row, credential?: Credential, node: Partial<INode> = {}) => {
-		const { resource, operation, parameters, input = {} } = row;
+		const { resource, operation, parameters, input = {}, binary } = row;
 		return await runAction(
 			{
 				credential,
 				parameters: { resource, operation, ...parameters },
 				node: credential ? node : { ...node, credentials: undefined },
 			},
-			[{ json: input as IDataObject }],
+			[{ json: input as IDataObject, ...(binary && { binary }) }],
 		);
 	};
 

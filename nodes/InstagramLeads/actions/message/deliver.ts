@@ -19,8 +19,11 @@ import type { SendOptions } from './sendOptions';
 import { sendOptionsOf } from './sendOptions';
 import { sentMemoryOf } from './sentMemory';
 
+/** A message, or what makes it once it is known that it may go out. */
+type Message = MessageContent | ((delivery: Delivery) => Promise<MessageContent>);
+
 /** A send with all that was found out before it. */
-interface Delivery {
+export interface Delivery {
 	client: GraphClient;
 	connected: ConnectedAccount;
 	addressee: Addressee;
@@ -46,7 +49,7 @@ interface Outcome extends SentMessage {
 export async function deliver(
 	context: OperationContext,
 	resolve: () => Promise<Addressee>,
-	messages: MessageContent[],
+	messages: Message[],
 ): Promise<IDataObject> {
 	const options = sendOptionsOf(context);
 	const memory = sentMemoryOf(context.node, options);
@@ -56,7 +59,8 @@ export async function deliver(
 		if (!(await memory.reserve(part))) continue;
 		const sending = (async () => {
 			delivery ??= await prepare(context, options, await resolve());
-			return await sendOrFind(delivery, message);
+			const content = typeof message === 'function' ? await message(delivery) : message;
+			return await sendOrFind(delivery, content, part === 0 ? options.replyToMessageId : '');
 		})();
 		const result = await attempt(sending);
 		if (!result.ok) {
@@ -127,10 +131,16 @@ async function lookUp({ client, connected, addressee }: Delivery) {
 }
 
 /** Sends one message; one whose answer got lost is looked for before anything else is decided. */
-async function sendOrFind(delivery: Delivery, message: MessageContent): Promise<Outcome> {
+async function sendOrFind(
+	delivery: Delivery,
+	message: MessageContent,
+	replyTo: string,
+): Promise<Outcome> {
 	const { client, connected, addressee, rule } = delivery;
 	const startedAt = client.clock.now();
-	const result = await attempt(sendMessage(client, connected, addressee.recipient, message, rule));
+	const result = await attempt(
+		sendMessage(client, connected, addressee.recipient, message, { rule, replyTo }),
+	);
 	if (result.ok) {
 		if (result.value.messageId) delivery.knownIds.add(result.value.messageId);
 		return result.value;

@@ -1,7 +1,10 @@
+import { SEND_AND_WAIT_OPERATION } from 'n8n-workflow';
+
 import { resourceOf } from '../common/resourceOf';
 import { download } from './downloadAttachments.operation';
 import { markSeen } from './markSeen.operation';
 import { react } from './react.operation';
+import { sendAndWait } from './sendAndWait.operation';
 import { sendMedia } from './sendMedia.operation';
 import { sendQuickReplies } from './sendQuickReplies.operation';
 import { sendTemplate } from './sendTemplate.operation';
@@ -38,6 +41,13 @@ export const messageResource = resourceOf('message', 'sendText', [
 		action: 'Remove a reaction from a message',
 		description: "Take the account's reaction to a message back",
 		operation: unreact,
+	},
+	{
+		name: 'Send and Wait for Response',
+		value: SEND_AND_WAIT_OPERATION,
+		action: 'Send a message and wait for the response',
+		description: 'Ask a person something in Direct, and go on when they have answered',
+		operation: sendAndWait,
 	},
 	{
 		name: 'Send Media',

@@ -10,10 +10,12 @@ export interface SendOptions {
 	/** Whether the key counts for all nodes of the workflow that say so. */
 	shareIdempotencyKey: boolean;
 	longText: 'split' | 'fail';
+	/** Id of the message that is quoted; empty for none. */
+	replyToMessageId: string;
 	alreadyRepliedIsSuccess: boolean;
 }
 
-const CHECK_WINDOW: INodeProperties = {
+export const CHECK_WINDOW: INodeProperties = {
 	displayName: 'Check Messaging Window',
 	name: 'checkWindow',
 	type: 'boolean',
@@ -22,7 +24,7 @@ const CHECK_WINDOW: INodeProperties = {
 		"Whether to look up the contact's last message before sending, and to send nothing when Instagram would refuse it. When off, Instagram decides.",
 };
 
-const HUMAN_AGENT: INodeProperties = {
+export const HUMAN_AGENT: INodeProperties = {
 	displayName: 'Human Agent Tag',
 	name: 'humanAgentTag',
 	type: 'boolean',
@@ -70,6 +72,17 @@ const LONG_TEXT: INodeProperties = {
 	description: 'What to do with a text of more than 1000 bytes',
 };
 
+const REPLY_TO: INodeProperties = {
+	displayName: 'Reply to Message ID',
+	name: 'replyToMessageId',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. aWdfZAG1faXRlbToxOklHTWVzc2FnZAUlE...',
+	description:
+		'The message that is quoted above the text, by its ID in a lead event. Of a text in several messages, the first quotes it.',
+	displayOptions: { show: { '/recipientType': ['contact', 'conversation'] } },
+};
+
 /** The option of private replies; a comment takes one. */
 const ALREADY_REPLIED: INodeProperties = {
 	displayName: 'Already Replied Is Success',
@@ -92,7 +105,7 @@ export function sendOptionFields(show: Show, kind: Kind): INodeProperties {
 					HUMAN_AGENT,
 					IDEMPOTENCY_KEY,
 					SHARE_KEY,
-					...(kind === 'text' ? [LONG_TEXT] : []),
+					...(kind === 'text' ? [LONG_TEXT, REPLY_TO] : []),
 					{ ...ALREADY_REPLIED, displayOptions: { show: { '/recipientType': ['comment'] } } },
 				];
 	return {
@@ -115,6 +128,7 @@ export function sendOptionsOf({ node, itemIndex }: OperationContext): SendOption
 		idempotencyKey: String(options.idempotencyKey ?? '').trim(),
 		shareIdempotencyKey: options.shareIdempotencyKey === true,
 		longText: options.longText === 'fail' ? 'fail' : 'split',
+		replyToMessageId: String(options.replyToMessageId ?? '').trim(),
 		alreadyRepliedIsSuccess: options.alreadyRepliedIsSuccess === true,
 	};
 }

@@ -2,11 +2,11 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { quickReplyMessage } from '../../graph/messaging/messageContent';
 import type { Operation } from '../common/operation';
+import { listEntries, repeatableFields } from '../common/repeatableFields';
 import { deliver } from './deliver';
 import { addresseeOf, recipientFields } from './recipientFields';
 import { sendOptionFields } from './sendOptions';
 import { textField } from './sendText.operation';
-import { listEntries, repeatableFields } from './templateFields';
 
 const show = { resource: ['message'], operation: ['sendQuickReplies'] };
 

@@ -3,17 +3,12 @@ import type { IDataObject } from 'n8n-workflow';
 import type { MessageContent } from '../../graph/messaging/messageContent';
 import { buttonTemplate, genericTemplate } from '../../graph/messaging/messageContent';
 import type { Operation, OperationContext } from '../common/operation';
+import { entriesOf, listEntries, repeatableFields } from '../common/repeatableFields';
 import { deliver } from './deliver';
 import { addresseeOf, recipientFields } from './recipientFields';
 import { sendOptionFields } from './sendOptions';
 import { textField } from './sendText.operation';
-import {
-	buttonsField,
-	elementsField,
-	entriesOf,
-	listEntries,
-	repeatableFields,
-} from './templateFields';
+import { buttonsField, elementsField } from './templateFields';
 
 const show = { resource: ['message'], operation: ['sendTemplate'] };
 const showButton = { ...show, templateType: ['button'] };

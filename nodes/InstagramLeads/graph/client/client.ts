@@ -21,6 +21,8 @@ export interface GraphHttpRequest {
 	url: string;
 	query: Record<string, string>;
 	body?: object;
+	/** A form with a file in it, in place of the body. */
+	form?: { contentType: string; bytes: Buffer };
 	/** Bearer token of this call; absent: the credential's own. */
 	token?: string;
 	timeoutMs: number;
@@ -52,6 +54,8 @@ export interface GraphPage {
 
 const READ_TIMEOUT_MS = 10_000;
 const SEND_TIMEOUT_MS = 30_000;
+/** 25 MB by a slow line. */
+const UPLOAD_TIMEOUT_MS = 120_000;
 
 /** Talks to Meta's Graph API for one credential. All failures are GraphErrors. */
 export class GraphClient {
@@ -85,7 +89,7 @@ export class GraphClient {
 	/** Changes something; never repeated by itself. */
 	async post(
 		path: string,
-		input: { query?: GraphQuery; body?: object },
+		input: { query?: GraphQuery } & Pick<GraphHttpRequest, 'body' | 'form'>,
 		options: CallOptions = {},
 	): Promise<unknown> {
 		return await this.call('POST', path, { ...input, ...options });
@@ -124,7 +128,7 @@ export class GraphClient {
 	private async call(
 		method: GraphHttpRequest['method'],
 		path: string,
-		input: CallOptions & { query?: GraphQuery; body?: object },
+		input: CallOptions & { query?: GraphQuery } & Pick<GraphHttpRequest, 'body' | 'form'>,
 	): Promise<unknown> {
 		checkPath(path);
 		const kind = kindOf(method, path, input);
@@ -133,8 +137,9 @@ export class GraphClient {
 			url: `${rootUrl(this.credential, input.host ?? 'account')}${path}`,
 			query: definedEntries(input.query ?? {}),
 			body: input.body,
+			form: input.form,
 			token: input.token,
-			timeoutMs: method === 'GET' ? READ_TIMEOUT_MS : SEND_TIMEOUT_MS,
+			timeoutMs: timeoutOf(method, input.form !== undefined),
 		};
 		const response = await this.send(request, kind, input.conversationsOf);
 		this.clock.hear(response.headers.date);
@@ -162,6 +167,11 @@ export class GraphClient {
 			answered?.();
 		}
 	}
+}
+
+function timeoutOf(method: GraphHttpRequest['method'], isUpload: boolean): number {
+	if (isUpload) return UPLOAD_TIMEOUT_MS;
+	return method === 'GET' ? READ_TIMEOUT_MS : SEND_TIMEOUT_MS;
 }
 
 function kindOf(

@@ -87,7 +87,7 @@ function directTransportOf(
  * not followed: n8n would give the token to any address that is named.
  */
 function toRequestOptions(request: GraphHttpRequest): IHttpRequestOptions {
-	const { method, url, query, body, token, timeoutMs } = request;
+	const { method, url, query, body, form, token, timeoutMs } = request;
 	return {
 		method,
 		url,
@@ -95,9 +95,10 @@ function toRequestOptions(request: GraphHttpRequest): IHttpRequestOptions {
 		headers: {
 			accept: 'application/json',
 			...(body && { 'content-type': 'application/json' }),
+			...(form && { 'content-type': form.contentType }),
 			...(token && { Authorization: `Bearer ${token}` }),
 		},
-		body: body && (JSON.stringify(body) as unknown as IDataObject),
+		body: form?.bytes ?? (body && (JSON.stringify(body) as unknown as IDataObject)),
 		encoding: 'text',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,

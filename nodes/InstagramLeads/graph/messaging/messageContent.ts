@@ -51,6 +51,11 @@ export function mediaMessage(type: MediaType, urls: string[]): MessageContent {
 	return attachments.length === 1 ? { attachment: attachments[0] } : { attachments };
 }
 
+/** A file that was uploaded before. */
+export function uploadedMessage(type: MediaType, attachmentId: string): MessageContent {
+	return { attachment: { type, payload: { attachment_id: attachmentId } } };
+}
+
 /** Instagram's own heart sticker. */
 export function heartMessage(): MessageContent {
 	return { attachment: { type: 'like_heart' } };

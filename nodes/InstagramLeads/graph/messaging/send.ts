@@ -19,6 +19,13 @@ export interface SentMessage {
 	messageId?: string;
 }
 
+/** How a message goes out into a conversation; a private reply knows none of it. */
+export interface SendManner {
+	rule?: MessagingRule;
+	/** Id of the message that is quoted. Doc: changelog of September 21, 2026. */
+	replyTo?: string;
+}
+
 /** What a sender does without writing. Doc: sender-actions, reactions. */
 export type SenderAction =
 	| { sender_action: 'typing_on' | 'typing_off' | 'mark_seen' }
@@ -42,10 +49,12 @@ export async function sendMessage(
 	connected: ConnectedAccount,
 	recipient: Recipient,
 	message: MessageContent,
-	rule: MessagingRule = 'RESPONSE',
+	{ rule = 'RESPONSE', replyTo }: SendManner = {},
 ): Promise<SentMessage> {
-	const messagingType = 'comment_id' in recipient ? {} : MESSAGING_TYPES[rule];
-	return await callMessages(client, connected, { recipient, ...messagingType, message });
+	const body = { recipient, message };
+	if ('comment_id' in recipient) return await callMessages(client, connected, body);
+	const quote = replyTo ? { reply_to: { mid: replyTo } } : {};
+	return await callMessages(client, connected, { ...body, ...MESSAGING_TYPES[rule], ...quote });
 }
 
 const MESSAGING_TYPES = {

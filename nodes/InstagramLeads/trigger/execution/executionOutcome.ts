@@ -5,10 +5,12 @@ import { redact } from '../../graph/errors/redact';
 /**
  * What became of giving events to n8n: an execution had them; an execution with the same key exists
  * already; n8n lost them, and they must be given again; their workflow failed, and they are to be given again
- * later; n8n takes nothing now, and they must be given when it does; or the trigger was closed before, and its
- * successor has to give them.
+ * later; n8n takes nothing now, and they must be given when it does; the execution that waits for what they
+ * answer couldn't be reached, and it must be tried again; or the trigger was closed before, and its successor
+ * has to give them.
  */
-export type ExecutionOutcome = 'executed' | 'duplicate' | 'lost' | 'failed' | 'refused' | 'closed';
+export type ExecutionOutcome =
+	'executed' | 'duplicate' | 'lost' | 'failed' | 'refused' | 'unreachable' | 'closed';
 
 /** How one execution ended. */
 export interface ExecutionResult {

@@ -7,6 +7,9 @@ import type { Readiness, Redelivery } from '../execution/redelivery';
 import type { Refusals } from '../execution/refusals';
 import type { Place, Places } from './places';
 
+/** So long until an execution that waits for an answer is tried again, where it couldn't be reached. */
+const UNREACHABLE_PAUSE_MS = 20_000;
+
 /** What an event in its contact's turn passes. */
 export interface TurnsParts {
 	enricher: Pick<Enricher, 'enrich'>;
@@ -43,14 +46,15 @@ export class Turns {
 		}
 	}
 
-	/** What n8n refuses, or is to be delivered later, waits without a place. */
+	/** What n8n refuses, an answer out of reach, and what is to be delivered later waits without a place. */
 	private async execute(items: LeadEvent[], given: Place): Promise<ExecutionOutcome | 'aside'> {
 		for (let place = given; ; place = await this.parts.places.take()) {
 			if (this.parts.redelivery.mayBegin(items)) {
 				const outcome = await this.parts.executor.execute(items).finally(place.leave);
-				if (outcome !== 'refused') return outcome;
-				await this.parts.refusals.wait();
-				if (this.parts.lifetime.isOver) return 'closed';
+				if (outcome !== 'refused' && outcome !== 'unreachable') return outcome;
+				const { lifetime, refusals } = this.parts;
+				await (outcome === 'refused' ? refusals.wait() : lifetime.pause(UNREACHABLE_PAUSE_MS));
+				if (lifetime.isOver) return 'closed';
 			} else {
 				place.leave();
 				const readiness: Readiness = await this.parts.redelivery.ready(items);

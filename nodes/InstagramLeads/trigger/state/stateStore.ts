@@ -5,6 +5,7 @@ import type { RecentKeys } from '../../common/recentKeys';
 import { occurrenceKey } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
 import type { OwnAccount } from '../../events/ownAccount';
+import type { OpenQuestion } from '../../questions/question';
 import type { TriggerSettings } from '../parameters/settings';
 import type { AdCopies } from './adCopies';
 import type { AppRecord } from './appRecord';
@@ -13,6 +14,7 @@ import type { PollCursor } from './cursor';
 import type { FailedDelivery, FailureRun } from './failedDelivery';
 import type { KnownContacts } from './knownContacts';
 import type { LeftOutConversations } from './leftOutConversations';
+import type { OpenQuestions } from './openQuestions';
 import { StateWriter } from './stateWriter';
 import type { PendingItem, TriggerState } from './triggerState';
 
@@ -39,6 +41,9 @@ export class StateStore {
 	/** Conversations that polls couldn't read so far. */
 	readonly leftOut: LeftOutConversations;
 
+	/** What people were asked and have not answered yet. */
+	readonly questions: Pick<OpenQuestions, 'answeredBy'>;
+
 	/** What n8n has now, or had when it went down, by occurrence key. */
 	readonly pending: ReadonlyMap<string, PendingItem>;
 
@@ -63,6 +68,7 @@ export class StateStore {
 		this.identities = this.state.identities;
 		this.adCopies = this.state.adCopies;
 		this.leftOut = this.state.leftOut;
+		this.questions = this.state.questions;
 		this.pending = this.state.pending;
 		this.restoredKeys = new Set([...this.state.restoredBacklog.map(keyOf), ...this.pending.keys()]);
 	}
@@ -206,6 +212,18 @@ export class StateStore {
 	private noteAttempt(event: LeadEvent, attempt: number): void {
 		const failed = this.failureOf(event);
 		this.state.pending.set(keyOf(event), { event, attempt, ...(failed && { failed }) });
+	}
+
+	/** Somebody was asked something. */
+	questionAsked(question: OpenQuestion, now: number): void {
+		this.state.questions.add(question, now);
+		void this.writer.scheduleSave(this.state);
+	}
+
+	/** Nobody waits for the answer any more. */
+	questionAnswered(questionId: string): void {
+		this.state.questions.delete(questionId);
+		void this.writer.scheduleSave(this.state);
 	}
 
 	/** n8n has an execution with this deduplication key, which ended. */

@@ -15,6 +15,7 @@ import type { FailedDelivery, FailureRun } from './failedDelivery';
 import { failedDeliverySchema, failureRunSchema } from './failedDelivery';
 import { KnownContacts } from './knownContacts';
 import { LeftOutConversations } from './leftOutConversations';
+import { OpenQuestions } from './openQuestions';
 
 const REMEMBERED_OCCURRENCES = 2000;
 const REMEMBERED_CONTACTS = 2000;
@@ -94,6 +95,7 @@ const storedSchema = z.object({
 	account: ownAccountSchema,
 	app: appRecordSchema.optional().catch(undefined),
 	posts: postIdsSchema,
+	questions: z.unknown(),
 });
 
 /** What the trigger remembers between executions and restarts. Bounded, whatever comes in. */
@@ -121,6 +123,8 @@ export interface TriggerState {
 	restoredBacklog: LeadEvent[];
 	/** Who fails one after the other, while nothing goes well. */
 	failureRun?: FailureRun;
+	/** What people were asked and have not answered yet. */
+	questions: OpenQuestions;
 	/** A deduplication key that n8n has. */
 	lastKey?: string;
 	/** The account that the trigger is for, with all its ids, as it was last known. */
@@ -170,6 +174,7 @@ export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 		identities: new ContactIdentities(read),
 		adCopies: new AdCopies(read.adCopies),
 		leftOut: new LeftOutConversations(read.leftOut),
+		questions: new OpenQuestions(detachedOrNothing(read.questions)),
 		pending,
 	};
 }
@@ -195,6 +200,7 @@ export function storedForm(state: TriggerState, waiting?: string) {
 	const { lastKey, ownAccount, appRecord, postIds, failureRun } = state;
 	const adCopies = state.adCopies.toJSON();
 	const leftOut = state.leftOut.toJSON();
+	const questions = state.questions.toJSON();
 	const stored = [...pending].slice(-REMEMBERED_PENDING);
 	return {
 		pending: detached(stored.map(([, item]) => item)),
@@ -202,6 +208,7 @@ export function storedForm(state: TriggerState, waiting?: string) {
 		...(lastKey && { lastKey }),
 		...(adCopies && { adCopies }),
 		...(leftOut && { leftOut }),
+		...(questions.length > 0 && { questions: detached(questions) }),
 		...(ownAccount && { account: ownAccount }),
 		...(appRecord && { app: appRecord }),
 		...(postIds.size > 0 && { posts: [...postIds] }),

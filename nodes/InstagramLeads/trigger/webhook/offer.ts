@@ -5,6 +5,7 @@ import { normaliseWebhook } from '../../events/normaliseWebhook';
 import type { OwnAccount } from '../../events/ownAccount';
 import type { AppGroup } from '../../graph/webhooks/appGroup';
 import type { SignedBody } from '../../graph/webhooks/signature';
+import { looksLikeAnswer } from '../../questions/answerPayload';
 import { isWanted } from '../parameters/eventFilter';
 import type { TriggerSettings } from '../parameters/settings';
 import type { TriggerLog } from '../shared/log';
@@ -119,7 +120,10 @@ export function readDelivery(
 ): NormalisedDelivery {
 	const delivery = normaliseWebhook(parseSigned(rawBody), Date.now(), own, isFor);
 	for (const { where, reason } of delivery.skipped) log.info(`skipped ${where}: ${reason}`);
-	return { ...delivery, events: delivery.events.filter((event) => isWanted(event, settings)) };
+	// An answer to a question goes its own way, whatever kinds of events the operator wants.
+	const isOfUse = (event: LeadEvent) =>
+		isWanted(event, settings) || looksLikeAnswer(event.message?.payload);
+	return { ...delivery, events: delivery.events.filter(isOfUse) };
 }
 
 /** Signed bytes come from Meta; should they be no JSON, there is nothing in them for us. */

@@ -19,6 +19,7 @@ import type { AppRecord } from '../state/appRecord';
 import { storedApp } from '../state/appRecord';
 import { storedAccount, storedPostIds } from '../state/triggerState';
 import { activeTrigger, isStartingUp, mayBecomeActive, triggerKeyOf } from './activeTriggers';
+import { answersElsewhere } from './answersElsewhere';
 import { offer, offerToAll, readDelivery, sharingWith } from './offer';
 import { RefusedDeliveries } from './refusedDeliveries';
 import type { CallSecrets, WebhookSecrets } from './webhookSecrets';
@@ -101,7 +102,9 @@ async function receiveElsewhere(
 	const isFor = (entryId: string) => isOwnEntry(own, entryId) || !others.includes(entryId);
 	const log = new TriggerLog(context);
 	const { events, lookups } = readDelivery(body.rawBody, settings, log, own, isFor);
-	return startExecution([...events, ...unreadEchoes(lookups, settings)], settings);
+	const left = await answersElsewhere(context, events, settings);
+	if (!left) return answer(context, 503);
+	return startExecution([...left, ...unreadEchoes(lookups, settings)], settings);
 }
 
 /** Accounts of the other workflows that share the app. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { ids } from '../../state/ids.mts';
 import { addMessage, conversationOf } from '../../state/threads.mts';
+import { requireUpload } from './uploads.mts';
 import type { Attachment, Contact, Message } from '../../types.mts';
 import { messageEvent } from '../../webhooks/payloads.mts';
 import { requireMessagingToken, requirePermission } from '../auth.mts';
@@ -9,6 +9,7 @@ import { badParameter } from '../errors.mts';
 import {
 	findPrivateReplyTarget,
 	findRecipient,
+	requireQuoted,
 	requireReachable,
 	requireShortText,
 	requireWindow,
@@ -44,6 +45,7 @@ function toAttachment(ctx: GraphContext, sent: SendAttachment): Attachment {
 		return { type: sent.type, url: media.permalink, mediaId: media.id };
 	}
 	const { url, attachment_id: uploaded } = sent.payload;
+	if (uploaded !== undefined) requireUpload(ctx, uploaded, sent.type);
 	return { type: sent.type, url: url ?? `https://cdn.simulated.invalid/${uploaded ?? ''}` };
 }
 
@@ -128,14 +130,7 @@ export function send(ctx: GraphContext): unknown {
 	requireReachable(contact);
 	requireWindow(ctx, contact, body);
 	if (!message) return act(ctx, contact, body);
+	requireQuoted(ctx, contact, body);
 	const sent = write(ctx, contact.id, message, { replyToMessageId: body.reply_to?.mid });
 	return { recipient_id: contact.id, message_id: sent.id };
-}
-
-/** Attachment upload: keeps nothing but hands out an id that can be sent. */
-export function uploadAttachment(ctx: GraphContext): unknown {
-	requireMessagingToken(ctx);
-	requirePermission(ctx, 'messages');
-	if (ctx.params.message === undefined) throw badParameter('The parameter message is required');
-	return { attachment_id: ids.attachment() };
 }

@@ -1,7 +1,7 @@
 import type { Comment, Contact } from '../../types.mts';
 import { conversationOf } from '../../state/threads.mts';
 import type { GraphContext } from '../context.mts';
-import { GraphError } from '../errors.mts';
+import { badParameter, GraphError } from '../errors.mts';
 import type { SendBody } from './sendSchemas.mts';
 
 const hour = 3_600_000;
@@ -65,4 +65,12 @@ export function findPrivateReplyTarget(ctx: GraphContext, commentId: string): Co
 	throw new GraphError(100, '(#100) The comment is invalid for a private reply.', {
 		subcode: 2534025,
 	});
+}
+
+/** Only what stands in the same conversation can be quoted. */
+export function requireQuoted(ctx: GraphContext, contact: Contact, body: SendBody): void {
+	if (body.reply_to === undefined) return;
+	const quoted = ctx.state.messages.get(body.reply_to.mid);
+	if (quoted?.contactId === contact.id) return;
+	throw badParameter('Param reply_to[mid] must be a message of this conversation', 2534015);
 }

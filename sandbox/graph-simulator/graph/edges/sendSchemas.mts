@@ -8,7 +8,7 @@ const button = z.discriminatedUnion('type', [
 	z.object({
 		type: z.literal('postback'),
 		title: z.string().min(1),
-		payload: z.string().min(1),
+		payload: z.string().min(1).max(1000),
 	}),
 ]);
 
@@ -46,7 +46,7 @@ const attachment = z.union([
 const quickReply = z.object({
 	content_type: z.literal('text'),
 	title: z.string().min(1).max(20),
-	payload: z.string().min(1),
+	payload: z.string().min(1).max(1000),
 });
 
 const message = z

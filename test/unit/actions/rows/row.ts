@@ -1,4 +1,4 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { IBinaryKeyData, INodeParameters } from 'n8n-workflow';
 import type { Body } from 'nock';
 
 /** What Meta is asked for: the whole query and body, and the token that is taken along. */
@@ -24,6 +24,8 @@ export interface Row {
 	login?: 'facebook' | 'instagram';
 	/** The item that comes in; most operations look at their parameters only. */
 	input?: object;
+	/** Files of that item. */
+	binary?: IBinaryKeyData;
 	parameters?: INodeParameters;
 	/** Looks the account up by itself, so with a credential whose account isn't known yet. */
 	looksUpAccount?: boolean;

@@ -52,8 +52,53 @@ const template = (payload: object) => ({ attachment: { type: 'template', payload
 const callButton = { type: 'postback', title: 'Call me', payload: 'CALL' };
 const buyButton = { type: 'web_url', title: 'Buy', url: PICTURE };
 
+/** A file of the item: brought to Meta first, then sent by its id. */
+const sendFile = (login: 'facebook' | 'instagram'): Row => ({
+	resource: 'message',
+	operation: 'sendMedia',
+	name: 'a file of the item',
+	login,
+	parameters: { ...toContact, mediaType: 'file', mediaSource: 'binary' },
+	binary: {
+		data: { data: Buffer.from('%PDF-1.7').toString('base64'), mimeType: 'application/pdf' },
+	},
+	requests: [
+		{
+			method: 'POST',
+			path: login === 'facebook' ? '/{node}/message_attachments' : '/{node}/messageattachments',
+			byPage: true,
+			body: /platform"\r\n\r\ninstagram[^]*"type":"file"[^]*name="filedata"; filename="file\.pdf"\r\nContent-Type: application\/pdf\r\n\r\n%PDF-1\.7\r\n/ as unknown as Body,
+			answer: { attachment_id: '1857777774821032' },
+		},
+		sendOf({
+			messaging_type: 'RESPONSE',
+			message: { attachment: { type: 'file', payload: { attachment_id: '1857777774821032' } } },
+		}),
+	],
+	items: [{ recipientId: CONTACT_ID, messageId: 'mid.out' }],
+});
+
 export const sends: Row[] = [
 	send('sendText', { text: 'Салом 👋' }, { text: 'Салом 👋' }),
+	{
+		resource: 'message',
+		operation: 'sendText',
+		name: 'a message quoted',
+		parameters: {
+			recipientId: CONTACT_ID,
+			text: 'This one?',
+			options: { checkWindow: false, replyToMessageId: ' mid.1 ' },
+		},
+		requests: [
+			sendOf({
+				messaging_type: 'RESPONSE',
+				message: { text: 'This one?' },
+				reply_to: { mid: 'mid.1' },
+			}),
+		],
+		items: [{ recipientId: CONTACT_ID, messageId: 'mid.out', text: 'This one?' }],
+	},
+	...(['facebook', 'instagram'] as const).map((login) => sendFile(login)),
 	...['audio', 'file', 'video', 'image'].map((type) =>
 		send(
 			'sendMedia',

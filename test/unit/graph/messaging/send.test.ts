@@ -75,7 +75,13 @@ describe('sendMessage', () => {
 			})
 			.reply(200, {});
 		const client = await clientFor(credential);
-		await sendMessage(client, connected, { id: CONTACT_ID }, { text: 'hi' }, 'HUMAN_AGENT');
+		await sendMessage(
+			client,
+			connected,
+			{ id: CONTACT_ID },
+			{ text: 'hi' },
+			{ rule: 'HUMAN_AGENT' },
+		);
 	});
 });
 
