@@ -37,9 +37,9 @@ import {
 	unregisterTrigger,
 } from './webhook/activeTriggers';
 import { AppMembership } from './webhook/appMembership';
-import { AnnouncedMessages } from './webhook/announcedMessages';
+import { AnnouncedMessages } from './polling/announcedMessages';
 import { EntryIds } from './webhook/entryIds';
-import { PendingLookups } from './webhook/pendingLookups';
+import { PendingLookups } from './polling/pendingLookups';
 import { SubscriptionHealth } from './webhook/subscriptionHealth';
 import { WebhookSecrets } from './webhook/webhookSecrets';
 

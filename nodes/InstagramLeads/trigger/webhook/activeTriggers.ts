@@ -8,7 +8,7 @@ import type { TriggerLog } from '../shared/log';
 import type { WebhookRecord } from '../shared/webhookRecord';
 import type { AppMembership } from './appMembership';
 import type { EntryIds } from './entryIds';
-import type { PendingLookups } from './pendingLookups';
+import type { PendingLookups } from '../polling/pendingLookups';
 import type { WebhookSecrets } from './webhookSecrets';
 
 /** A trigger that is active in this process: what the webhook needs of it. */

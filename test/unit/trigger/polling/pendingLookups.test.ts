@@ -6,8 +6,8 @@ import type { TriggerSettings } from '../../../../nodes/InstagramLeads/trigger/p
 import { readSettings } from '../../../../nodes/InstagramLeads/trigger/parameters/settings';
 import type { EventQueue } from '../../../../nodes/InstagramLeads/trigger/queue/eventQueue';
 import { Lifetime } from '../../../../nodes/InstagramLeads/common/lifetime';
-import { AnnouncedMessages } from '../../../../nodes/InstagramLeads/trigger/webhook/announcedMessages';
-import { PendingLookups } from '../../../../nodes/InstagramLeads/trigger/webhook/pendingLookups';
+import { AnnouncedMessages } from '../../../../nodes/InstagramLeads/trigger/polling/announcedMessages';
+import { PendingLookups } from '../../../../nodes/InstagramLeads/trigger/polling/pendingLookups';
 import {
 	ACCOUNT,
 	apiComment,

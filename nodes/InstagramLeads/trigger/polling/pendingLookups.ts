@@ -8,7 +8,7 @@ import { attempt } from '../../graph/errors/attempt';
 import { threadWith } from '../../graph/messaging/lostSend';
 import { isWanted } from '../parameters/eventFilter';
 import type { TriggerSettings } from '../parameters/settings';
-import type { Poller } from '../polling/poller';
+import type { Poller } from './poller';
 import type { EventQueue } from '../queue/eventQueue';
 import type { CachedClient } from '../shared/cachedClient';
 import type { TriggerLog } from '../shared/log';

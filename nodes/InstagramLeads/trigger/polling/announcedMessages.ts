@@ -1,4 +1,4 @@
-import type { Poller } from '../polling/poller';
+import type { Poller } from './poller';
 import type { EventQueue } from '../queue/eventQueue';
 import type { Lifetime } from '../../common/lifetime';
 
