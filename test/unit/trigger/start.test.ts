@@ -182,6 +182,8 @@ describe('an event by webhook', () => {
 			});
 			pageCall(credential, `/${PAGE_ID}/conversations`).reply(200, { data: [] });
 			await deliver(messagingEntry(first));
+			// The next one shares the app.
+			await trigger.close();
 			return trigger.emissions[0].key;
 		};
 		const key = await keyOf('node-7');
