@@ -93,8 +93,8 @@ describe('publishing', () => {
 	});
 
 	it.each<[string, Activation['parameters'], number]>([
-		['webhook with catch-up: polls, and a look at the subscription', {}, 2],
-		['webhook alone: a look at the subscription', WEBHOOK_ONLY, 1],
+		['webhook with catch-up: polls, and looks at the subscription and who shares it', {}, 3],
+		['webhook alone: looks at the subscription and who shares it', WEBHOOK_ONLY, 2],
 		['polling', POLLING, 1],
 		[
 			'polling at two times',
@@ -182,6 +182,8 @@ describe('an event by webhook', () => {
 			});
 			pageCall(credential, `/${PAGE_ID}/conversations`).reply(200, { data: [] });
 			await deliver(messagingEntry(first));
+			// The next one shares the app.
+			await trigger.close();
 			return trigger.emissions[0].key;
 		};
 		const key = await keyOf('node-7');

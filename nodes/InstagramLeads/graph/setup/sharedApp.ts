@@ -47,7 +47,8 @@ function describe(group: AppGroup, sharing: AppMember[]): string {
 	const { callback, holder } = group;
 	if (!callback) return who;
 	const since = new Date(callback.since).toISOString();
-	if (holder && sharing.includes(holder)) return `${who} The callback is that of "${holder.workflow}", since ${since}.`;
+	if (holder && sharing.includes(holder))
+		return `${who} The callback is that of "${holder.workflow}", since ${since}.`;
 	if (holder) return who;
 	return `${who} The callback ${withoutQuery(callback.callbackUrl)} is that of a workflow that isn't up.`;
 }
