@@ -63,6 +63,9 @@ const ownAccountSchema = z
 	.optional()
 	.catch(undefined);
 
+/** IDs of posts by shortcode; few, for somebody picked each. */
+const postIdsSchema = z.array(z.tuple([z.string(), z.string()])).catch([]);
+
 /**
  * The names under which n8n's static data has it: part of what an update of the package must read. Versions up to
  * 0.1 take what they can't read (prints, contacts and names) for empty, and read the rest.
@@ -87,6 +90,7 @@ const storedSchema = z.object({
 	leftOut: z.string().catch(''),
 	lastKey: z.string().optional().catch(undefined),
 	account: ownAccountSchema,
+	posts: postIdsSchema,
 });
 
 /** What the trigger remembers between executions and restarts. Bounded, whatever comes in. */
@@ -118,12 +122,20 @@ export interface TriggerState {
 	lastKey?: string;
 	/** The account that the trigger is for, with all its ids, as it was last known. */
 	ownAccount?: OwnAccount;
+	/** IDs of the posts that the operator named by address, by shortcode. */
+	postIds: ReadonlyMap<string, string>;
 }
 
 /** The account that a trigger is for, from what was stored of it: for who has nothing but that. */
 export function storedAccount(stored: unknown): OwnAccount | undefined {
 	const account = (stored as { account?: unknown } | undefined)?.account;
 	return ownAccountSchema.parse(detached(account));
+}
+
+/** The posts that the operator named by address, from what was stored: for who has nothing but that. */
+export function storedPostIds(stored: unknown): ReadonlyMap<string, string> {
+	const posts = (stored as { posts?: unknown } | undefined)?.posts;
+	return new Map(postIdsSchema.parse(detached(posts)));
 }
 
 /**
@@ -133,10 +145,9 @@ export function storedAccount(stored: unknown): OwnAccount | undefined {
  */
 export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 	const parsed = storedSchema.safeParse(stored ?? {});
-	const { cursor, settled, contacts, adCopies, leftOut, ...rest } = parsed.success
-		? parsed.data
-		: storedSchema.parse({});
-	const { lastKey, account, failureRun, ...unfinished } = rest;
+	const read = parsed.success ? parsed.data : storedSchema.parse({});
+	const { cursor, settled, contacts, adCopies, leftOut, ...rest } = read;
+	const { lastKey, account, posts, failureRun, ...unfinished } = rest;
 	const recentlyProcessed = new RecentKeys(REMEMBERED_OCCURRENCES, settled);
 	const pending = new Map(unfinished.pending.flatMap(readPending));
 	return {
@@ -144,6 +155,7 @@ export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 		lastKey,
 		failureRun,
 		ownAccount: account,
+		postIds: new Map(posts),
 		backlog: new Backlog(keepsRaw),
 		restoredBacklog: readBacklog(unfinished.waiting).filter(({ eventId }) => {
 			const key = occurrenceKey(eventId);
@@ -176,7 +188,7 @@ function readPending({
  */
 export function storedForm(state: TriggerState, waiting?: string) {
 	const { cursor, recentlyProcessed, contacts, identities, pending, backlog } = state;
-	const { lastKey, ownAccount, failureRun } = state;
+	const { lastKey, ownAccount, postIds, failureRun } = state;
 	const adCopies = state.adCopies.toJSON();
 	const leftOut = state.leftOut.toJSON();
 	const stored = [...pending].slice(-REMEMBERED_PENDING);
@@ -188,6 +200,7 @@ export function storedForm(state: TriggerState, waiting?: string) {
 		...(leftOut && { leftOut }),
 		...(ownAccount && { account: ownAccount }),
 		...(failureRun && { failureRun }),
+		...(postIds.size > 0 && { posts: [...postIds] }),
 		settled: recentlyProcessed.toJSON(),
 		contacts: contacts.toJSON(),
 		...identities.toJSON(),
