@@ -1,0 +1,39 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { format, resolveConfig } from 'prettier';
+import type { Descriptions } from './descriptions.mts';
+import { LANGUAGES, type Language, RUSSIAN } from './languages.mts';
+import { makeTables } from './tables.mts';
+
+/** A page with its tables made anew, between the markers `<!-- name -->` and `<!-- /name -->`. */
+export async function renewedPage(descriptions: Descriptions, language: Language): Promise<string> {
+	let text = await readFile(language.page, 'utf8');
+	for (const [name, table] of Object.entries(makeTables(descriptions, language))) {
+		const between = new RegExp(`(?<=<!-- ${name} -->\\n)[^]*(?=<!-- /${name} -->)`);
+		if (!between.test(text)) throw new Error(`${language.page} has no place for '${name}'.`);
+		text = text.replace(between, () => `\n${table}\n\n`);
+	}
+	return await format(text, { ...(await resolveConfig(language.page)), parser: 'markdown' });
+}
+
+/** Explanations that nobody has written in Russian yet, and those that the package has no more. */
+export function gapsOf(descriptions: Descriptions): { missing: string[]; unused: string[] } {
+	const asked = new Set<string>();
+	for (const language of LANGUAGES) {
+		makeTables(descriptions, {
+			...language,
+			explain: (english) => (asked.add(english), english),
+		});
+	}
+	asked.delete('');
+	return {
+		missing: [...asked].filter((english) => !RUSSIAN[english]),
+		unused: Object.keys(RUSSIAN).filter((english) => !asked.has(english)),
+	};
+}
+
+/** Brings the pages of all languages up to date. */
+export async function updatePages(descriptions: Descriptions): Promise<void> {
+	for (const language of LANGUAGES) {
+		await writeFile(language.page, await renewedPage(descriptions, language));
+	}
+}
