@@ -2,7 +2,6 @@
 // `npx stryker run --mutate 'nodes/InstagramLeads/deals/**/*.ts'`; see CONTRIBUTING.md.
 const PURE = 'nodes/InstagramLeads';
 
-/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
 	mutate: [
 		`${PURE}/{deals,events}/**/*.ts`,

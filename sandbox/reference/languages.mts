@@ -21,9 +21,10 @@ export interface Language {
 }
 
 /** By English explanation, as it stands in the package, the Russian one. */
-export const RUSSIAN = JSON.parse(
-	readFileSync('sandbox/reference/russian.json', 'utf8'),
-) as Record<string, string>;
+export const RUSSIAN = JSON.parse(readFileSync('sandbox/reference/russian.json', 'utf8')) as Record<
+	string,
+	string
+>;
 
 const english: Language = {
 	page: 'docs/reference.md',

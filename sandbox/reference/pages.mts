@@ -4,15 +4,15 @@ import type { Descriptions } from './descriptions.mts';
 import { LANGUAGES, type Language, RUSSIAN } from './languages.mts';
 import { makeTables } from './tables.mts';
 
-/** A page with its tables made anew, between the markers `<!-- name -->` and `<!-- /name -->`. */
-export async function renewedPage(descriptions: Descriptions, language: Language): Promise<string> {
-	let text = await readFile(language.page, 'utf8');
+/** A page's text with its tables made anew, between the markers `<!-- name -->` and `<!-- /name -->`. */
+export function withTables(page: string, descriptions: Descriptions, language: Language): string {
+	let text = page;
 	for (const [name, table] of Object.entries(makeTables(descriptions, language))) {
 		const between = new RegExp(`(?<=<!-- ${name} -->\\n)[^]*(?=<!-- /${name} -->)`);
 		if (!between.test(text)) throw new Error(`${language.page} has no place for '${name}'.`);
 		text = text.replace(between, () => `\n${table}\n\n`);
 	}
-	return await format(text, { ...(await resolveConfig(language.page)), parser: 'markdown' });
+	return text;
 }
 
 /** Explanations that nobody has written in Russian yet, and those that the package has no more. */
@@ -34,6 +34,11 @@ export function gapsOf(descriptions: Descriptions): { missing: string[]; unused:
 /** Brings the pages of all languages up to date. */
 export async function updatePages(descriptions: Descriptions): Promise<void> {
 	for (const language of LANGUAGES) {
-		await writeFile(language.page, await renewedPage(descriptions, language));
+		const { page } = language;
+		const text = withTables(await readFile(page, 'utf8'), descriptions, language);
+		await writeFile(
+			page,
+			await format(text, { ...(await resolveConfig(page)), parser: 'markdown' }),
+		);
 	}
 }

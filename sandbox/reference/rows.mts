@@ -62,7 +62,11 @@ function membersOf({ name, type, options = [] }: Parameter): Parameter[] {
 
 function explain(parameter: Parameter, language: Language, siblings: Parameter[]): string {
 	const text = parameter.description && language.explain(parameter.description);
-	const parts = [asSentence(text), choices(parameter, language), condition(parameter, language, siblings)];
+	const parts = [
+		asSentence(text),
+		choices(parameter, language),
+		condition(parameter, language, siblings),
+	];
 	return parts.filter(Boolean).join(' ') || '–';
 }
 

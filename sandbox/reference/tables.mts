@@ -89,9 +89,7 @@ function parametersByResource(action: Parameter[], language: Language): string {
 			row.default,
 			row.what,
 		]);
-		return cells.length === 0
-			? ''
-			: `#### ${name}\n\n${table(language.headers.parameters, cells)}`;
+		return cells.length === 0 ? '' : `#### ${name}\n\n${table(language.headers.parameters, cells)}`;
 	});
 	return chapters.filter(Boolean).join('\n\n');
 }
