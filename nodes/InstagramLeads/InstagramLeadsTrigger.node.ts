@@ -11,6 +11,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { searchPosts } from './methods/listSearch';
 import { triggerProperties } from './trigger/parameters/properties';
 import { passOrShowLatest } from './trigger/testRun';
 import { receiveWebhook } from './trigger/webhook/receive';
@@ -72,6 +73,10 @@ export class InstagramLeadsTrigger implements INodeType {
 			activationHint: 'Publish the workflow to receive new messages and comments by themselves.',
 		},
 		properties: triggerProperties,
+	};
+
+	methods = {
+		listSearch: { searchPosts },
 	};
 
 	webhookMethods = {

@@ -1,5 +1,6 @@
 import fastify from 'fastify';
 import { registerControl } from './control/plugin.mts';
+import { registerFiles } from './files/plugin.mts';
 import { registerGraph } from './graph/plugin.mts';
 import { registerPage } from './page/plugin.mts';
 import { Simulator } from './simulator.mts';
@@ -26,6 +27,7 @@ export async function startSimulator(
 	registerGraph(app, sim);
 	registerControl(app, sim);
 	registerPage(app);
+	registerFiles(app);
 	const url = await app.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' });
 	return {
 		url,

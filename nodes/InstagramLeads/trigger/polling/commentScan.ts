@@ -4,7 +4,7 @@ import type { ApiMedia } from '../../events/apiSchemas';
 import type { LeadEvent } from '../../events/leadEvent';
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
-import { latestPosts, scanAdCopy, scanPosts } from '../../graph/content/comments';
+import { scanAdCopy, scanPosts, watchedPosts } from '../../graph/content/comments';
 import type { TriggerLog } from '../shared/log';
 import { OVERLAP_MS } from '../state/cursor';
 import type { Scan } from './scan';
@@ -67,18 +67,19 @@ export class CommentScan {
 	 * New comments on the latest posts, and on ads' copies of posts, whose number Meta doesn't list. Answers to older comments are found as long as these are on a
 	 * post's first page.
 	 *
-	 * @param query `from`: milliseconds, for posts that were never read; `adCopies`: the newest first
+	 * @param query `from`: milliseconds, for posts that were never read; `only`: the chosen posts, no others are
+	 * read; `adCopies`: the newest first
 	 */
 	async scan(
 		client: GraphClient,
 		connected: ConnectedAccount,
-		query: { from: number; posts: number; adCopies?: ApiMedia[] },
+		query: { from: number; posts: number; only?: ReadonlySet<string>; adCopies?: ApiMedia[] },
 	): Promise<Scan> {
 		this.latest = undefined;
 		const startedAt = monotonicNow();
 		const began = client.clock.now();
 		const isOfAll = startedAt - this.allReadAt >= ALL_AFTER_MS;
-		const posts = await latestPosts(client, connected, query.posts);
+		const posts = await watchedPosts(client, connected, query.posts, query.only);
 		const read: ReadPost[] = [];
 		const nameless: string[] = [];
 		for (const post of posts) {
@@ -117,7 +118,7 @@ export class CommentScan {
 
 	/** What nobody can be answered for starts no workflow; the log says so once. */
 	private tellOf(ids: string[]): void {
-		const untold = ids.filter((id) => !this.told.has(id));
+		const untold = [...new Set(ids)].filter((id) => !this.told.has(id));
 		if (untold.length === 0) return;
 		for (const id of untold) this.told.set(id, true);
 		this.log.warn(
@@ -169,16 +170,16 @@ function knownOf(
 		newestOf(found, began) ?? from,
 		...open.map((event) => timeOf(event) - 1),
 	);
-	const readFrom = Math.max(from, reached - OVERLAP_MS);
-	const settled = found.filter((event) => !unsettled.has(event) && timeOf(event) >= readFrom);
 	const count = post.comments_count;
 	const isNew = ({ eventId }: LeadEvent) => !before?.settled.has(eventId);
 	const grownBy = (count ?? 0) - (before?.count ?? count ?? 0);
 	// Meta may count a comment before it shows it: one more look, for some it never shows.
-	const isComplete = open.length === 0 && grownBy <= found.filter(isNew).length;
+	const isShort = grownBy > found.filter(isNew).length;
+	const readFrom = isShort ? from : Math.max(from, reached - OVERLAP_MS);
+	const settled = found.filter((event) => !unsettled.has(event) && timeOf(event) >= readFrom);
 	return {
 		count,
-		isComplete,
+		isComplete: open.length === 0 && !isShort,
 		from: readFrom,
 		settled: new Set(settled.map(({ eventId }) => eventId)),
 	};

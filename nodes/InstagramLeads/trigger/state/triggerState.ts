@@ -10,6 +10,7 @@ import { Backlog, readBacklog } from './backlog';
 import { ContactIdentities } from './contactIdentities';
 import { PollCursor } from './cursor';
 import { KnownContacts } from './knownContacts';
+import { LeftOutConversations } from './leftOutConversations';
 
 const REMEMBERED_OCCURRENCES = 2000;
 const REMEMBERED_CONTACTS = 2000;
@@ -58,6 +59,9 @@ const ownAccountSchema = z
 	.optional()
 	.catch(undefined);
 
+/** IDs of posts by shortcode; few, for somebody picked each. */
+const postIdsSchema = z.array(z.tuple([z.string(), z.string()])).catch([]);
+
 /**
  * The names under which n8n's static data has it: part of what an update of the package must read. Versions up to
  * 0.1 take what they can't read (prints, contacts and names) for empty, and read the rest.
@@ -72,8 +76,10 @@ const storedSchema = z.object({
 	pending: sound(z.object({ event: z.unknown(), attempt: z.number().catch(1) })).catch([]),
 	waiting: z.string().catch(''),
 	adCopies: z.string().catch(''),
+	leftOut: z.string().catch(''),
 	lastKey: z.string().optional().catch(undefined),
 	account: ownAccountSchema,
+	posts: postIdsSchema,
 });
 
 /** What the trigger remembers between executions and restarts. Bounded, whatever comes in. */
@@ -88,6 +94,8 @@ export interface TriggerState {
 	identities: ContactIdentities;
 	/** The ads' copies of posts that comments came from. */
 	adCopies: AdCopies;
+	/** Conversations that polls couldn't read, and what each still owes. */
+	leftOut: LeftOutConversations;
 	/** By occurrence: what n8n has now. After a crash it tells what n8n had. */
 	pending: Map<string, PendingItem>;
 	/** What waits in the queue now. */
@@ -101,12 +109,20 @@ export interface TriggerState {
 	lastKey?: string;
 	/** The account that the trigger is for, with all its ids, as it was last known. */
 	ownAccount?: OwnAccount;
+	/** IDs of the posts that the operator named by address, by shortcode. */
+	postIds: ReadonlyMap<string, string>;
 }
 
 /** The account that a trigger is for, from what was stored of it: for who has nothing but that. */
 export function storedAccount(stored: unknown): OwnAccount | undefined {
 	const account = (stored as { account?: unknown } | undefined)?.account;
 	return ownAccountSchema.parse(detached(account));
+}
+
+/** The posts that the operator named by address, from what was stored: for who has nothing but that. */
+export function storedPostIds(stored: unknown): ReadonlyMap<string, string> {
+	const posts = (stored as { posts?: unknown } | undefined)?.posts;
+	return new Map(postIdsSchema.parse(detached(posts)));
 }
 
 /**
@@ -116,15 +132,16 @@ export function storedAccount(stored: unknown): OwnAccount | undefined {
  */
 export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 	const parsed = storedSchema.safeParse(stored ?? {});
-	const { cursor, settled, contacts, adCopies, lastKey, account, ...unfinished } = parsed.success
-		? parsed.data
-		: storedSchema.parse({});
+	const read = parsed.success ? parsed.data : storedSchema.parse({});
+	const { cursor, settled, contacts, adCopies, leftOut, lastKey, account, posts, ...unfinished } =
+		read;
 	const recentlyProcessed = new RecentKeys(REMEMBERED_OCCURRENCES, settled);
 	const pending = new Map(unfinished.pending.flatMap(readPending));
 	return {
 		cursor: new PollCursor(cursor),
 		lastKey,
 		ownAccount: account,
+		postIds: new Map(posts),
 		backlog: new Backlog(keepsRaw),
 		restoredBacklog: readBacklog(unfinished.waiting).filter(({ eventId }) => {
 			const key = occurrenceKey(eventId);
@@ -134,6 +151,7 @@ export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 		contacts: new KnownContacts(REMEMBERED_CONTACTS, contacts),
 		identities: new ContactIdentities(unfinished),
 		adCopies: new AdCopies(adCopies),
+		leftOut: new LeftOutConversations(leftOut),
 		pending,
 	};
 }
@@ -153,15 +171,18 @@ function readPending(stored: { event?: unknown; attempt: number }): Array<[strin
  */
 export function storedForm(state: TriggerState, waiting?: string) {
 	const { cursor, recentlyProcessed, contacts, identities, pending, backlog } = state;
-	const { lastKey, ownAccount } = state;
+	const { lastKey, ownAccount, postIds } = state;
 	const adCopies = state.adCopies.toJSON();
+	const leftOut = state.leftOut.toJSON();
 	const stored = [...pending].slice(-REMEMBERED_PENDING);
 	return {
 		pending: detached(stored.map(([, item]) => item)),
 		...(!cursor.isNew && { cursor: cursor.toJSON() }),
 		...(lastKey && { lastKey }),
 		...(adCopies && { adCopies }),
+		...(leftOut && { leftOut }),
 		...(ownAccount && { account: ownAccount }),
+		...(postIds.size > 0 && { posts: [...postIds] }),
 		settled: recentlyProcessed.toJSON(),
 		contacts: contacts.toJSON(),
 		...identities.toJSON(),
