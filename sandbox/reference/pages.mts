@@ -1,5 +1,3 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { format, resolveConfig } from 'prettier';
 import type { Descriptions } from './descriptions.mts';
 import { LANGUAGES, type Language, RUSSIAN } from './languages.mts';
 import { makeTables } from './tables.mts';
@@ -29,16 +27,4 @@ export function gapsOf(descriptions: Descriptions): { missing: string[]; unused:
 		missing: [...asked].filter((english) => !RUSSIAN[english]),
 		unused: Object.keys(RUSSIAN).filter((english) => !asked.has(english)),
 	};
-}
-
-/** Brings the pages of all languages up to date. */
-export async function updatePages(descriptions: Descriptions): Promise<void> {
-	for (const language of LANGUAGES) {
-		const { page } = language;
-		const text = withTables(await readFile(page, 'utf8'), descriptions, language);
-		await writeFile(
-			page,
-			await format(text, { ...(await resolveConfig(page)), parser: 'markdown' }),
-		);
-	}
 }
