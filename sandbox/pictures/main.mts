@@ -9,7 +9,7 @@ import { startN8n } from '../n8n/process.mts';
 import { createProgress } from '../n8n/progress.mts';
 import { openPhotographer } from './canvas.mts';
 
-// Pictures of the templates' canvases for the docs: npm run pictures [-- name of a template …]
+// Pictures of the templates' canvases for the docs: npx tsx sandbox/pictures/main.mts [name of a template …]
 const TARGET = path.join('.github', 'assets', 'workflows');
 
 const names = process.argv.slice(2);

@@ -16,7 +16,7 @@ import { findMissingSuites } from '../setup/services.mts';
 import { PanelReader, type ErrorPanel } from './errorPanel.mts';
 
 // Provokes every failure that Meta knows and looks at what the editor's error panel shows of it:
-// npm run panels [-- --login facebook] [--out FOLDER] [words of a row …]
+// npx tsx test/panels/main.mts [--login facebook] [--out FOLDER] [words of a row …]
 
 const { values, positionals } = parseArgs({
 	args: process.argv.slice(2).filter((arg) => arg !== '--'),

@@ -11,8 +11,11 @@ describe('the picture of the rooms', () => {
 		graph = await drawRooms();
 	}, PATIENCE_MS);
 
-	it.each(PAGES)('is up to date in %s; `npm run rooms` draws it anew', async (page) => {
-		const text = await readFile(page, 'utf8');
-		expect(withPicture(text, graph)).toBe(text);
-	});
+	it.each(PAGES)(
+		'is up to date in %s; `npx tsx sandbox/rooms/main.mts` draws it anew',
+		async (page) => {
+			const text = await readFile(page, 'utf8');
+			expect(withPicture(text, graph)).toBe(text);
+		},
+	);
 });

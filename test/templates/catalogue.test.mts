@@ -3,7 +3,7 @@ import { formatCatalogue, makeCatalogue } from '../../sandbox/catalogue/catalogu
 import { CATALOGUE_FILE, readTemplates } from '../../sandbox/catalogue/files.mts';
 import { sharedN8n } from './harness/n8n.mts';
 
-// "npm run catalogue" writes it anew.
+// "npx tsx sandbox/catalogue/main.mts" writes it anew.
 it('the catalogue of nodes is what the pinned n8n declares', async () => {
 	const { installation } = sharedN8n().n8n.handle;
 	const workflows = (await readTemplates()).map(({ workflow }) => workflow);

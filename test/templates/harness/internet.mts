@@ -5,7 +5,10 @@ import { ROUTE_SUFFIX, STRAY_FILE, type Route } from './routes.mts';
 
 function folderOfRoutes(): string {
 	const folder = process.env.TEMPLATES_INTERNET;
-	if (!folder) throw new Error('These tests run through "npm run test:templates".');
+	if (!folder)
+		throw new Error(
+			'These tests run through "npx jest --config jest.config.js --selectProjects templates".',
+		);
 	return folder;
 }
 

@@ -10,7 +10,10 @@ const PATIENCE_MS = 120_000;
 /** The n8n that all tests of templates share, signed in. */
 export function sharedN8n(): N8nClient {
 	const shared = process.env.TEMPLATES_N8N;
-	if (!shared) throw new Error('These tests run through "npm run test:templates".');
+	if (!shared)
+		throw new Error(
+			'These tests run through "npx jest --config jest.config.js --selectProjects templates".',
+		);
 	return attach(shared);
 }
 

@@ -19,7 +19,7 @@ export interface GraphErrorText {
 
 /** What to do about any dead token. */
 export const RECONNECT_STEPS =
-	"Reconnect: create a new access token for the same account in the Meta App Dashboard, paste it into 'Access Token' of the credential and save. The workflow needs no change.";
+	"Reconnect: create a new access token for the same account in the Meta App Dashboard, paste it into 'Access Token' of the credential and save. A workflow that is published goes on by itself.";
 
 /** The words for each class, where a code has none of its own. */
 export const CLASS_TEXTS: Record<GraphErrorClass, GraphErrorText> = {

@@ -38,6 +38,6 @@ export async function checkSetup(
 
 /** No edge of the API tells it to a node. */
 const appIsLive: SetupCheck = checkOf('appIsLive', 'Meta app is live').warn(
-	"Meta's API doesn't tell. While the app is in development mode no webhook comes, and without Advanced Access only people with a role in the app are heard; comments come by polling only.",
-	'App Dashboard, at the top: App Mode must be Live. App Review, Permissions and features: Advanced Access for the permissions listed here.',
+	"Meta's API doesn't tell. Before the app is published no webhook comes, and without Advanced Access only people with a role in the app are heard; comments come by polling only.",
+	'App Dashboard: Publish (in older dashboards the switch App Mode, at the top: Live). App Review, Permissions and features: Advanced Access for the permissions listed here.',
 );

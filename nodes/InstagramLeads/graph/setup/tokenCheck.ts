@@ -40,7 +40,7 @@ function checkDataAccess({ dataAccessDaysLeft, note }: TokenStatus): SetupCheck 
 	if (dataAccessDaysLeft === undefined || dataAccessDaysLeft > SOON_DAYS) return undefined;
 	return checkOf('accessToken', 'Access token').warn(
 		note,
-		'Create a new access token for the same account, for which its owner signs in again, paste it into the credential and save. The workflow needs no change.',
+		'Create a new access token for the same account, for which its owner signs in again, paste it into the credential and save. A workflow that is published goes on by itself.',
 	);
 }
 

@@ -70,4 +70,12 @@ describe('a cursor', () => {
 	it('has nothing to look at before the first start', () => {
 		expect(new PollCursor().readFrom('messages')).toBe(Infinity);
 	});
+
+	it('stands nowhere before the first start, whatever was seen', () => {
+		const cursor = new PollCursor();
+		cursor.move('messages', { newestSeen: START, unsettled: [] });
+		cursor.holdBack(START);
+		expect(cursor.toJSON()).toBeUndefined();
+		expect(cursor.isNew).toBe(true);
+	});
 });

@@ -5,15 +5,15 @@ import { readDocument } from '../../helpers/documents';
 type Polling = (typeof EVENT_KINDS)[number]['polling'];
 
 /** How each language says whether reading the API shows a kind. */
-const LANGUAGES: Array<{ suffix: string; readme: string; said: Record<Polling, RegExp> }> = [
+const LANGUAGES: Array<{ suffix: string; page: string; said: Record<Polling, RegExp> }> = [
 	{
 		suffix: '.md',
-		readme: 'README.md',
+		page: 'docs/reference.md',
 		said: { itself: /^yes(,|$)/, asMessage: /^as `message`$/, never: /^no$/ },
 	},
 	{
 		suffix: '.ru.md',
-		readme: 'docs/README.ru.md',
+		page: 'docs/reference.ru.md',
 		said: { itself: /^да(,|$)/, asMessage: /^как `message`$/, never: /^нет$/ },
 	},
 ];
@@ -25,9 +25,9 @@ interface Row {
 }
 
 /** The rows of the table of events: one a kind, though several may share a line. */
-function rowsOf(readme: string): Row[] {
+function rowsOf(page: string): Row[] {
 	const types = new Set<string>(EVENT_KINDS.map(({ type }) => type));
-	return readme.split('\n').flatMap((line) => {
+	return page.split('\n').flatMap((line) => {
 		const [, labels = '', codes = '', , polling = ''] = line.split('|').map((cell) => cell.trim());
 		const named = [...codes.matchAll(/`(\w+)`/g)].map(([, type]) => type);
 		if (!named.some((type) => types.has(type))) return [];
@@ -42,9 +42,9 @@ function stepOf(setup: string): string {
 	return parts.find((part) => /^\d+\. .*`messages`, `messaging_postbacks`/.test(part)) ?? '';
 }
 
-describe.each(LANGUAGES)('$readme and docs/setup$suffix', ({ suffix, readme, said }) => {
+describe.each(LANGUAGES)('$page and docs/setup$suffix', ({ suffix, page, said }) => {
 	const step = stepOf(readDocument(`docs/setup${suffix}`));
-	const rows = rowsOf(readDocument(readme));
+	const rows = rowsOf(readDocument(page));
 
 	it('list every kind of event once', () => {
 		const types = EVENT_KINDS.map(({ type }) => type);

@@ -36,8 +36,8 @@ function tablesOf(page: string): string[][][] {
 const isResource = ([first]: string[]) => resources.some(({ name }) => name === first);
 const listOf = (cell: string) => cell.split(', ');
 
-describe.each(['README.md', 'docs/README.ru.md'])('%s', (readme) => {
-	const tables = tablesOf(readDocument(readme));
+describe.each(['docs/reference.md', 'docs/reference.ru.md'])('%s', (page) => {
+	const tables = tablesOf(readDocument(page));
 
 	it('lists every operation that the node has, by its name in the panel, and no other', () => {
 		const rows = tables.find(([, ...others]) => others.every(isResource))?.slice(1) ?? [];
