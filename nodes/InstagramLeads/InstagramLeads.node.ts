@@ -8,6 +8,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { actionProperties, OPERATIONS_WITHOUT_META } from './actions/resources';
 import { routeItems } from './actions/router';
+import { authenticationField } from './graph/credential/authentication';
 import { instagramLeadsApiTest } from './methods/credentialTest';
 import {
 	searchComments,
@@ -34,10 +35,21 @@ export class InstagramLeads implements INodeType {
 				name: 'instagramLeadsApi',
 				required: true,
 				testedBy: 'instagramLeadsApiTest',
-				displayOptions: { hide: { operation: OPERATIONS_WITHOUT_META } },
+				displayOptions: {
+					show: { authentication: ['accessToken'] },
+					hide: { operation: OPERATIONS_WITHOUT_META },
+				},
+			},
+			{
+				name: 'instagramLeadsOAuth2Api',
+				required: true,
+				displayOptions: {
+					show: { authentication: ['oAuth2'] },
+					hide: { operation: OPERATIONS_WITHOUT_META },
+				},
 			},
 		],
-		properties: actionProperties,
+		properties: [authenticationField, ...actionProperties],
 	};
 
 	methods = {

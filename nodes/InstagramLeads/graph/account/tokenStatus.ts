@@ -77,16 +77,15 @@ type Debugged = z.infer<typeof debugSchema>['data'];
  * Asks Meta about the credential's token: `debug_token` with Facebook Login when the app's id and
  * secret are there, else a plain call. Doc: facebook-login/guides/access-tokens/debugging.
  *
- * @param knownEnd milliseconds; when the token ends, as Meta said when it gave it
  * @throws GraphError when Meta can't be asked; a dead token is an answer, not an error
  */
-export async function tokenStatus(client: GraphClient, knownEnd?: number): Promise<TokenStatus> {
+export async function tokenStatus(client: GraphClient): Promise<TokenStatus> {
 	const { loginType, appId, appSecret, accessToken } = client.credential;
 	if (!accessToken) {
 		return { loginType, isValid: false, note: "The credential has no 'Access Token'." };
 	}
 	if (loginType === 'facebook' && appId && appSecret) return await debugged(client);
-	return await tried(client, knownEnd);
+	return await tried(client);
 }
 
 async function debugged(client: GraphClient): Promise<TokenStatus> {
@@ -193,8 +192,8 @@ export function missingOf(
 	return needed.filter((permission) => !granted.includes(permission));
 }
 
-async function tried(client: GraphClient, knownEnd?: number): Promise<TokenStatus> {
-	const { loginType } = client.credential;
+async function tried(client: GraphClient): Promise<TokenStatus> {
+	const { loginType, knownEnd } = client.credential;
 	const result = await attempt(client.get('/me', { fields: 'id' }));
 	if (result.ok) {
 		if (!knownEnd) {

@@ -11,10 +11,9 @@ const SOON_DAYS = 7;
 /** Whether Meta takes the access token, and until when. */
 export async function checkToken(
 	client: GraphClient,
-	knownEnd?: number,
 ): Promise<{ check: SetupCheck; status?: TokenStatus }> {
 	const outcome = checkOf('accessToken', 'Access token');
-	const result = await attempt(tokenStatus(client, knownEnd));
+	const result = await attempt(tokenStatus(client));
 	if (!result.ok) return { check: outcome.failure(result.failure) };
 	const status = result.value;
 	if (!status.isValid) {

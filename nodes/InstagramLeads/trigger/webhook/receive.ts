@@ -6,8 +6,7 @@ import type { LeadEvent } from '../../events/leadEvent';
 import { normaliseWebhook } from '../../events/normaliseWebhook';
 import type { OwnAccount } from '../../events/ownAccount';
 import type { PendingLookup } from '../../events/pieceOutcome';
-import { CREDENTIAL_NAME } from '../../graph/client/n8nTransport';
-import { readCredential } from '../../graph/credential/credential';
+import { credentialOf } from '../../graph/client/n8nTransport';
 import {
 	hasFormOfSignature,
 	isSigned,
@@ -100,7 +99,7 @@ async function hasRightSecrets(
 	const ask = async () =>
 		trigger
 			? await trigger.client.credential(0)
-			: readCredential(await context.getCredentials(CREDENTIAL_NAME));
+			: await credentialOf(context);
 	return await secretsOf(key).match(areRight, ask);
 }
 
