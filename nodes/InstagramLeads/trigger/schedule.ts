@@ -4,25 +4,30 @@ import { toCronExpression } from 'n8n-workflow';
 
 import type { TriggerSettings } from './parameters/settings';
 import type { Poller } from './polling/poller';
+import type { TokenWatch } from './shared/tokenWatch';
 import type { SubscriptionHealth } from './webhook/subscriptionHealth';
 
 /**
  * Polls when the operator wants it, less often while Meta's limits run short. Every hour looks whether webhooks still come; that is also what
- * keeps the token alive where nothing polls. n8n ends both with the trigger.
+ * keeps the token alive where nothing polls; and whether access ends that nobody can renew. n8n ends all
+ * with the trigger.
  */
 export function registerSchedule(
 	context: ITriggerFunctions,
 	settings: TriggerSettings,
 	poller: Poller,
 	health: SubscriptionHealth,
+	tokenWatch: TokenWatch,
 ): void {
 	if (settings.polls) {
 		for (const expression of pollTimesOf(context)) {
 			context.helpers.registerCron({ expression }, () => void poller.tick());
 		}
 	}
-	if (settings.mode !== 'webhook') return;
-	context.helpers.registerCron({ expression: onceAnHour() }, () => void health.check());
+	const looks = settings.mode === 'webhook' ? [health, tokenWatch] : [tokenWatch];
+	context.helpers.registerCron({ expression: onceAnHour() }, () => {
+		for (const look of looks) void look.check();
+	});
 }
 
 function pollTimesOf(context: ITriggerFunctions): CronExpression[] {

@@ -82,10 +82,7 @@ function transportOf(context: GraphContext, credential: GraphCredential): GraphT
 }
 
 /** Authenticates as the credential does, by what it said when the client was made. */
-function directTransportOf(
-	{ helpers }: GraphContext,
-	credential: GraphCredential,
-): GraphTransport {
+function directTransportOf({ helpers }: GraphContext, credential: GraphCredential): GraphTransport {
 	return async (request) => {
 		const token = request.token ?? credential.accessToken;
 		const signed = withAppSecretProof(credential, toRequestOptions({ ...request, token }));

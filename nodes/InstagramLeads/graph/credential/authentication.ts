@@ -25,6 +25,12 @@ export const authenticationField: INodeProperties = {
 	description: 'How the node gets access to the Instagram account',
 };
 
+/** Said where there is no token at all. */
+export const NO_TOKEN: Record<Authentication, string> = {
+	accessToken: "The credential has no 'Access Token'",
+	oAuth2: 'Nobody has signed in with the credential yet',
+};
+
 /** What a person does to get another token, as a sentence. */
 export const NEW_TOKEN: Record<Authentication, string> = {
 	accessToken:

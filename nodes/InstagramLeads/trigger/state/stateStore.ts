@@ -71,6 +71,16 @@ export class StateStore {
 		this.writer.noteChange();
 	}
 
+	/** When was told last that access ends, in milliseconds. */
+	get lastTokenWarning(): number | undefined {
+		return this.state.lastTokenWarning;
+	}
+
+	set lastTokenWarning(at: number | undefined) {
+		this.state.lastTokenWarning = at;
+		this.writer.noteChange();
+	}
+
 	/** What n8n had when it went down, or refused, oldest first. */
 	pendingEvents(): LeadEvent[] {
 		return [...this.pending.values()].map(({ event }) => event);

@@ -74,6 +74,7 @@ const storedSchema = z.object({
 	adCopies: z.string().catch(''),
 	lastKey: z.string().optional().catch(undefined),
 	account: ownAccountSchema,
+	warned: moment,
 });
 
 /** What the trigger remembers between executions and restarts. Bounded, whatever comes in. */
@@ -101,6 +102,8 @@ export interface TriggerState {
 	lastKey?: string;
 	/** The account that the trigger is for, with all its ids, as it was last known. */
 	ownAccount?: OwnAccount;
+	/** When was told last that access ends, in milliseconds. */
+	lastTokenWarning?: number;
 }
 
 /** The account that a trigger is for, from what was stored of it: for who has nothing but that. */
@@ -116,15 +119,15 @@ export function storedAccount(stored: unknown): OwnAccount | undefined {
  */
 export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 	const parsed = storedSchema.safeParse(stored ?? {});
-	const { cursor, settled, contacts, adCopies, lastKey, account, ...unfinished } = parsed.success
-		? parsed.data
-		: storedSchema.parse({});
+	const { cursor, settled, contacts, adCopies, lastKey, account, warned, ...unfinished } =
+		parsed.success ? parsed.data : storedSchema.parse({});
 	const recentlyProcessed = new RecentKeys(REMEMBERED_OCCURRENCES, settled);
 	const pending = new Map(unfinished.pending.flatMap(readPending));
 	return {
 		cursor: new PollCursor(cursor),
 		lastKey,
 		ownAccount: account,
+		lastTokenWarning: warned,
 		backlog: new Backlog(keepsRaw),
 		restoredBacklog: readBacklog(unfinished.waiting).filter(({ eventId }) => {
 			const key = occurrenceKey(eventId);
@@ -153,7 +156,7 @@ function readPending(stored: { event?: unknown; attempt: number }): Array<[strin
  */
 export function storedForm(state: TriggerState, waiting?: string) {
 	const { cursor, recentlyProcessed, contacts, identities, pending, backlog } = state;
-	const { lastKey, ownAccount } = state;
+	const { lastKey, ownAccount, lastTokenWarning } = state;
 	const adCopies = state.adCopies.toJSON();
 	const stored = [...pending].slice(-REMEMBERED_PENDING);
 	return {
@@ -162,6 +165,7 @@ export function storedForm(state: TriggerState, waiting?: string) {
 		...(lastKey && { lastKey }),
 		...(adCopies && { adCopies }),
 		...(ownAccount && { account: ownAccount }),
+		...(lastTokenWarning && { warned: lastTokenWarning }),
 		settled: recentlyProcessed.toJSON(),
 		contacts: contacts.toJSON(),
 		...identities.toJSON(),

@@ -97,9 +97,7 @@ async function hasRightSecrets(
 	const key = triggerKeyOf(context);
 	const trigger = activeTrigger(key);
 	const ask = async () =>
-		trigger
-			? await trigger.client.credential(0)
-			: await credentialOf(context);
+		trigger ? await trigger.client.credential(0) : await credentialOf(context);
 	return await secretsOf(key).match(areRight, ask);
 }
 
