@@ -14,7 +14,8 @@ import { attempt } from '../errors/attempt';
 import { GraphError } from '../errors/graphError';
 import { hideSecrets } from '../errors/redact';
 import { notLinkedError, orElse, otherAccountError } from './accountErrors';
-import { grantedAccounts, grantedPages, severalAccountsError } from './grantedAccounts';
+import type { DebuggedToken } from './debuggedToken';
+import { grantedAccounts, grantedPages, grantsOf, severalAccountsError } from './grantedAccounts';
 import type { Page } from './pages';
 import { listPages, nameOfPage, noPageError, PAGE_FIELDS, pageSchema } from './pages';
 
@@ -144,10 +145,12 @@ async function findPageAccount(client: GraphClient): Promise<ConnectedAccount> {
 	const { pageId } = client.credential;
 	if (pageId) return accountOfPage(client, await readPageById(client, pageId));
 	const listed = await listPages(client);
-	const pages = listed.length > 0 ? listed : await grantedPages(client);
+	const grants = listed.length > 0 ? undefined : await grantsOf(client);
+	const pages = grants ? await grantedPages(client, grants) : listed;
 	const fitting = pages.filter((page) => isFitting(client, page));
 	if (fitting.length === 1) return accountOfPage(client, fitting[0]);
-	const connected = fitting.length === 0 ? await findAccountItself(client, pages) : undefined;
+	const connected =
+		fitting.length === 0 ? await findAccountItself(client, pages, grants) : undefined;
 	if (!connected) throw await noChoiceError(client, pages, fitting);
 	return connected;
 }
@@ -166,10 +169,11 @@ function isFitting({ credential }: GraphClient, { instagram_business_account: li
 async function findAccountItself(
 	client: GraphClient,
 	pages: Page[],
+	grants: DebuggedToken | undefined,
 ): Promise<ConnectedAccount | undefined> {
 	// Whose Pages are seen, and none of them fits, is told so, unless the account was named.
 	if (pages.length > 0 && !client.credential.instagramAccountId) return undefined;
-	const accounts = await grantedAccounts(client);
+	const accounts = await grantedAccounts(client, grants);
 	if (accounts.length > 1) throw severalAccountsError(accounts);
 	const [account] = accounts;
 	return account && { account: compact(account), messagingNode: account.id };

@@ -4,6 +4,7 @@ import type { GraphClient } from '../client/client';
 import { numericId } from '../client/pathId';
 import { attempt } from '../errors/attempt';
 import { GraphError } from '../errors/graphError';
+import type { DebuggedToken } from './debuggedToken';
 import { canDebugToken, debuggedToken, grantedAssets } from './debuggedToken';
 import type { Page } from './pages';
 import { PAGE_FIELDS, pageSchema } from './pages';
@@ -25,8 +26,8 @@ const instagramAccount = z.object({
 export type GrantedAccount = z.infer<typeof instagramAccount>;
 
 /** The ticked Pages that Meta shows to the token. */
-export async function grantedPages(client: GraphClient): Promise<Page[]> {
-	const ids = await assetsOf(client, /^pages_/);
+export async function grantedPages(client: GraphClient, grants: DebuggedToken): Promise<Page[]> {
+	const ids = grantedAssets(grants, /^pages_/);
 	return await readEach(client, ids, PAGE_FIELDS, pageSchema);
 }
 
@@ -36,21 +37,24 @@ export async function grantedPages(client: GraphClient): Promise<Page[]> {
  *
  * @throws GraphError `badRequest` when the field holds no id
  */
-export async function grantedAccounts(client: GraphClient): Promise<GrantedAccount[]> {
+export async function grantedAccounts(
+	client: GraphClient,
+	grants: DebuggedToken | undefined,
+): Promise<GrantedAccount[]> {
 	const { instagramAccountId } = client.credential;
-	const ids = instagramAccountId
-		? [numericId(instagramAccountId, 'Instagram Account ID')]
-		: await assetsOf(client, /^instagram_/);
+	const ticked = grants ? grantedAssets(grants, /^instagram_/) : [];
+	const ids = instagramAccountId ? [numericId(instagramAccountId, 'Instagram Account ID')] : ticked;
 	return await readEach(client, ids, 'id,username', instagramAccount);
 }
 
-async function assetsOf(client: GraphClient, scope: RegExp): Promise<string[]> {
-	if (!canDebugToken(client)) return [];
+/** What was ticked when the token was given; `undefined` where Meta can't be asked or doesn't tell. */
+export async function grantsOf(client: GraphClient): Promise<DebuggedToken | undefined> {
+	if (!canDebugToken(client)) return undefined;
 	const result = await debuggedToken(client);
-	if (result.ok) return result.value ? grantedAssets(result.value, scope) : [];
+	if (result.ok) return result.value;
 	// A wrong secret: what else is known of the account has to do.
 	if (result.failure.isTemporary) throw result.failure;
-	return [];
+	return undefined;
 }
 
 async function readEach<T extends z.ZodTypeAny>(

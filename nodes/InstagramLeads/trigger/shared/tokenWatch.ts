@@ -16,7 +16,6 @@ const ONCE_MS = 23.5 * HOUR_MS;
 export interface WarningMemory {
 	/** Milliseconds, by Meta's clock. */
 	lastTokenWarning?: number;
-	save(): void;
 }
 
 /**
@@ -56,7 +55,6 @@ export class TokenWatch {
 		const warning = await endOfAccess(client);
 		if (!warning || lifetime.isOver) return;
 		store.lastTokenWarning = client.clock.now();
-		store.save();
 		log.warn('', warning);
 		if (typeof this.context.saveFailedExecution !== 'function') return;
 		this.context.saveFailedExecution(toNodeError(this.context.getNode(), warning));

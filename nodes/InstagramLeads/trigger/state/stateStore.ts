@@ -78,7 +78,7 @@ export class StateStore {
 
 	set lastTokenWarning(at: number | undefined) {
 		this.state.lastTokenWarning = at;
-		this.writer.noteChange();
+		void this.writer.scheduleSave(this.state);
 	}
 
 	/** What n8n had when it went down, or refused, oldest first. */
