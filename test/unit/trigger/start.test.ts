@@ -93,16 +93,16 @@ describe('publishing', () => {
 	});
 
 	it.each<[string, Activation['parameters'], number]>([
-		['webhook with catch-up: polls, and a look at the subscription', {}, 2],
-		['webhook alone: a look at the subscription', WEBHOOK_ONLY, 1],
-		['polling', POLLING, 1],
+		['webhook with catch-up: polls, and a look at subscription and token', {}, 2],
+		['webhook alone: a look at subscription and token', WEBHOOK_ONLY, 1],
+		['polling, and a look at the token', POLLING, 2],
 		[
-			'polling at two times',
+			'polling at two times, and a look at the token',
 			{
 				mode: 'polling',
 				pollTimes: { item: [{ mode: 'everyMinute' }, { mode: 'everyHour', minute: 5 }] },
 			},
-			2,
+			3,
 		],
 	])('registers the schedule: %s', async (_name, parameters, count) => {
 		const { trigger } = await publish({ parameters });
