@@ -49,7 +49,13 @@ export class InstagramLeads implements INodeType {
 				},
 			},
 		],
-		properties: [authenticationField, ...actionProperties],
+		properties: [
+			{
+				...authenticationField,
+				displayOptions: { hide: { operation: OPERATIONS_WITHOUT_META } },
+			},
+			...actionProperties,
+		],
 	};
 
 	methods = {

@@ -75,7 +75,7 @@ export class ConnectPanel {
 	async credentialId(): Promise<string> {
 		const page = await this.page();
 		const answer = await page.request.get('/rest/credentials');
-		const { data } = (await answer.json()) as { data: Array<{ id: string; type: string }> };
+		const { data } = (await answer.json()) as { data: { id: string; type: string }[] };
 		const found = data.find(({ type }) => type === 'instagramLeadsOAuth2Api');
 		if (!found) throw new Error('The credential was not saved');
 		return found.id;

@@ -107,8 +107,9 @@ describe('the exchange', () => {
 	});
 
 	it("gives a person's token of 60 days where there is no configuration", async () => {
-		const { config_id: _none, ...scopes } = request;
-		const { data } = await exchange(await codeFor({ ...scopes, scope: 'instagram_basic' }));
+		const { client_id, redirect_uri, state } = request;
+		const asked = { client_id, redirect_uri, state, scope: 'instagram_basic' };
+		const { data } = await exchange(await codeFor(asked));
 		expect(data).toMatchObject({ token_type: 'bearer', expires_in: 60 * 86_400 });
 	});
 
