@@ -8,7 +8,7 @@ const below = [
 	['graph/setup'],
 	['graph/content', 'graph/webhooks'],
 	['graph/messaging'],
-	['graph/account'],
+	['graph/account', 'graph/attachments'],
 	['graph/client'],
 	['graph/limits'],
 	['graph/credential'],

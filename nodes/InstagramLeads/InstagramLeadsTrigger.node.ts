@@ -12,6 +12,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { authenticationField } from './graph/credential/authentication';
+import { searchPosts } from './methods/listSearch';
 import { triggerProperties } from './trigger/parameters/properties';
 import { passOrShowLatest } from './trigger/testRun';
 import { receiveWebhook } from './trigger/webhook/receive';
@@ -85,6 +86,10 @@ export class InstagramLeadsTrigger implements INodeType {
 			activationHint: 'Publish the workflow to receive new messages and comments by themselves.',
 		},
 		properties: [authenticationField, ...triggerProperties],
+	};
+
+	methods = {
+		listSearch: { searchPosts },
 	};
 
 	webhookMethods = {

@@ -47,7 +47,7 @@ export const USES: Use[] = [
 	{
 		node: 'IGMedia',
 		fields:
-			'id,caption,media_type,media_product_type,permalink,timestamp,username,comments_count,like_count,is_comment_enabled'.split(
+			'id,caption,media_type,media_product_type,permalink,timestamp,username,comments_count,like_count,is_comment_enabled,shortcode'.split(
 				',',
 			),
 		calls: { 'GET comments': [], 'POST comments': ['message'], POST: ['comment_enabled'] },

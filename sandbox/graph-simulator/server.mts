@@ -1,5 +1,6 @@
 import fastify from 'fastify';
 import { registerControl } from './control/plugin.mts';
+import { registerFiles } from './files/plugin.mts';
 import { registerGraph } from './graph/plugin.mts';
 import { registerLogin } from './login/plugin.mts';
 import { registerPage } from './page/plugin.mts';
@@ -28,6 +29,7 @@ export async function startSimulator(
 	registerLogin(app, sim);
 	registerControl(app, sim);
 	registerPage(app);
+	registerFiles(app);
 	const url = await app.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' });
 	return {
 		url,

@@ -18,9 +18,11 @@ export async function playQuirks(
 	startedAt: number,
 	log: OddTime[],
 ): Promise<void> {
-	const unreadable: Record<string, number> = {};
+	const unreadable = new Map<string, number>();
 	const hide = async (): Promise<void> =>
-		void (await stage.instagram.setSettings({ unreadableConversations: { ...unreadable } }));
+		void (await stage.instagram.setSettings({
+			unreadableConversations: Object.fromEntries(unreadable),
+		}));
 	/** @returns what is to be done at its end; undefined where there is nothing to make odd */
 	const begin = async (
 		quirk: Quirk,
@@ -36,10 +38,10 @@ export async function playQuirks(
 		const { conversations } = await stage.instagram.getState();
 		if (conversations.length === 0) return undefined;
 		const { id, contactId } = conversations[quirk.which % conversations.length];
-		unreadable[id] = quirk.code;
+		unreadable.set(id, quirk.code);
 		await hide();
 		const end = async (): Promise<void> => {
-			delete unreadable[id];
+			unreadable.delete(id);
 			await hide();
 		};
 		return { end, contactId };

@@ -48,7 +48,14 @@ export async function openStage(
 	progress.phase(`Starting n8n ${installation.version} with ${path.basename(tarball)}`);
 	const simulator = await startSimulator();
 	const instagram = createSimulatorClient(simulator.url);
-	const running = await (options.queue ? startParts : startOne)(installation, tarball, folder);
+	const start = options.queue ? startParts : startOne;
+	const running = await start(installation, tarball, folder).catch(
+		async (error: unknown): Promise<never> => {
+			// What listens on would keep the process from ending.
+			await simulator.close();
+			throw error;
+		},
+	);
 	const { process, killables, clock } = running;
 	const close = async (keepFolder: boolean): Promise<void> => {
 		await running.close();

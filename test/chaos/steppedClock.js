@@ -7,6 +7,8 @@ const { readFileSync } = require('node:fs');
 const LOOK_EVERY_MS = 100;
 
 const RealDate = Date;
+// Libraries put functions of their own in its place.
+const realNow = Date.now;
 let offMs = 0;
 
 function look() {
@@ -18,7 +20,7 @@ function look() {
 }
 
 look();
-const now = () => RealDate.now() + offMs;
+const now = () => realNow() + offMs;
 globalThis.Date = new Proxy(RealDate, {
 	construct: (target, args, newTarget) =>
 		Reflect.construct(target, args.length > 0 ? args : [now()], newTarget),

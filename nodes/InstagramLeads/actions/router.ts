@@ -6,7 +6,8 @@ import { describeFailure, isUnexpected } from '../graph/errors/describeFailure';
 import { GraphError } from '../graph/errors/graphError';
 import { graphClientOf } from '../graph/client/n8nTransport';
 import { definedFacts, toNodeError } from '../graph/errors/nodeError';
-import type { OperationContext } from './common/operation';
+import type { OperationContext, OperationOutput } from './common/operation';
+import { ItemWithFiles } from './common/operation';
 import { resources } from './resources';
 
 /** Runs the chosen operation for every input item; the one place that pairs items and catches. */
@@ -22,8 +23,7 @@ export async function routeItems(node: IExecuteFunctions): Promise<INodeExecutio
 		if (isStopped(node)) break;
 		try {
 			const result = await runOperation({ node, itemIndex, openClient, connect, sentIds });
-			const records = Array.isArray(result) ? result : [result];
-			output.push(...records.map((json) => ({ json, pairedItem: { item: itemIndex } })));
+			output.push(...itemsOf(result).map((item) => ({ ...item, pairedItem: { item: itemIndex } })));
 		} catch (error) {
 			if (isUnexpected(error)) node.logger.error(`Instagram Leads: ${describeFailure(error)}`);
 			if (!node.continueOnFail()) throw toNodeError(node.getNode(), error, itemIndex);
@@ -38,7 +38,12 @@ function isStopped(node: IExecuteFunctions): boolean {
 	return node.getExecutionCancelSignal()?.aborted === true;
 }
 
-async function runOperation(context: OperationContext): Promise<IDataObject | IDataObject[]> {
+function itemsOf(result: OperationOutput): INodeExecutionData[] {
+	if (result instanceof ItemWithFiles) return [{ json: result.json, binary: result.binary }];
+	return [result].flat().map((json) => ({ json }));
+}
+
+async function runOperation(context: OperationContext): Promise<OperationOutput> {
 	const { node, itemIndex } = context;
 	const resource = node.getNodeParameter('resource', itemIndex) as string;
 	const operation = node.getNodeParameter('operation', itemIndex) as string;

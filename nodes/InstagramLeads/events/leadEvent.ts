@@ -29,6 +29,19 @@ export interface LeadAttachment {
 	/** The shop's own number of a product (SKU). */
 	retailerId?: string;
 	stickerId?: string;
+	/** What became of its file, where the operator has files downloaded. */
+	download?: AttachmentDownload;
+}
+
+/** A file that is in the item, or why it isn't. */
+export interface AttachmentDownload {
+	status: 'downloaded' | 'expired' | 'tooLarge' | 'otherType' | 'foreignHost' | 'failed';
+	/** Under which name the item has it. */
+	binaryProperty?: string;
+	mimeType?: string;
+	bytes?: number;
+	/** In words, where there is no file. */
+	reason?: string;
 }
 
 export interface LeadMessage {

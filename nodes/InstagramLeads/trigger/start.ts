@@ -11,6 +11,8 @@ import { ConversationLookups } from './contacts/conversationLookups';
 import { Enricher } from './enrich/enricher';
 import { Executor } from './execution/executor';
 import { Refusals } from './execution/refusals';
+import { withNamedPosts } from './namedPosts';
+import type { TriggerSettings } from './parameters/settings';
 import { readSettings } from './parameters/settings';
 import { OutageReporter } from './polling/outageReporter';
 import { Poller } from './polling/poller';
@@ -46,10 +48,12 @@ import { WebhookSecrets } from './webhook/webhookSecrets';
 export async function startTrigger(context: ITriggerFunctions): Promise<ITriggerResponse> {
 	const key = triggerKeyOf(context);
 	markStarting(key);
-	const foundation = foundationOf(context);
-	const { settings, store, lifetime, alertness } = foundation;
+	const base = foundationOf(context);
+	const { store, lifetime, alertness } = base;
 	const isFirstStart = store.cursor.isNew;
-	const metaNow = await checkAccount(context, foundation);
+	const metaNow = await checkAccount(context, base);
+	const settings = await settingsWithPosts(context, base);
+	const foundation = { ...base, settings };
 	store.cursor.startAt(settings.since ?? metaNow);
 
 	const queue = queueOf(context, foundation);
@@ -97,6 +101,21 @@ function foundationOf(context: ITriggerFunctions) {
 }
 
 type Foundation = ReturnType<typeof foundationOf>;
+
+/** No event waits to be told which posts are meant: without that the trigger doesn't come up. */
+async function settingsWithPosts(
+	context: ITriggerFunctions,
+	{ settings, store, client }: Pick<Foundation, 'settings' | 'store' | 'client'>,
+): Promise<TriggerSettings> {
+	try {
+		const connect = async () => await client.account();
+		const named = await withNamedPosts(settings, store.postIds, connect);
+		store.postIds = named.postIds;
+		return named.settings;
+	} catch (error) {
+		throw toPublicationError(context.getNode(), error);
+	}
+}
 
 /** The way of an event, from its end to its beginning: execute, enrich, backfill, queue. */
 function queueOf(context: ITriggerFunctions, foundation: Foundation): EventQueue {

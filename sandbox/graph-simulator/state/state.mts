@@ -63,7 +63,7 @@ export interface State {
 	comments: Map<string, Comment>;
 	subscriptions: Record<LoginType, Subscriptions>;
 	/** Ice breakers and persistent menu, as they were set. */
-	messengerProfile: Record<string, unknown>;
+	messengerProfile: Map<string, unknown>;
 	rules: Rules;
 	faults: Fault[];
 	calls: CallRecord[];
@@ -111,7 +111,7 @@ export function createState(
 		media: seedMedia(world, clock.now()),
 		comments: new Map(),
 		subscriptions: keep ?? { facebook: { app: new Map() }, instagram: { app: new Map() } },
-		messengerProfile: {},
+		messengerProfile: new Map(),
 		rules: noRules(),
 		faults: [],
 		calls: [],

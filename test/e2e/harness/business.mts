@@ -18,6 +18,8 @@ export interface Business {
 	loginType: LoginType;
 	/** Plays Meta and the customers. */
 	instagram: SimulatorClient;
+	/** Where the simulator keeps files: `<filesUrl>/photo.jpg?bytes=1000`, or `&status=403`. */
+	filesUrl: string;
 	accountId: string;
 	/** What signs this business's webhooks. */
 	appSecret: string;
@@ -70,6 +72,7 @@ export async function openBusiness(
 	return {
 		loginType,
 		instagram,
+		filesUrl: `${simulator.url}/_files`,
 		accountId: world.account.id,
 		appSecret: app.secret,
 		credential: { id, name },

@@ -65,6 +65,11 @@ export function readRows(scene: Scene): Record<string, Row> {
 			],
 			call: { method: 'GET', path: `/${contactId}` },
 		},
+		'contact search': {
+			parameters: { query: '@MALIKA' },
+			items: [{ id: contactId, username: 'malika.k', conversationId }],
+			call: { method: 'GET', path: '/{node}/conversations' },
+		},
 		'account get': { parameters: {}, items: [{ accountId, username: 'samarkand.ceramics' }] },
 		'account getTokenStatus': { parameters: {}, items: [{ isValid: true }] },
 		'deal buildFromEvent': {

@@ -1,7 +1,6 @@
 import { commentOnPost } from '../../graph/content/moderation';
 import { demandText } from '../../graph/messaging/contentLimits';
-import { postField } from '../common/contentFields';
-import { locatedId } from '../common/locatorField';
+import { locatedPost, postField } from '../common/contentFields';
 import { textField } from '../message/sendText.operation';
 import type { Operation } from '../common/operation';
 
@@ -15,7 +14,7 @@ export const create: Operation = {
 	],
 	async execute(context) {
 		const { node, itemIndex, connect } = context;
-		const mediaId = locatedId(context, 'mediaId', 'Post');
+		const mediaId = await locatedPost(context);
 		const text = demandText('Text', node.getNodeParameter('text', itemIndex, ''));
 		const { client, connected } = await connect();
 		const written = await commentOnPost(client, connected, mediaId, text);

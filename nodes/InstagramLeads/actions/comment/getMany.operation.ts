@@ -9,7 +9,7 @@ import {
 	postById,
 	repliesTo,
 } from '../../graph/content/comments';
-import { commentField, postField } from '../common/contentFields';
+import { commentField, locatedPost, postField } from '../common/contentFields';
 import { readDate } from '../common/dates';
 import { dateFilter, filtersOf, listed, listFields } from '../common/listFields';
 import { locatedId } from '../common/locatorField';
@@ -83,7 +83,7 @@ async function postsOf(
 ): Promise<ApiMedia[]> {
 	const { node, itemIndex } = context;
 	if (node.getNodeParameter('source', itemIndex, 'latestPosts') === 'post') {
-		return [await postById(client, locatedId(context, 'mediaId', 'Post'))];
+		return [await postById(client, await locatedPost(context))];
 	}
 	const count = node.getNodeParameter('postCount', itemIndex, 10) as number;
 	return await latestPosts(client, connected, count);

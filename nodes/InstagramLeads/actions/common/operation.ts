@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IBinaryKeyData, IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
@@ -19,7 +19,18 @@ export interface OperationContext {
 export interface Operation {
 	fields: INodeProperties[];
 	/** The output of one input item: one item, or several. */
-	execute: (context: OperationContext) => Promise<IDataObject | IDataObject[]>;
+	execute: (context: OperationContext) => Promise<OperationOutput>;
+}
+
+/** What an operation makes of one input item. */
+export type OperationOutput = IDataObject | IDataObject[] | ItemWithFiles;
+
+/** An output item that carries files. */
+export class ItemWithFiles {
+	constructor(
+		readonly json: IDataObject,
+		readonly binary: IBinaryKeyData,
+	) {}
 }
 
 /** One resource: its operations, in the panel's order, and their code. */

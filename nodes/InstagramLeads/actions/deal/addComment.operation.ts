@@ -5,7 +5,7 @@ import { GraphError } from '../../graph/errors/graphError';
 import { jsonParameter } from '../common/jsonParameter';
 import type { Operation } from '../common/operation';
 import { toJson } from '../common/operation';
-import { leadEventField, leadEventOf } from './leadEventField';
+import { leadEventField, leadEventOf } from '../common/leadEventField';
 
 const show = { resource: ['deal'], operation: ['addComment'] };
 

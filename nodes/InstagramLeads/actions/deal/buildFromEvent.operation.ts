@@ -2,7 +2,7 @@ import { buildDeal } from '../../deals/deal';
 import type { Operation } from '../common/operation';
 import { toJson } from '../common/operation';
 import { dealFields, dealSettingsOf } from './dealFields';
-import { leadEventField, leadEventOf } from './leadEventField';
+import { leadEventField, leadEventOf } from '../common/leadEventField';
 
 const show = { resource: ['deal'], operation: ['buildFromEvent'] };
 

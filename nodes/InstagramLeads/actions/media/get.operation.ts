@@ -1,6 +1,5 @@
 import { postDetails, simplePost } from '../../graph/content/posts';
-import { postField } from '../common/contentFields';
-import { locatedId } from '../common/locatorField';
+import { locatedPost, postField } from '../common/contentFields';
 import type { Operation } from '../common/operation';
 import { simplified, simplifyField } from '../common/simplifyField';
 
@@ -10,7 +9,7 @@ const show = { resource: ['media'], operation: ['get'] };
 export const get: Operation = {
 	fields: [postField(show), simplifyField(show)],
 	async execute(context) {
-		const mediaId = locatedId(context, 'mediaId', 'Post');
+		const mediaId = await locatedPost(context);
 		const post = await postDetails(await context.openClient(), mediaId);
 		return simplified(context, simplePost(post), post);
 	},

@@ -1,6 +1,5 @@
 import { setCommentsEnabled } from '../../graph/content/moderation';
-import { postField } from '../common/contentFields';
-import { locatedId } from '../common/locatorField';
+import { locatedPost, postField } from '../common/contentFields';
 import type { Operation } from '../common/operation';
 
 const show = { resource: ['media'], operation: ['setComments'] };
@@ -20,7 +19,7 @@ export const setComments: Operation = {
 	],
 	async execute(context) {
 		const { node, itemIndex, openClient } = context;
-		const mediaId = locatedId(context, 'mediaId', 'Post');
+		const mediaId = await locatedPost(context);
 		const commentsEnabled = node.getNodeParameter('commentsEnabled', itemIndex, true) as boolean;
 		await setCommentsEnabled(await openClient(), mediaId, commentsEnabled);
 		return { mediaId, commentsEnabled };

@@ -1,4 +1,5 @@
 import { resourceOf } from '../common/resourceOf';
+import { download } from './downloadAttachments.operation';
 import { markSeen } from './markSeen.operation';
 import { react } from './react.operation';
 import { sendMedia } from './sendMedia.operation';
@@ -10,6 +11,13 @@ import { typing } from './typing.operation';
 import { unreact } from './unreact.operation';
 
 export const messageResource = resourceOf('message', 'sendText', [
+	{
+		name: 'Download Attachments',
+		value: 'downloadAttachments',
+		action: 'Download the attachments of a message',
+		description: 'Get the pictures, videos, audios and files of a lead event as binary data',
+		operation: download,
+	},
 	{
 		name: 'Mark as Seen',
 		value: 'markSeen',

@@ -1,6 +1,5 @@
 import { shareMessage } from '../../graph/messaging/messageContent';
-import { postField } from '../common/contentFields';
-import { locatedId } from '../common/locatorField';
+import { locatedPost, postField } from '../common/contentFields';
 import type { Operation } from '../common/operation';
 import { deliver } from './deliver';
 import { addresseeOf, recipientFields } from './recipientFields';
@@ -12,7 +11,7 @@ const show = { resource: ['message'], operation: ['sharePost'] };
 export const sharePost: Operation = {
 	fields: [...recipientFields(show), postField(show), sendOptionFields(show, 'message')],
 	async execute(context) {
-		const message = shareMessage(locatedId(context, 'mediaId', 'Post'));
+		const message = shareMessage(await locatedPost(context));
 		return await deliver(context, async () => await addresseeOf(context), [message]);
 	},
 };

@@ -19,6 +19,9 @@ const COMMENTS_PER_PAGE = 50;
 /** Passes through a post's comments, where some are deleted or come while they are read. */
 const MAX_PASSES = 3;
 
+/** Posts that Meta lists in one call. */
+const MOST_LISTED = 100;
+
 /** Is given a comment as Meta shows it. */
 type OnNameless = (comment: ApiComment) => void;
 
@@ -29,12 +32,38 @@ export async function latestPosts(
 	count: number,
 ): Promise<ApiMedia[]> {
 	const posts: ApiMedia[] = [];
-	const query = { fields: MEDIA_FIELDS, limit: Math.min(count, 100) };
+	const query = { fields: MEDIA_FIELDS, limit: Math.min(count, MOST_LISTED) };
 	for await (const { data } of client.pages(`/${connected.account.id}/media`, query)) {
 		for (const candidate of data) {
 			const parsed = apiMedia.safeParse(candidate);
 			if (parsed.success) posts.push(parsed.data);
 			if (posts.length === count) return posts;
+		}
+	}
+	return posts;
+}
+
+/**
+ * The latest posts; where some are chosen, these, however old they are: those among the newest 100 by one call,
+ * each of the others by one of its own. What Meta doesn't show is left out.
+ *
+ * @param ids of the chosen ones; of an ad's copy, too
+ */
+export async function watchedPosts(
+	client: GraphClient,
+	connected: ConnectedAccount,
+	count: number,
+	ids?: ReadonlySet<string>,
+): Promise<ApiMedia[]> {
+	if (!ids) return await latestPosts(client, connected, count);
+	const latest = await latestPosts(client, connected, MOST_LISTED);
+	const posts = latest.filter(({ id }) => ids.has(id));
+	for (const id of ids) {
+		if (posts.some((post) => post.id === id)) continue;
+		const result = await attempt(postById(client, id));
+		if (result.ok) posts.push(result.value);
+		else if (result.failure.isTemporary || result.failure.errorClass === 'reconnect') {
+			throw result.failure;
 		}
 	}
 	return posts;

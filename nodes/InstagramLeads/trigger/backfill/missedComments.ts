@@ -1,6 +1,6 @@
 import { monotonicNow } from '../../common/monotonicTime';
 import type { LeadEvent } from '../../events/leadEvent';
-import { latestPosts, scanAdCopy, scanPosts } from '../../graph/content/comments';
+import { scanAdCopy, scanPosts, watchedPosts } from '../../graph/content/comments';
 import type { TriggerSettings } from '../parameters/settings';
 import type { CachedClient } from '../shared/cachedClient';
 import type { SharedRetry } from '../shared/sharedRetry';
@@ -31,7 +31,7 @@ export class MissedComments {
 		private readonly client: Pick<CachedClient, 'account'>,
 		private readonly retry: SharedRetry,
 		private readonly store: Pick<StateStore, 'cursor' | 'adCopies'>,
-		private readonly settings: Pick<TriggerSettings, 'commentPosts'>,
+		private readonly settings: Pick<TriggerSettings, 'commentPosts' | 'posts'>,
 	) {}
 
 	/**
@@ -68,10 +68,13 @@ export class MissedComments {
 	private async read(): Promise<LeadEvent[]> {
 		const from = this.store.cursor.readFrom('comments');
 		const { client, connected } = await this.client.account();
-		const latest = await latestPosts(client, connected, this.settings.commentPosts);
+		const { commentPosts, posts } = this.settings;
+		const latest = await watchedPosts(client, connected, commentPosts, posts?.ids);
 		const changed = latest.filter((post) => this.hasChanged(post));
 		const found = changed.length > 0 ? await scanPosts(client, connected, changed, from) : [];
-		const copies = this.store.adCopies.newest(client.clock.now()).slice(0, MAX_AD_COPIES);
+		const copies = this.store.adCopies
+			.newest(client.clock.now(), posts?.ids)
+			.slice(0, MAX_AD_COPIES);
 		for (const copy of copies) {
 			const result = await scanAdCopy(client, connected, copy, from);
 			if (result.ok) found.push(...result.value);

@@ -2,6 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { LeadEventType } from '../../events/eventKinds';
 import { LEAD_EVENT_TYPES } from '../../events/eventKinds';
+import type { ChosenPosts } from './chosenPosts';
+import { chosenPostsOf } from './chosenPosts';
+import type { TextCondition } from './textCondition';
+import { textConditionOf } from './textCondition';
 
 /** The trigger's parameters, read once: expressions can't be resolved later, on a schedule. */
 export interface TriggerSettings {
@@ -10,6 +14,12 @@ export interface TriggerSettings {
 	/** Whether a schedule reads the API: always in polling mode, by option in webhook mode. */
 	polls: boolean;
 	includeOutbound: boolean;
+	/** What a comment must say; absent: anything. */
+	commentText?: TextCondition;
+	/** What a message must say; absent: anything. */
+	messageText?: TextCondition;
+	/** The posts whose comments are wanted; absent: all. */
+	posts?: ChosenPosts;
 	includeRaw: boolean;
 	resolveProfile: boolean;
 	replaceForeignSubscription: boolean;
@@ -57,6 +67,9 @@ export function readSettings(source: ParameterSource): TriggerSettings {
 		events: new Set(LEAD_EVENT_TYPES.filter((type) => chosen.includes(type))),
 		polls: mode === 'polling' || parameter('catchUp', true) === true,
 		includeOutbound: options.includeOutbound === true,
+		commentText: textConditionOf(options.commentText),
+		messageText: textConditionOf(options.messageText),
+		posts: chosenPostsOf(options.onlyPosts),
 		includeRaw: options.includeRaw === true,
 		resolveProfile: options.resolveProfile !== false,
 		replaceForeignSubscription: options.replaceForeignSubscription === true,

@@ -4,7 +4,7 @@ import type { ApiMedia } from '../../events/apiSchemas';
 import type { LeadEvent } from '../../events/leadEvent';
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
-import { latestPosts, scanAdCopy, scanPosts } from '../../graph/content/comments';
+import { scanAdCopy, scanPosts, watchedPosts } from '../../graph/content/comments';
 import type { TriggerLog } from '../shared/log';
 import { OVERLAP_MS } from '../state/cursor';
 import type { Scan } from './scan';
@@ -67,18 +67,19 @@ export class CommentScan {
 	 * New comments on the latest posts, and on ads' copies of posts, whose number Meta doesn't list. Answers to older comments are found as long as these are on a
 	 * post's first page.
 	 *
-	 * @param query `from`: milliseconds, for posts that were never read; `adCopies`: the newest first
+	 * @param query `from`: milliseconds, for posts that were never read; `only`: the chosen posts, no others are
+	 * read; `adCopies`: the newest first
 	 */
 	async scan(
 		client: GraphClient,
 		connected: ConnectedAccount,
-		query: { from: number; posts: number; adCopies?: ApiMedia[] },
+		query: { from: number; posts: number; only?: ReadonlySet<string>; adCopies?: ApiMedia[] },
 	): Promise<Scan> {
 		this.latest = undefined;
 		const startedAt = monotonicNow();
 		const began = client.clock.now();
 		const isOfAll = startedAt - this.allReadAt >= ALL_AFTER_MS;
-		const posts = await latestPosts(client, connected, query.posts);
+		const posts = await watchedPosts(client, connected, query.posts, query.only);
 		const read: ReadPost[] = [];
 		const nameless: string[] = [];
 		for (const post of posts) {

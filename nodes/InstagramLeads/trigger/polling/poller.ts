@@ -163,7 +163,7 @@ export class Poller {
 	}
 
 	private async scan(client: GraphClient, connected: ConnectedAccount): Promise<Scans> {
-		const { commentPosts: posts, events, silenceMs } = this.parts.settings;
+		const { commentPosts: posts, events, silenceMs, posts: chosen } = this.parts.settings;
 		const query = { from: this.parts.store.cursor.readFrom('messages'), silenceMs };
 		const messages = await this.parts.retry.run(
 			async () => await this.messages.scan(client, connected, query),
@@ -175,9 +175,10 @@ export class Poller {
 		}
 		if (!events.has('comment')) return { messages };
 		const from = this.parts.store.cursor.readFrom('comments');
-		const adCopies = this.parts.store.adCopies.newest(client.clock.now());
+		const only = chosen?.ids;
+		const adCopies = this.parts.store.adCopies.newest(client.clock.now(), only);
 		const comments = await this.parts.retry.run(
-			async () => await this.comments.scan(client, connected, { from, posts, adCopies }),
+			async () => await this.comments.scan(client, connected, { from, posts, only, adCopies }),
 		);
 		return { messages, comments };
 	}

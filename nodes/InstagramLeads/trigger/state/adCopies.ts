@@ -51,11 +51,13 @@ export class AdCopies {
 	 * As posts, the one heard of last first.
 	 *
 	 * @param now milliseconds, by Meta's clock
+	 * @param originals IDs of the posts whose copies are wanted; absent: of all
 	 */
-	newest(now: number): ApiMedia[] {
+	newest(now: number, originals?: ReadonlySet<string>): ApiMedia[] {
 		return this.copies
 			.entries()
 			.flatMap(([, { media, heardAt }]) => (now - heardAt <= MAX_SILENCE_MS ? media : []))
+			.filter(({ original_media_id: id = '' }) => originals?.has(id) ?? true)
 			.reverse();
 	}
 

@@ -86,6 +86,16 @@ export class StateStore {
 		void this.writer.scheduleSave(this.state);
 	}
 
+	/** IDs of the posts that the operator named by address, by shortcode. */
+	get postIds(): ReadonlyMap<string, string> {
+		return this.state.postIds;
+	}
+
+	set postIds(ids: ReadonlyMap<string, string>) {
+		this.state.postIds = ids;
+		this.writer.noteChange();
+	}
+
 	/** What n8n had when it went down, or refused, oldest first. */
 	pendingEvents(): LeadEvent[] {
 		return [...this.pending.values()].map(({ event }) => event);

@@ -59,6 +59,9 @@ const ownAccountSchema = z
 	.optional()
 	.catch(undefined);
 
+/** IDs of posts by shortcode; few, for somebody picked each. */
+const postIdsSchema = z.array(z.tuple([z.string(), z.string()])).catch([]);
+
 /**
  * The names under which n8n's static data has it: part of what an update of the package must read. Versions up to
  * 0.1 take what they can't read (prints, contacts and names) for empty, and read the rest.
@@ -77,6 +80,7 @@ const storedSchema = z.object({
 	lastKey: z.string().optional().catch(undefined),
 	account: ownAccountSchema,
 	warned: moment,
+	posts: postIdsSchema,
 });
 
 /** What the trigger remembers between executions and restarts. Bounded, whatever comes in. */
@@ -108,12 +112,20 @@ export interface TriggerState {
 	ownAccount?: OwnAccount;
 	/** When was told last that access ends, in milliseconds. */
 	lastTokenWarning?: number;
+	/** IDs of the posts that the operator named by address, by shortcode. */
+	postIds: ReadonlyMap<string, string>;
 }
 
 /** The account that a trigger is for, from what was stored of it: for who has nothing but that. */
 export function storedAccount(stored: unknown): OwnAccount | undefined {
 	const account = (stored as { account?: unknown } | undefined)?.account;
 	return ownAccountSchema.parse(detached(account));
+}
+
+/** The posts that the operator named by address, from what was stored: for who has nothing but that. */
+export function storedPostIds(stored: unknown): ReadonlyMap<string, string> {
+	const posts = (stored as { posts?: unknown } | undefined)?.posts;
+	return new Map(postIdsSchema.parse(detached(posts)));
 }
 
 /**
@@ -123,8 +135,9 @@ export function storedAccount(stored: unknown): OwnAccount | undefined {
  */
 export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 	const parsed = storedSchema.safeParse(stored ?? {});
-	const { cursor, settled, contacts, adCopies, leftOut, lastKey, account, warned, ...unfinished } =
-		parsed.success ? parsed.data : storedSchema.parse({});
+	const read = parsed.success ? parsed.data : storedSchema.parse({});
+	const { cursor, settled, contacts, adCopies, leftOut, lastKey, account, posts, ...others } = read;
+	const { warned, ...unfinished } = others;
 	const recentlyProcessed = new RecentKeys(REMEMBERED_OCCURRENCES, settled);
 	const pending = new Map(unfinished.pending.flatMap(readPending));
 	return {
@@ -132,6 +145,7 @@ export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 		lastKey,
 		ownAccount: account,
 		lastTokenWarning: warned,
+		postIds: new Map(posts),
 		backlog: new Backlog(keepsRaw),
 		restoredBacklog: readBacklog(unfinished.waiting).filter(({ eventId }) => {
 			const key = occurrenceKey(eventId);
@@ -161,7 +175,7 @@ function readPending(stored: { event?: unknown; attempt: number }): Array<[strin
  */
 export function storedForm(state: TriggerState, waiting?: string) {
 	const { cursor, recentlyProcessed, contacts, identities, pending, backlog } = state;
-	const { lastKey, ownAccount, lastTokenWarning } = state;
+	const { lastKey, ownAccount, lastTokenWarning, postIds } = state;
 	const adCopies = state.adCopies.toJSON();
 	const leftOut = state.leftOut.toJSON();
 	const stored = [...pending].slice(-REMEMBERED_PENDING);
@@ -173,6 +187,7 @@ export function storedForm(state: TriggerState, waiting?: string) {
 		...(leftOut && { leftOut }),
 		...(ownAccount && { account: ownAccount }),
 		...(lastTokenWarning && { warned: lastTokenWarning }),
+		...(postIds.size > 0 && { posts: [...postIds] }),
 		settled: recentlyProcessed.toJSON(),
 		contacts: contacts.toJSON(),
 		...identities.toJSON(),

@@ -15,9 +15,10 @@ import {
 } from '../../graph/webhooks/signature';
 import { asItem, isWanted } from '../parameters/eventFilter';
 import type { TriggerSettings } from '../parameters/settings';
+import { withKnownPosts } from '../parameters/chosenPosts';
 import { readSettings } from '../parameters/settings';
 import { TriggerLog } from '../shared/log';
-import { storedAccount } from '../state/triggerState';
+import { storedAccount, storedPostIds } from '../state/triggerState';
 import { slotOf } from '../state/stateWriter';
 import { isRepetition } from '../shared/webhookRecord';
 import type { ActiveTrigger } from './activeTriggers';
@@ -69,7 +70,7 @@ async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData
 	}
 	// Without the queue nothing tells repeated deliveries apart: Meta comes again, or the poll finds it.
 	if (!trigger && mayBecomeActive(key)) return answer(context, 503);
-	const settings = trigger?.settings ?? readSettings(context);
+	const settings = trigger?.settings ?? settingsElsewhere(context);
 	const own = trigger ? trigger.client.own : ownAccountElsewhere(context);
 	const { events, lookups } = readDelivery(context, rawBody, settings, own);
 	if (!trigger) return startExecution([...events, ...unreadEchoes(lookups, settings)], settings);
@@ -131,7 +132,18 @@ function readDelivery(
 
 /** Where the trigger doesn't run, the workflow's stored state tells which account it is for. */
 function ownAccountElsewhere(context: IWebhookFunctions): OwnAccount | undefined {
-	return storedAccount(context.getWorkflowStaticData('global')[slotOf(context)]);
+	return storedAccount(storedState(context));
+}
+
+/** And which posts are meant by an address. */
+function settingsElsewhere(context: IWebhookFunctions): TriggerSettings {
+	const settings = readSettings(context);
+	const posts = withKnownPosts(settings.posts, storedPostIds(storedState(context)));
+	return { ...settings, posts };
+}
+
+function storedState(context: IWebhookFunctions): unknown {
+	return context.getWorkflowStaticData('global')[slotOf(context)];
 }
 
 /** Nobody reads here who wrote them. Where the trigger polls, it does. */

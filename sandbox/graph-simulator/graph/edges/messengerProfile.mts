@@ -15,7 +15,7 @@ function checkAccess(ctx: GraphContext): void {
 export function readMessengerProfile(ctx: GraphContext): unknown {
 	checkAccess(ctx);
 	const asked = listParam(ctx, 'fields') ?? properties;
-	const set = Object.entries(ctx.state.messengerProfile).filter(([name]) => asked.includes(name));
+	const set = [...ctx.state.messengerProfile].filter(([name]) => asked.includes(name));
 	return { data: set.length === 0 ? [] : [Object.fromEntries(set)] };
 }
 
@@ -25,7 +25,7 @@ export function writeMessengerProfile(ctx: GraphContext): unknown {
 	const given = properties.filter((name) => ctx.params[name] !== undefined);
 	if (given.length === 0)
 		throw badParameter('Requires one of the params: ice_breakers, persistent_menu');
-	for (const name of given) ctx.state.messengerProfile[name] = ctx.params[name];
+	for (const name of given) ctx.state.messengerProfile.set(name, ctx.params[name]);
 	return { result: 'success' };
 }
 
@@ -34,6 +34,6 @@ export function clearMessengerProfile(ctx: GraphContext): unknown {
 	checkAccess(ctx);
 	const asked = listParam(ctx, 'fields') ?? [];
 	if (asked.length === 0) throw badParameter('The parameter fields is required.');
-	for (const name of asked) delete ctx.state.messengerProfile[name];
+	for (const name of asked) ctx.state.messengerProfile.delete(name);
 	return { result: 'success' };
 }

@@ -1,4 +1,6 @@
+import { apiConversation, CONTACT } from '../../../helpers/conversations';
 import { ACCOUNT_ID, CONTACT_ID } from '../../../helpers/credentials';
+import { leadEvent } from '../../../helpers/events';
 import type { Row } from './row';
 import { post, success } from './row';
 
@@ -82,5 +84,35 @@ export const others: Row[] = [
 			},
 		],
 		items: [{ id: CONTACT_ID, username: 'malika.k', followerCount: 12, followsAccount: true }],
+	},
+	{
+		resource: 'contact',
+		operation: 'search',
+		parameters: { query: ' @Malika', limit: 1, options: { conversations: 30 } },
+		requests: [
+			{
+				method: 'GET',
+				path: '/{node}/conversations',
+				query: { platform: 'instagram', fields: 'id,updated_time,participants', limit: '30' },
+				byPage: true,
+				answer: { data: [apiConversation('t1'), apiConversation('t2')] },
+			},
+		],
+		items: [
+			{
+				...CONTACT,
+				leadKey: `ig:${ACCOUNT_ID}:${CONTACT_ID}`,
+				conversationId: 't1',
+				updatedAt: '2026-03-01T10:20:00.000Z',
+			},
+		],
+	},
+	{
+		resource: 'message',
+		operation: 'downloadAttachments',
+		name: 'of a message without any, which needs no call',
+		input: { ...leadEvent() },
+		requests: [],
+		items: [leadEvent()],
 	},
 ];

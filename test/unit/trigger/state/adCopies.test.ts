@@ -36,6 +36,14 @@ describe("the ads' copies of posts", () => {
 		expect(idsOf(copies)[0]).toBe('copy49');
 	});
 
+	it('are those of the posts that are of interest', () => {
+		const copies = new AdCopies();
+		copies.note(commentUnder('a', 1, 'post'));
+		copies.note(commentUnder('b', 1, 'other'));
+		const wanted = copies.newest(NOW, new Set(['other', 'third']));
+		expect(wanted.map(({ id }) => id)).toEqual(['b']);
+	});
+
 	it('live through a damaged one', () => {
 		const copies = new AdCopies();
 		copies.note(commentUnder('a', 1, 'post'));

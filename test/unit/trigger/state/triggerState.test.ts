@@ -1,6 +1,10 @@
 import { ObservableObject } from 'n8n-workflow';
 
-import { loadState, storedForm } from '../../../../nodes/InstagramLeads/trigger/state/triggerState';
+import {
+	loadState,
+	storedForm,
+	storedPostIds,
+} from '../../../../nodes/InstagramLeads/trigger/state/triggerState';
 import { leadEvent, messageEvent } from '../../../helpers/events';
 
 const SOME_TIME = '2026-03-01T10:00:00.000Z';
@@ -28,6 +32,17 @@ describe('state', () => {
 		expect(restored.recentlyProcessed.has('m:a')).toBe(true);
 		expect(restored.contacts.has('ig:1:2')).toBe(true);
 		expect([...restored.pending]).toEqual([['m:mid-1', { event: leadEvent(), attempt: 2 }]]);
+	});
+
+	it('knows the posts that were named by address, in this process or another', () => {
+		const state = loadState({ cursor });
+		expect(storedForm(state)).not.toHaveProperty('posts');
+		state.postIds = new Map([['DAbc', '17']]);
+		expect([...storedAndLoaded(state).postIds]).toEqual([['DAbc', '17']]);
+		expect([...storedPostIds(storedForm(state))]).toEqual([['DAbc', '17']]);
+		for (const stored of [undefined, {}, { posts: 'x' }, { posts: [['DAbc']] }]) {
+			expect(storedPostIds(stored).size).toBe(0);
+		}
 	});
 
 	it('knows by the rest what of an older text of what waits n8n was given or has settled', () => {

@@ -3,8 +3,8 @@ import type { INodeProperties } from 'n8n-workflow';
 import { readLeadEvent } from '../../events/leadEventSchema';
 import type { LeadEvent } from '../../events/leadEvent';
 import { GraphError } from '../../graph/errors/graphError';
-import { jsonParameter } from '../common/jsonParameter';
-import type { OperationContext, Show } from '../common/operation';
+import { jsonParameter } from './jsonParameter';
+import type { OperationContext, Show } from './operation';
 
 /** The lead event that an operation is about. */
 export function leadEventField(show: Show, defaultValue: string): INodeProperties {
