@@ -35,7 +35,7 @@ export interface Subscriptions {
 }
 
 /** A code to be exchanged for a token, once. */
-export interface AuthorizationCode {
+interface AuthorizationCode {
 	/** The exchange has to name the same. */
 	redirectUri: string;
 	kind: 'facebookUser' | 'systemUser';
