@@ -11,6 +11,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { receiveAnswer } from './actions/message/receiveAnswer';
 import { actionProperties, OPERATIONS_WITHOUT_META } from './actions/resources';
 import { routeItems } from './actions/router';
+import { authenticationField } from './graph/credential/authentication';
 import { instagramLeadsApiTest } from './methods/credentialTest';
 import {
 	searchComments,
@@ -37,7 +38,18 @@ export class InstagramLeads implements INodeType {
 				name: 'instagramLeadsApi',
 				required: true,
 				testedBy: 'instagramLeadsApiTest',
-				displayOptions: { hide: { operation: OPERATIONS_WITHOUT_META } },
+				displayOptions: {
+					show: { authentication: ['accessToken'] },
+					hide: { operation: OPERATIONS_WITHOUT_META },
+				},
+			},
+			{
+				name: 'instagramLeadsOAuth2Api',
+				required: true,
+				displayOptions: {
+					show: { authentication: ['oAuth2'] },
+					hide: { operation: OPERATIONS_WITHOUT_META },
+				},
 			},
 		],
 		// Where n8n goes on with an execution that waits for an answer. No address of its own: n8n adds the execution's.
@@ -52,7 +64,13 @@ export class InstagramLeads implements INodeType {
 				isFullPath: true,
 			},
 		],
-		properties: actionProperties,
+		properties: [
+			{
+				...authenticationField,
+				displayOptions: { hide: { operation: OPERATIONS_WITHOUT_META } },
+			},
+			...actionProperties,
+		],
 	};
 
 	methods = {

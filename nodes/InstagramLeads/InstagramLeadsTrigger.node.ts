@@ -11,6 +11,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { authenticationField } from './graph/credential/authentication';
 import { searchPosts } from './methods/listSearch';
 import { triggerProperties } from './trigger/parameters/properties';
 import { passOrShowLatest } from './trigger/testRun';
@@ -50,7 +51,19 @@ export class InstagramLeadsTrigger implements INodeType {
 		defaults: { name: 'Instagram Leads Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'instagramLeadsApi', required: true, testedBy: 'instagramLeadsApiTest' }],
+		credentials: [
+			{
+				name: 'instagramLeadsApi',
+				required: true,
+				testedBy: 'instagramLeadsApiTest',
+				displayOptions: { show: { authentication: ['accessToken'] } },
+			},
+			{
+				name: 'instagramLeadsOAuth2Api',
+				required: true,
+				displayOptions: { show: { authentication: ['oAuth2'] } },
+			},
+		],
 		webhooks: [
 			{
 				name: 'default',
@@ -72,7 +85,7 @@ export class InstagramLeadsTrigger implements INodeType {
 			},
 			activationHint: 'Publish the workflow to receive new messages and comments by themselves.',
 		},
-		properties: triggerProperties,
+		properties: [authenticationField, ...triggerProperties],
 	};
 
 	methods = {

@@ -2,6 +2,7 @@ import fastify from 'fastify';
 import { registerControl } from './control/plugin.mts';
 import { registerFiles } from './files/plugin.mts';
 import { registerGraph } from './graph/plugin.mts';
+import { registerLogin } from './login/plugin.mts';
 import { registerPage } from './page/plugin.mts';
 import { Simulator } from './simulator.mts';
 import { mounts } from './types.mts';
@@ -25,6 +26,7 @@ export async function startSimulator(
 	const app = fastify({ forceCloseConnections: true, bodyLimit: 10 * 1024 * 1024 });
 	const sim = new Simulator();
 	registerGraph(app, sim);
+	registerLogin(app, sim);
 	registerControl(app, sim);
 	registerPage(app);
 	registerFiles(app);

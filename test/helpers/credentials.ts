@@ -50,3 +50,20 @@ export function instagramCredential(fields: Fields = {}): ICredentialDataDecrypt
 		...fields,
 	};
 }
+
+/** A credential that somebody signed in with; n8n has its own names for the fields. */
+export function oAuth2Credential(fields: Fields = {}): ICredentialDataDecryptedObject {
+	const {
+		loginType: _facebook,
+		appId,
+		appSecret,
+		accessToken,
+		...rest
+	} = facebookCredential(fields);
+	return {
+		clientId: appId,
+		clientSecret: appSecret,
+		oauthTokenData: { access_token: accessToken, token_type: 'bearer', n8n_expires_at: '1' },
+		...rest,
+	};
+}

@@ -11,7 +11,7 @@ import { InstagramLeads } from '../../nodes/InstagramLeads/InstagramLeads.node';
 import { InstagramLeadsTrigger } from '../../nodes/InstagramLeads/InstagramLeadsTrigger.node';
 
 const PACKAGE = 'n8n-nodes-instagram-leads';
-const CREDENTIAL = 'instagramLeadsApi';
+const CREDENTIALS = ['instagramLeadsApi', 'instagramLeadsOAuth2Api'];
 
 export const actionNodeType = new InstagramLeads();
 export const triggerNodeType = new InstagramLeadsTrigger();
@@ -63,7 +63,9 @@ function makeNode(
 		position: [0, 0],
 		parameters,
 		webhookId: 'hook-1',
-		credentials: { [CREDENTIAL]: { id: '1', name: 'Instagram Leads' } },
+		credentials: Object.fromEntries(
+			CREDENTIALS.map((credential) => [credential, { id: '1', name: 'Instagram Leads' }]),
+		),
 		...more,
 	};
 }

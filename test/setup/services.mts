@@ -10,6 +10,7 @@ const SUITES: { name: string; files: string; needs: Service[] }[] = [
 	{ name: 'queue mode', files: '/test/queue/', needs: ['postgres', 'redis'] },
 	{ name: 'the PostgreSQL template', files: '/test/templates/postgres[.]', needs: ['postgres'] },
 	{ name: "the editor's error panel", files: '/test/panels/', needs: ['chromium'] },
+	{ name: 'connecting in the editor', files: '/test/connect/', needs: ['chromium'] },
 ];
 
 /** A suite that can't run here. */

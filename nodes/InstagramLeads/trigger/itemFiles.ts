@@ -3,8 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import type { LeadEvent } from '../events/leadEvent';
 import { fileLimitsOf } from '../graph/attachments/attachmentOptions';
 import { downloadAttachments, hasFiles } from '../graph/attachments/downloadAttachments';
-import { CREDENTIAL_NAME } from '../graph/client/n8nTransport';
-import { readCredential } from '../graph/credential/credential';
+import { credentialOf } from '../graph/client/n8nTransport';
 import { attempt } from '../graph/errors/attempt';
 
 /**
@@ -35,7 +34,6 @@ function eventOf({ json }: INodeExecutionData): LeadEvent {
 
 /** Meta's hosts need no credential: without one that can be read the event goes on all the same. */
 async function baseUrlOf(context: IExecuteFunctions): Promise<string> {
-	const read = context.getCredentials(CREDENTIAL_NAME).then(readCredential);
-	const result = await attempt(read);
+	const result = await attempt(credentialOf(context));
 	return result.ok ? result.value.baseUrl : '';
 }

@@ -27,6 +27,7 @@ import { Alertness } from './shared/alertness';
 import { CachedClient } from './shared/cachedClient';
 import { TriggerLog } from './shared/log';
 import { MAX_WAIT_MS, SharedRetry } from './shared/sharedRetry';
+import { TokenWatch } from './shared/tokenWatch';
 import { WebhookRecord } from './shared/webhookRecord';
 import { StateStore } from './state/stateStore';
 import {
@@ -74,7 +75,9 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 	queue.restore(store.unfinishedEvents());
 	store.save();
 
-	registerSchedule(context, settings, poller, { health, membership });
+	const tokenWatch = new TokenWatch(context, foundation);
+	registerSchedule(context, settings, poller, { health, membership, tokenWatch });
+	void tokenWatch.check();
 	// Before the first start nothing can have been lost, unless the operator wants that read, too.
 	const isBehind = !isFirstStart || settings.since !== undefined;
 	if (isBehind) alertness.suspectLoss('start');

@@ -106,10 +106,11 @@ export async function subscribeByHand(sim: Simulator, body: Body<'dashboardSchem
 	return { success: true };
 }
 
-const prefixes = { facebookUser: 'EAA', page: 'EAA', instagramUser: 'IGAA' };
+const prefixes = { facebookUser: 'EAA', systemUser: 'EAA', page: 'EAA', instagramUser: 'IGAA' };
 
 function worldToken(sim: Simulator, which: keyof typeof prefixes): string {
 	const { facebookUser, page, account } = sim.state.world;
+	if (which === 'systemUser') return facebookUser.systemUserAccessToken;
 	return { facebookUser, page, instagramUser: account }[which].accessToken;
 }
 
@@ -120,7 +121,8 @@ function issueToken(
 ): TokenRecord {
 	const usualLife = wish.isShortLived ? shortLifeMs : longLifeMs;
 	const issuedAt = sim.state.clock.now() - wish.ageSeconds * 1000;
-	const usualEnd = which === 'page' ? undefined : issuedAt + usualLife;
+	const isEndless = which === 'page' || which === 'systemUser';
+	const usualEnd = isEndless ? undefined : issuedAt + usualLife;
 	const end =
 		typeof wish.livesSeconds === 'number' ? issuedAt + wish.livesSeconds * 1000 : usualEnd;
 	return {

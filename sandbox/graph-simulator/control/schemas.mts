@@ -171,7 +171,7 @@ export const clockSchema = z
 /** Kills a token, or hands out another. */
 export const tokenSchema = z
 	.object({
-		which: z.enum(['facebookUser', 'page', 'instagramUser']),
+		which: z.enum(['facebookUser', 'systemUser', 'page', 'instagramUser']),
 		/** Kill the world's token: its use is answered with 190 and this subcode. */
 		killWithSubcode: z.number().int().nonnegative().optional(),
 		/** A further token of this age and life. */

@@ -87,24 +87,36 @@ const scopes = {
 	metadata: { facebook: 'pages_manage_metadata', instagram: 'instagram_business_basic' },
 } as const;
 
+/** Unified Login: the system user's token, for which the Instagram account stands in place of a Page. */
+export function isUnified({ token, state }: Pick<GraphContext, 'token' | 'state'>): boolean {
+	return token.kind === 'systemUser' && state.settings.systemUserSees === 'account';
+}
+
 /** Permissions the tokens of a login type hold at the moment. */
-export function grantedPermissions(state: State, loginType: LoginType): string[] {
-	const { deniedPermissions } = state.settings;
-	return permissions[loginType].filter((name) => !deniedPermissions.includes(name));
+export function grantedPermissions(state: State, loginType: LoginType, kind?: TokenKind): string[] {
+	const { deniedPermissions, systemUserSees } = state.settings;
+	const isUnified = kind === 'systemUser' && systemUserSees === 'account';
+	return permissions[loginType].filter(
+		(name) => !deniedPermissions.includes(name) && (!isUnified || name.startsWith('instagram_')),
+	);
 }
 
 /** Code 10 when the permission was taken away. */
 export function requirePermission(ctx: GraphContext, need: keyof typeof scopes): void {
 	const name = scopes[need][ctx.loginType];
-	if (grantedPermissions(ctx.state, ctx.loginType).includes(name)) return;
+	if (grantedPermissions(ctx.state, ctx.loginType, ctx.token.kind).includes(name)) return;
 	throw new GraphError(
 		10,
 		`(#10) This endpoint requires the '${name}' permission or the token lacks it.`,
 	);
 }
 
-/** On the facebook mount messaging needs a Page token; any other is 190/2069032. */
+/**
+ * On the facebook mount messaging needs a Page token, or with Unified Login that of the system user; any
+ * other is 190/2069032.
+ */
 export function requireMessagingToken(ctx: GraphContext): void {
+	if (isUnified(ctx)) return;
 	const needed: TokenKind = ctx.loginType === 'facebook' ? 'page' : 'instagramUser';
 	const { token, state } = ctx;
 	if (token.kind === needed && (token.pageId ?? state.world.page.id) === state.world.page.id)

@@ -8,6 +8,7 @@ const secrets = new Set([
 	'access_token',
 	'appsecret_proof',
 	'client_secret',
+	'code',
 	'fb_exchange_token',
 	'input_token',
 	'verify_token',

@@ -1,6 +1,6 @@
 import type { LoginType } from '../types.mts';
 import type { State } from '../state/state.mts';
-import { authenticate } from './auth.mts';
+import { authenticate, isUnified } from './auth.mts';
 import { requestedFields, type GraphCall, type GraphContext } from './context.mts';
 import { missingObject, nonexistingField, unknownPath } from './errors.mts';
 import * as comments from './edges/comments.mts';
@@ -98,9 +98,9 @@ function pageTarget(page: Page, isMain: boolean): Target {
 	};
 }
 
-function accountTarget(loginType: LoginType, self: Handler): Target {
+function accountTarget(self: Handler, hasMessages: boolean): Target {
 	const shared = { '': { GET: self }, media: { GET: comments.listPosts } };
-	if (loginType === 'facebook') return { name: 'IGUser', edges: shared };
+	if (!hasMessages) return { name: 'IGUser', edges: shared };
 	return {
 		name: 'IGUser',
 		edges: {
@@ -174,10 +174,13 @@ function resolveFacebook(ctx: GraphContext, id: string): Target | undefined {
 	const { world } = ctx.state;
 	if (id === 'me' && ctx.token.kind === 'app') return undefined;
 	if (id === world.app.id) return appTarget();
-	if (id === world.account.id) return accountTarget('facebook', profiles.getAccount);
-	const isMyself = id === 'me' && ctx.token.kind === 'facebookUser';
+	if (id === world.account.id) {
+		return accountTarget(profiles.getAccount, isUnified(ctx));
+	}
+	const isMyself = id === 'me' && ['facebookUser', 'systemUser'].includes(ctx.token.kind);
 	if (isMyself || id === world.facebookUser.id) return facebookUserTarget();
 	const pageId = id === 'me' ? ctx.token.pageId : id;
+	if (isUnified(ctx)) return undefined;
 	const page = pagesOf(world).find((candidate) => candidate.id === pageId);
 	return page && pageTarget(page, page.id === world.page.id);
 }
@@ -186,9 +189,9 @@ function resolveInstagram(ctx: GraphContext, id: string): Target | undefined {
 	const { app, account } = ctx.state.world;
 	if (id === app.id || id === app.instagramAppId) return appTarget();
 	if (ctx.token.kind === 'app') return undefined;
-	if (id === 'me') return accountTarget('instagram', profiles.getMyAccount);
+	if (id === 'me') return accountTarget(profiles.getMyAccount, true);
 	const isAccount = id === account.id || id === account.appScopedId;
-	return isAccount ? accountTarget('instagram', profiles.getAccount) : undefined;
+	return isAccount ? accountTarget(profiles.getAccount, true) : undefined;
 }
 
 function resolve(ctx: GraphContext, id: string): Target | undefined {
@@ -215,7 +218,8 @@ const knownEdges = new Set([
 export async function answerGraph(call: GraphCall): Promise<unknown> {
 	const path = call.segments.join('/');
 	const tokenPath = tokenPaths[call.loginType][path];
-	if (call.method === 'GET' && Object.hasOwn(tokenPaths[call.loginType], path)) {
+	const isExchange = path === 'oauth/access_token' && call.method === 'POST';
+	if ((call.method === 'GET' || isExchange) && Object.hasOwn(tokenPaths[call.loginType], path)) {
 		return tokenPath(call);
 	}
 	const token = authenticate(call);

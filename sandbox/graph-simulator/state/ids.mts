@@ -26,5 +26,6 @@ export const ids = {
 		return `aWdfZAG1faXRlbToxOklHTWVzc2FnZAUlEOj${mask(`${accountId}:${next()}`)}ZDZD`;
 	},
 	trace: (): string => `A${mask(next()).slice(-22)}`,
+	code: (): string => `AQ${mask(`code:${next()}`)}`,
 	token: (prefix: string): string => `${prefix}simulated${mask(next())}`,
 };

@@ -70,6 +70,16 @@ export const settingsSchema = z
 		 * has the Pages (with `business_management`), and each Page answers by its id.
 		 */
 		pagesOfPortfolio: z.boolean().default(false),
+		/** What a system user's token may see: the Instagram account alone (Unified Login), or the Page, too. */
+		systemUserSees: z.enum(['account', 'page']).default('account'),
+		/** What kind of token a configuration of Facebook Login for Business gives. */
+		configurationToken: z.enum(['systemUser', 'user']).default('systemUser'),
+		/** Valid OAuth Redirect URIs of the app; `null`: any. */
+		redirectUris: z.array(z.string()).nullable().default(null),
+		/** The app is in development mode: only people with a role in it can sign in. */
+		inDevelopment: z.boolean().default(false),
+		/** The person who signs in has a role in the app. */
+		hasRole: z.boolean().default(true),
 		/** Days after its issue in which a token may read data; `null`: it always may. */
 		dataAccessDays: z.number().positive().nullable().default(90),
 		/** Sent as `X-App-Usage` with every answer. */

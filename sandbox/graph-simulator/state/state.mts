@@ -36,12 +36,24 @@ export interface Subscriptions {
 	failingSince?: number;
 }
 
+/** A code to be exchanged for a token, once. */
+interface AuthorizationCode {
+	/** The exchange has to name the same. */
+	redirectUri: string;
+	kind: 'facebookUser' | 'systemUser';
+	isUsed: boolean;
+	/** Simulated milliseconds. */
+	issuedAt: number;
+}
+
 /** Everything the simulator knows. */
 export interface State {
 	world: World;
 	settings: Settings;
 	clock: Clock;
 	tokens: Map<string, TokenRecord>;
+	/** Codes that the consent page gave out. */
+	codes: Map<string, AuthorizationCode>;
 	contacts: Map<string, Contact>;
 	conversations: Map<string, Conversation>;
 	/** Thread id by contact id. */
@@ -94,6 +106,7 @@ export function createState(
 		settings: settingsSchema.parse(settings),
 		clock,
 		tokens: seedTokens(world, clock.now()),
+		codes: new Map(),
 		contacts: new Map(),
 		conversations: new Map(),
 		threadOfContact: new Map(),

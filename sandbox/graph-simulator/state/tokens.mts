@@ -2,7 +2,7 @@ import type { LoginType } from '../types.mts';
 import type { World } from './world.mts';
 
 /** Whom a token speaks for. */
-export type TokenKind = 'app' | 'facebookUser' | 'page' | 'instagramUser';
+export type TokenKind = 'app' | 'facebookUser' | 'systemUser' | 'page' | 'instagramUser';
 
 /** A token and what is known of it. Times in simulated milliseconds. */
 export interface TokenRecord {
@@ -61,6 +61,11 @@ export function userToken(
 	};
 }
 
+/** A token of a business integration system user: it has no end. */
+export function systemUserToken(token: string, issuedAt: number): TokenRecord {
+	return { token, kind: 'systemUser', loginType: 'facebook', issuedAt, isShortLived: false };
+}
+
 function pageToken(token: string, pageId: string, issuedAt: number): TokenRecord {
 	return { token, kind: 'page', loginType: 'facebook', issuedAt, isShortLived: false, pageId };
 }
@@ -83,6 +88,7 @@ export function seedTokens(world: World, now: number): Map<string, TokenRecord> 
 		...appTokens(world),
 		userToken(facebookUser.accessToken, 'facebook', issued),
 		userToken(facebookUser.shortLivedAccessToken, 'facebook', now, true),
+		systemUserToken(facebookUser.systemUserAccessToken, issued),
 		userToken(account.accessToken, 'instagram', issued),
 		userToken(account.shortLivedAccessToken, 'instagram', now, true),
 		pageToken(page.accessToken, page.id, issued),

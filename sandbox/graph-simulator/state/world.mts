@@ -13,6 +13,8 @@ export interface World {
 		accessToken: string;
 		/** Valid for one hour; for trying the exchange. */
 		shortLivedAccessToken: string;
+		/** Of the business integration system user that stands for the person's business. */
+		systemUserAccessToken: string;
 	};
 	page: { id: string; name: string; category: string; accessToken: string };
 	account: {
@@ -124,6 +126,7 @@ export function createWorld(overrides: WorldOverrides = {}): World {
 			name: 'Dilshod Karimov',
 			accessToken: 'EAAsimulatedLongLivedUserToken1',
 			shortLivedAccessToken: 'EAAsimulatedShortLivedUserToken1',
+			systemUserAccessToken: 'EAAsimulatedSystemUserToken1',
 			...overrides.facebookUser,
 		},
 		page: {

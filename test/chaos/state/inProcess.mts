@@ -126,7 +126,7 @@ class Host {
 			options: { resolveProfile: false, maxParallel: 50 },
 		};
 		return {
-			getNode: () => ({ id: 'node', name: 'Trigger', type: NODE, typeVersion: 1 }),
+			getNode: () => ({ id: 'node', name: 'Trigger', type: NODE, typeVersion: 1, parameters }),
 			getWorkflow: () => ({ id: this.workflowId, name: 'State', active: true }),
 			getWorkflowStaticData: () => this.staticData,
 			getNodeParameter: (name: string, fallback: unknown) => parameters[name] ?? fallback,

@@ -96,7 +96,7 @@ describe('Account: Get Token Status', () => {
 			'a system user without any end',
 			{ type: 'SYSTEM_USER', expires_at: 0, data_access_expires_at: 0 },
 			{ expires: false, tokenType: 'system_user' },
-			/^It does not end by time\.$/,
+			/^It does not end by time\. Its access to data does not end by time either\.$/,
 		],
 		['a token whose end Meta keeps to itself', {}, { isValid: true }, /names no end/],
 	])('tells %s', async (_name, debug, expected, note) => {

@@ -1,3 +1,4 @@
+import { InstagramLeadsOAuth2Api } from '../../../credentials/InstagramLeadsOAuth2Api.credentials';
 import { InstagramLeadsApi } from '../../../credentials/InstagramLeadsApi.credentials';
 import { InstagramLeads } from '../../../nodes/InstagramLeads/InstagramLeads.node';
 import { InstagramLeadsTrigger } from '../../../nodes/InstagramLeads/InstagramLeadsTrigger.node';
@@ -32,9 +33,22 @@ describe('the credential', () => {
 		expect(open.map(({ name }) => name)).toEqual([]);
 	});
 
-	it('is the one that both nodes ask for', () => {
+	it('is the one that both nodes ask for, unless they are set to OAuth2', () => {
 		for (const node of [new InstagramLeads(), new InstagramLeadsTrigger()]) {
-			expect(node.description.credentials).toMatchObject([{ name: type.name, required: true }]);
+			expect(node.description.credentials).toMatchObject([
+				{
+					name: type.name,
+					required: true,
+					displayOptions: { show: { authentication: ['accessToken'] } },
+				},
+				{
+					name: new InstagramLeadsOAuth2Api().name,
+					required: true,
+					displayOptions: { show: { authentication: ['oAuth2'] } },
+				},
+			]);
+			const choice = node.description.properties.find(({ name }) => name === 'authentication');
+			expect(choice?.default).toBe('accessToken');
 		}
 	});
 });

@@ -93,16 +93,16 @@ describe('publishing', () => {
 	});
 
 	it.each<[string, Activation['parameters'], number]>([
-		['webhook with catch-up: polls, and looks at the subscription and who shares it', {}, 3],
-		['webhook alone: looks at the subscription and who shares it', WEBHOOK_ONLY, 2],
-		['polling', POLLING, 1],
+		['webhook with catch-up: polls, who shares the app, subscription and token', {}, 3],
+		['webhook alone: who shares the app, subscription and token', WEBHOOK_ONLY, 2],
+		['polling, and a look at the token', POLLING, 2],
 		[
-			'polling at two times',
+			'polling at two times, and a look at the token',
 			{
 				mode: 'polling',
 				pollTimes: { item: [{ mode: 'everyMinute' }, { mode: 'everyHour', minute: 5 }] },
 			},
-			2,
+			3,
 		],
 	])('registers the schedule: %s', async (_name, parameters, count) => {
 		const { trigger } = await publish({ parameters });

@@ -7,6 +7,7 @@ import { conversationTurn } from '../../../nodes/InstagramLeads/graph/limits/con
 import { Throttle } from '../../../nodes/InstagramLeads/graph/limits/throttle';
 import { CachedClient } from '../../../nodes/InstagramLeads/trigger/shared/cachedClient';
 import { facebookCredential } from '../../helpers/credentials';
+import { triggerNode } from '../../helpers/nodes';
 import { passTime, stepWallClock } from '../../helpers/clock';
 import { retryFor } from '../../helpers/triggerParts';
 
@@ -40,7 +41,11 @@ describe.each([-HOUR_MS, HOUR_MS])('when the wall clock steps by %i ms', (step) 
 
 	it('a changed credential is seen as soon as ever', async () => {
 		const getCredentials = jest.fn(async () => facebookCredential());
-		const context = { getCredentials, helpers: {} } as unknown as ITriggerFunctions;
+		const context = {
+			getCredentials,
+			getNode: triggerNode,
+			helpers: {},
+		} as unknown as ITriggerFunctions;
 		const client = new CachedClient(context);
 		await client.credential();
 		stepWallClock(step);

@@ -1,8 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { attempt } from '../../graph/errors/attempt';
-import { knownEndOf } from '../../graph/credential/longLivedToken';
-import { CREDENTIAL_NAME } from '../../graph/client/n8nTransport';
 import { checkOf } from '../../graph/setup/setupCheck';
 import { checkSetup as checkAll } from '../../graph/setup/setupChecks';
 import type { CallbackAnswer } from '../../graph/setup/webhookChecks';
@@ -24,7 +22,6 @@ export const checkSetup: Operation = {
 		const checks = await attempt(
 			checkAll(client, {
 				ownUrls: [node.getInstanceBaseUrl(), webhookUrlOf(node)],
-				knownEnd: knownEndOf(await node.getCredentials(CREDENTIAL_NAME)),
 				verifyToken: verifyTokenOf(client.credential) ?? '',
 				call: async (url, query) => await callBack(node, url, query),
 			}),

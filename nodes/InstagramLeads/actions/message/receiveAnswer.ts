@@ -1,8 +1,7 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { withoutRaw } from '../../events/withoutRaw';
-import { CREDENTIAL_NAME } from '../../graph/client/n8nTransport';
-import { readCredential } from '../../graph/credential/credential';
+import { credentialOf } from '../../graph/client/n8nTransport';
 import { withReadablePayload } from '../../questions/answerPayload';
 import { APPROVED } from '../../questions/question';
 import type { Answer } from '../../questions/resumption';
@@ -15,7 +14,7 @@ import { ACCEPTED, readAnswer, SIGNATURE_HEADER } from '../../questions/resumpti
 export async function receiveAnswer(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const request = context.getRequestObject();
 	if (request.rawBody === undefined) await request.readRawBody();
-	const credential = readCredential(await context.getCredentials(CREDENTIAL_NAME));
+	const credential = await credentialOf(context);
 	const signature = request.headers[SIGNATURE_HEADER];
 	const answer = request.rawBody && readAnswer(request.rawBody, signature, credential);
 	if (!answer) return refuse(context, 401);

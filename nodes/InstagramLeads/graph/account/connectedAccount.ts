@@ -7,11 +7,15 @@ import type { LeadAccount } from '../../events/leadEvent';
 import type { OwnAccount } from '../../events/ownAccount';
 import type { GraphClient } from '../client/client';
 import { numericId } from '../client/pathId';
+import type { Authentication } from '../credential/authentication';
+import { NO_TOKEN } from '../credential/authentication';
 import type { LoginType } from '../credential/credential';
-import type { Attempt } from '../errors/attempt';
 import { attempt } from '../errors/attempt';
 import { GraphError } from '../errors/graphError';
 import { hideSecrets } from '../errors/redact';
+import { notLinkedError, orElse, otherAccountError } from './accountErrors';
+import type { DebuggedToken } from './debuggedToken';
+import { grantedAccounts, grantedPages, grantsOf, severalAccountsError } from './grantedAccounts';
 import type { Page } from './pages';
 import { listPages, nameOfPage, noPageError, PAGE_FIELDS, pageSchema } from './pages';
 
@@ -32,6 +36,11 @@ export interface ConnectedAccount {
 export function ownAccountOf({ account, otherIds, pageId }: ConnectedAccount): OwnAccount {
 	const ids = [...(otherIds ?? []), ...(pageId ? [pageId] : [])];
 	return { ...account, otherIds: [...new Set(ids)].filter((other) => other !== account.id) };
+}
+
+/** Whether the account itself stands in place of a Page: Unified Login. */
+export function isUnifiedLogin({ credential }: GraphClient, { pageId }: ConnectedAccount): boolean {
+	return credential.loginType === 'facebook' && pageId === undefined;
 }
 
 const id = z.union([z.string(), z.number()]).transform(String);
@@ -71,11 +80,8 @@ export function forgetAccount(client: GraphClient): void {
 /** Asks Meta for the account, without memory. */
 export async function findAccount(client: GraphClient): Promise<ConnectedAccount> {
 	if (!client.credential.accessToken) {
-		throw GraphError.local(
-			'reconnect',
-			"The credential has no 'Access Token'",
-			'Create one in the Meta App Dashboard and paste it into the credential.',
-		);
+		const { authentication } = client.credential;
+		throw GraphError.local('reconnect', NO_TOKEN[authentication], FIRST_TOKEN[authentication]);
 	}
 	const { loginType, accessToken } = client.credential;
 	const find = loginType === 'instagram' ? findInstagramAccount : findPageAccount;
@@ -89,6 +95,11 @@ export async function findAccount(client: GraphClient): Promise<ConnectedAccount
 		`In the credential, set 'Login Type' to ${LOGIN_NAME[OTHER_LOGIN[loginType]]}, or paste a token of ${LOGIN_NAME[loginType]}, which starts with ${TOKEN_PREFIX[loginType]}.`,
 	);
 }
+
+const FIRST_TOKEN: Record<Authentication, string> = {
+	accessToken: 'Create one in the Meta App Dashboard and paste it into the credential.',
+	oAuth2: "Open the credential, click 'Connect my account' and allow access.",
+};
 
 /** How the two kinds of tokens begin; seen in the field, not promised by Meta. */
 const TOKEN_PREFIX: Record<LoginType, string> = { facebook: 'EAA', instagram: 'IGAA' };
@@ -131,11 +142,48 @@ async function findInstagramAccount(client: GraphClient): Promise<ConnectedAccou
 }
 
 async function findPageAccount(client: GraphClient): Promise<ConnectedAccount> {
-	const { pageId, instagramAccountId } = client.credential;
-	const page = pageId ? await readPageById(client, pageId) : await choosePage(client);
+	const { pageId } = client.credential;
+	if (pageId) return accountOfPage(client, await readPageById(client, pageId));
+	const listed = await listPages(client);
+	const grants = listed.length > 0 ? undefined : await grantsOf(client);
+	const pages = grants ? await grantedPages(client, grants) : listed;
+	const fitting = pages.filter((page) => isFitting(client, page));
+	if (fitting.length === 1) return accountOfPage(client, fitting[0]);
+	const connected =
+		fitting.length === 0 ? await findAccountItself(client, pages, grants) : undefined;
+	if (!connected) throw await noChoiceError(client, pages, fitting);
+	return connected;
+}
+
+function isFitting({ credential }: GraphClient, { instagram_business_account: linked }: Page) {
+	const { instagramAccountId } = credential;
+	return instagramAccountId ? linked?.id === instagramAccountId : linked !== undefined;
+}
+
+/**
+ * Unified Login: the Instagram account stands in place of the Page, on the same host and with the same
+ * token. Meta's webhook guide (October 2026) names host, token, permissions and account id; that
+ * conversations, messages and `subscribed_apps` follow the account's id is inferred from it. Field
+ * reports have code 3 for `/{ig-id}/messages` with tokens of other kinds, so a Page that is seen goes first.
+ */
+async function findAccountItself(
+	client: GraphClient,
+	pages: Page[],
+	grants: DebuggedToken | undefined,
+): Promise<ConnectedAccount | undefined> {
+	// Whose Pages are seen, and none of them fits, is told so, unless the account was named.
+	if (pages.length > 0 && !client.credential.instagramAccountId) return undefined;
+	const accounts = await grantedAccounts(client, grants);
+	if (accounts.length > 1) throw severalAccountsError(accounts);
+	const [account] = accounts;
+	return account && { account: compact(account), messagingNode: account.id };
+}
+
+function accountOfPage(client: GraphClient, page: Page): ConnectedAccount {
+	const { authentication, instagramAccountId } = client.credential;
 	const linked = page.instagram_business_account;
 	const accountId = instagramAccountId || linked?.id;
-	if (!accountId) throw notLinkedError(page.name);
+	if (!accountId) throw notLinkedError(authentication, page.name);
 	if (linked && linked.id !== accountId) throw otherAccountError(linked.username);
 	return compact<ConnectedAccount>({
 		account: compact({ id: accountId, username: linked?.username }),
@@ -154,51 +202,22 @@ async function readPageById(client: GraphClient, pageId: string): Promise<Page> 
 	return parsed.success ? parsed.data : { id: pageId };
 }
 
-/**
- * What Meta answered; where it didn't and the credential names the account itself, the fallback. A
- * dead token or an outage is never passed over.
- */
-function orElse(result: Attempt<unknown>, fallback: unknown): unknown {
-	if (result.ok) return result.value;
-	const { failure } = result;
-	const isFatal = failure.isTemporary || failure.errorClass === 'reconnect';
-	if (isFatal || fallback === undefined) throw failure;
-	return fallback;
-}
-
-/** The Page of the token: the one it belongs to, or the only one that fits. */
-async function choosePage(client: GraphClient): Promise<Page> {
-	const pages = await listPages(client);
-	const { instagramAccountId } = client.credential;
-	const fitting = pages.filter(({ instagram_business_account: linked }) =>
-		instagramAccountId ? linked?.id === instagramAccountId : linked !== undefined,
-	);
-	if (fitting.length === 1) return fitting[0];
-	if (pages.length === 0) throw await noPageError(client);
-	if (fitting.length === 0) throw notLinkedError(pages.length === 1 ? pages[0].name : undefined);
+/** Why none of the Pages can be taken. */
+async function noChoiceError(
+	client: GraphClient,
+	pages: Page[],
+	fitting: Page[],
+): Promise<GraphError> {
+	if (pages.length === 0) return await noPageError(client);
+	if (fitting.length === 0) {
+		const pageName = pages.length === 1 ? pages[0].name : undefined;
+		return notLinkedError(client.credential.authentication, pageName);
+	}
 	const names = fitting.map(nameOfPage).join(', ');
-	throw GraphError.local(
+	return GraphError.local(
 		'badRequest',
 		'The access token reaches several Pages with an Instagram account',
 		`Fill in 'Page ID' in the credential with the number of one of them: ${names}. The operation Get Many Pages (resource Account) lists them with their Instagram accounts.`,
-	);
-}
-
-function notLinkedError(pageName?: string): GraphError {
-	const page = pageName ? `The Facebook Page '${pageName}'` : 'No Facebook Page of this token';
-	return GraphError.local(
-		'permission',
-		`${page} is ${pageName ? 'not ' : ''}linked to an Instagram professional account`,
-		'Link them in the Instagram app (Settings, Account Center, Connected accounts), and create the token with the permissions pages_show_list, pages_read_engagement and instagram_basic for that Page.',
-	);
-}
-
-function otherAccountError(username?: string): GraphError {
-	const whose = username ? `@${username}` : 'another account';
-	return GraphError.local(
-		'badRequest',
-		`The access token belongs to ${whose}, not to the 'Instagram Account ID' in the credential`,
-		"Leave 'Instagram Account ID' empty to use the account of the token, or paste a token of the account you mean.",
 	);
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { GraphClient } from '../client/client';
+import { NEW_TOKEN_WITH } from '../credential/authentication';
 import { attempt } from '../errors/attempt';
 import { GraphError } from '../errors/graphError';
 import { PORTFOLIO_PERMISSION, portfolioPages } from './portfolioPages';
@@ -53,7 +54,7 @@ export async function noPageError(client: GraphClient): Promise<GraphError> {
 	return GraphError.local(
 		'permission',
 		'Meta lists no Facebook Page for this access token',
-		`If your role comes from a business portfolio, that is usual: fill in 'Page ID' in the credential${which}. Get Many Pages (resource Account) lists such Pages where the token has ${PORTFOLIO_PERMISSION}. Otherwise create the token with pages_show_list, pages_read_engagement and instagram_basic, and tick the Page that is linked to the Instagram account.`,
+		`If your role comes from a business portfolio, that is usual: fill in 'Page ID' in the credential${which}. Get Many Pages (resource Account) lists such Pages where the token has ${PORTFOLIO_PERMISSION}. Otherwise ${NEW_TOKEN_WITH[client.credential.authentication]} pages_show_list, pages_read_engagement and instagram_basic, and tick the Page that is linked to the Instagram account.`,
 	);
 }
 

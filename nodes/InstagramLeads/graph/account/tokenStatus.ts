@@ -1,29 +1,17 @@
-import { z } from 'zod';
-
 import { compact } from '../../common/compact';
 import { toIso } from '../../events/timestamps';
 import type { GraphClient } from '../client/client';
+import type { Authentication } from '../credential/authentication';
+import { NEW_TOKEN, NO_TOKEN } from '../credential/authentication';
 import type { LoginType } from '../credential/credential';
 import { attempt } from '../errors/attempt';
 import { GraphError } from '../errors/graphError';
+import type { DebuggedToken } from './debuggedToken';
+import { canDebugToken, debuggedToken } from './debuggedToken';
+import type { PermissionSet } from './permissions';
+import { missingOf } from './permissions';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-
-/** What the nodes can do, and the permissions that Meta asks for it. Doc: overview of each login. */
-export const PERMISSIONS: Record<LoginType, Record<Feature, string[]>> = {
-	facebook: {
-		account: ['instagram_basic', 'pages_show_list', 'pages_read_engagement'],
-		messages: ['instagram_manage_messages', 'pages_manage_metadata'],
-		comments: ['instagram_manage_comments'],
-	},
-	instagram: {
-		account: ['instagram_business_basic'],
-		messages: ['instagram_business_manage_messages'],
-		comments: ['instagram_business_manage_comments'],
-	},
-};
-
-export type Feature = 'account' | 'messages' | 'comments';
 
 /** How the access token of a credential is doing. */
 export interface TokenStatus {
@@ -54,50 +42,20 @@ export interface TokenStatus {
 	note: string;
 }
 
-const seconds = z.coerce.number().optional().catch(undefined);
-
-const debugSchema = z.object({
-	data: z
-		.object({
-			is_valid: z.boolean().catch(false),
-			type: z.string().optional().catch(undefined),
-			app_id: z.coerce.string().optional().catch(undefined),
-			expires_at: seconds,
-			data_access_expires_at: seconds,
-			issued_at: seconds,
-			scopes: z.array(z.string()).optional().catch(undefined),
-			error: z.object({}).passthrough().optional().catch(undefined),
-		})
-		.passthrough(),
-});
-
-type Debugged = z.infer<typeof debugSchema>['data'];
-
 /**
  * Asks Meta about the credential's token: `debug_token` with Facebook Login when the app's id and
  * secret are there, else a plain call. Doc: facebook-login/guides/access-tokens/debugging.
  *
- * @param knownEnd milliseconds; when the token ends, as Meta said when it gave it
  * @throws GraphError when Meta can't be asked; a dead token is an answer, not an error
  */
-export async function tokenStatus(client: GraphClient, knownEnd?: number): Promise<TokenStatus> {
-	const { loginType, appId, appSecret, accessToken } = client.credential;
-	if (!accessToken) {
-		return { loginType, isValid: false, note: "The credential has no 'Access Token'." };
-	}
-	if (loginType === 'facebook' && appId && appSecret) return await debugged(client);
-	return await tried(client, knownEnd);
+export async function tokenStatus(client: GraphClient): Promise<TokenStatus> {
+	const { loginType, accessToken, authentication } = client.credential;
+	if (!accessToken) return { loginType, isValid: false, note: `${NO_TOKEN[authentication]}.` };
+	return canDebugToken(client) ? await debugged(client) : await tried(client);
 }
 
 async function debugged(client: GraphClient): Promise<TokenStatus> {
-	const { appId, appSecret, accessToken } = client.credential;
-	const result = await attempt(
-		client.get(
-			'/debug_token',
-			{ input_token: accessToken },
-			{ token: `${appId}|${appSecret}`, host: 'app' },
-		),
-	);
+	const result = await debuggedToken(client);
 	// A wrong secret must not look like a dead token: the token itself is tried then.
 	if (!result.ok) {
 		const { failure } = result;
@@ -105,19 +63,21 @@ async function debugged(client: GraphClient): Promise<TokenStatus> {
 		const status = await tried(client);
 		return { ...status, note: `${status.note} Meta refused 'App ID' and 'App Secret'.` };
 	}
-	const parsed = debugSchema.safeParse(result.value);
-	return parsed.success ? describe(client, parsed.data.data) : await tried(client);
+	return result.value ? describe(client, result.value) : await tried(client);
 }
 
-function describe(client: GraphClient, token: Debugged): TokenStatus {
-	const { loginType, appId } = client.credential;
-	if (!token.is_valid) return { loginType, isValid: false, note: deathNote(token.error) };
+function describe(client: GraphClient, token: DebuggedToken): TokenStatus {
+	const { loginType, appId, authentication } = client.credential;
+	if (!token.is_valid) {
+		return { loginType, isValid: false, note: deathNote(authentication, token.error) };
+	}
 	const end = token.expires_at ? timeLeft(client, token.expires_at) : undefined;
 	const access = token.data_access_expires_at
 		? timeLeft(client, token.data_access_expires_at)
 		: undefined;
 	const expires = token.expires_at === undefined ? undefined : token.expires_at > 0;
-	const missingPermissions = token.scopes && missingOf(loginType, token.scopes);
+	const missingPermissions =
+		token.scopes && missingOf(permissionSet(loginType, token), token.scopes);
 	return compact<TokenStatus>({
 		loginType,
 		isValid: true,
@@ -132,8 +92,9 @@ function describe(client: GraphClient, token: Debugged): TokenStatus {
 		permissions: token.scopes,
 		missingPermissions,
 		note: [
-			endNote(end?.daysLeft ?? (expires === false ? 'never' : undefined)),
-			access && accessNote(access),
+			endNote(authentication, end?.daysLeft ?? (expires === false ? 'never' : undefined)),
+			access && accessNote(authentication, access),
+			token.data_access_expires_at === 0 && 'Its access to data does not end by time either.',
 			missingNote(missingPermissions),
 		]
 			.filter(Boolean)
@@ -141,29 +102,42 @@ function describe(client: GraphClient, token: Debugged): TokenStatus {
 	});
 }
 
-const RECONNECT =
-	'Meta no longer accepts it. Create a new access token for the same account, paste it into the credential and save.';
+/** A system user without any permission for Pages is one of Unified Login. */
+function permissionSet(loginType: LoginType, { type, scopes = [] }: DebuggedToken): PermissionSet {
+	const isSystemUser = type?.toLowerCase() === 'system_user';
+	const isUnified = isSystemUser && !scopes.some((scope) => scope.startsWith('pages_'));
+	return isUnified ? 'unified' : loginType;
+}
+
+const reconnectNote = (authentication: Authentication) =>
+	`Meta no longer accepts it. ${NEW_TOKEN[authentication]}`;
 
 /** Why a token is dead, as far as Meta tells. `debug_token` has a name of its own for the subcode. */
-function deathNote(error: Debugged['error']): string {
-	if (!error) return RECONNECT;
+function deathNote(authentication: Authentication, error: DebuggedToken['error']): string {
+	if (!error) return reconnectNote(authentication);
 	const failure = GraphError.fromResponse(400, {
 		error: { ...error, error_subcode: error.error_subcode ?? error.subcode },
 	});
-	return reasonOf(failure);
+	return reasonOf(authentication, authentication === 'oAuth2' ? failure.forSignedIn() : failure);
 }
 
-function reasonOf({ errorClass, message, description }: GraphError): string {
+function reasonOf(
+	authentication: Authentication,
+	{ errorClass, message, description }: GraphError,
+): string {
 	return errorClass === 'reconnect'
 		? `${message}. ${description}`
-		: `${RECONNECT} ${description.replace(/^.*?(?=Meta said|\()/s, '')}`;
+		: `${reconnectNote(authentication)} ${description.replace(/^.*?(?=Meta said|\()/s, '')}`;
 }
 
-function endNote(daysLeft: number | 'never' | undefined): string {
+function endNote(authentication: Authentication, daysLeft: number | 'never' | undefined): string {
 	if (daysLeft === undefined) return 'Meta accepts it, and names no end.';
-	return daysLeft === 'never'
-		? 'It does not end by time.'
-		: `It ends in ${inWords(daysLeft)}; n8n renews it in time.`;
+	if (daysLeft === 'never') return 'It does not end by time.';
+	const renewal =
+		authentication === 'oAuth2'
+			? "n8n can't renew it: open the credential and click 'Reconnect' before then"
+			: 'n8n renews it in time';
+	return `It ends in ${inWords(daysLeft)}; ${renewal}.`;
 }
 
 function inWords(days: number): string {
@@ -172,29 +146,27 @@ function inWords(days: number): string {
 }
 
 /** What no renewal moves. Doc: facebook-login/auth-vs-data. */
-function accessNote({ isOver, daysLeft, expiresAt }: ReturnType<typeof timeLeft>): string {
+function accessNote(
+	authentication: Authentication,
+	{ isOver, daysLeft, expiresAt }: ReturnType<typeof timeLeft>,
+): string {
 	const day = expiresAt?.slice(0, 10);
+	const isSignedIn = authentication === 'oAuth2';
+	const then = isOver ? '' : ' by then';
+	const whatToDo = isSignedIn
+		? `click 'Reconnect' in the credential${then}`
+		: `a new token is needed${then}, for which the owner signs in again`;
 	return isOver
-		? `Its access to data ended on ${day}: a new token is needed, for which the owner signs in again.`
-		: `Its access to data ends in ${inWords(daysLeft)} (${day}), and n8n can't renew that: a new token is needed by then, for which the owner signs in again.`;
+		? `Its access to data ended on ${day}: ${whatToDo}.`
+		: `Its access to data ends in ${inWords(daysLeft)} (${day}), and n8n can't renew that: ${whatToDo}.`;
 }
 
 function missingNote(missing: string[] = []): string {
 	return missing.length > 0 ? `Not granted: ${missing.join(', ')}.` : '';
 }
 
-/** What the nodes need and the token lacks. */
-export function missingOf(
-	loginType: LoginType,
-	granted: string[],
-	features: Feature[] = ['account', 'messages', 'comments'],
-): string[] {
-	const needed = features.flatMap((feature) => PERMISSIONS[loginType][feature]);
-	return needed.filter((permission) => !granted.includes(permission));
-}
-
-async function tried(client: GraphClient, knownEnd?: number): Promise<TokenStatus> {
-	const { loginType } = client.credential;
+async function tried(client: GraphClient): Promise<TokenStatus> {
+	const { loginType, knownEnd, authentication } = client.credential;
 	const result = await attempt(client.get('/me', { fields: 'id' }));
 	if (result.ok) {
 		if (!knownEnd) {
@@ -207,12 +179,12 @@ async function tried(client: GraphClient, knownEnd?: number): Promise<TokenStatu
 			expires: true,
 			expiresAt,
 			daysLeft,
-			note: endNote(daysLeft),
+			note: endNote(authentication, daysLeft),
 		});
 	}
 	const { failure } = result;
 	if (failure.errorClass !== 'reconnect') throw failure;
-	return { loginType, isValid: false, note: reasonOf(failure) };
+	return { loginType, isValid: false, note: reasonOf(authentication, failure) };
 }
 
 /** @param end seconds since 1970 */

@@ -146,7 +146,8 @@ export class GraphClient {
 		const change = kind === 'send' ? 'send' : 'change';
 		const result = readAnswer(response, method === 'GET' ? 'read' : change);
 		const failure = this.throttle.answered(kind, response.headers, result.failure);
-		if (failure) throw failure;
+		const { authentication } = this.credential;
+		if (failure) throw authentication === 'oAuth2' ? failure.forSignedIn() : failure;
 		return result.value;
 	}
 

@@ -1,6 +1,5 @@
 import type {
 	IAllExecuteFunctions,
-	ICredentialDataDecryptedObject,
 	IDataObject,
 	IHttpRequestOptions,
 	IN8nHttpFullResponse,
@@ -10,24 +9,32 @@ import type { GraphHttpRequest, GraphHttpResponse, GraphTransport } from './clie
 import { GraphClient } from './client';
 import type { MetaClock } from './metaClock';
 import { withAppSecretProof } from '../credential/appSecretProof';
+import { authenticationOf } from '../credential/authentication';
+import type { GraphCredential } from '../credential/credential';
 import { readCredential } from '../credential/credential';
 
-export const CREDENTIAL_NAME = 'instagramLeadsApi';
+/** What of an n8n context is needed to read the node's credential. */
+export type CredentialContext = Pick<IAllExecuteFunctions, 'getCredentials' | 'getNode'>;
 
 /** What of an n8n context is needed to talk to Meta. */
-export type GraphContext = Pick<IAllExecuteFunctions, 'getCredentials'> & {
-	helpers: Pick<IAllExecuteFunctions['helpers'], 'httpRequestWithAuthentication'>;
+export type GraphContext = CredentialContext & {
+	helpers: Pick<IAllExecuteFunctions['helpers'], 'httpRequest' | 'httpRequestWithAuthentication'>;
 };
 
-/** The same where one client makes many calls. */
-export type BusyContext = GraphContext & {
-	helpers: Pick<IAllExecuteFunctions['helpers'], 'httpRequest'>;
-};
+/**
+ * The credential of the node, of whichever type it is set to.
+ *
+ * @throws GraphError `badRequest` when a field of it can't be used
+ */
+export async function credentialOf(context: CredentialContext): Promise<GraphCredential> {
+	const { authentication, credentialType } = authenticationOf(context.getNode());
+	return readCredential(await context.getCredentials(credentialType), authentication);
+}
 
 /** A client for the credential of the node. */
 export async function graphClientOf(context: GraphContext): Promise<GraphClient> {
-	const credential = readCredential(await context.getCredentials(CREDENTIAL_NAME));
-	return new GraphClient(credential, transportOf(context));
+	const credential = await credentialOf(context);
+	return new GraphClient(credential, transportOf(context, credential));
 }
 
 /**
@@ -38,13 +45,12 @@ export async function graphClientOf(context: GraphContext): Promise<GraphClient>
  * @param clock Meta's clock, which somebody keeps longer than the client
  */
 export async function busyGraphClientOf(
-	context: BusyContext,
+	context: GraphContext,
 	clock: MetaClock,
 ): Promise<GraphClient> {
-	const data = await context.getCredentials(CREDENTIAL_NAME);
-	const credential = readCredential(data);
-	const first = transportOf(context);
-	const next = directTransportOf(context, data, credential.accessToken);
+	const credential = await credentialOf(context);
+	const first = transportOf(context, credential);
+	const next = directTransportOf(context, credential);
 	let transport = first;
 	return new GraphClient(
 		credential,
@@ -57,26 +63,29 @@ export async function busyGraphClientOf(
 	);
 }
 
-function transportOf(context: GraphContext): GraphTransport {
+/**
+ * n8n authenticates a pasted token's calls, which renews it in time. Those of OAuth2 carry the token
+ * from here: n8n would put it in place of a Page's, and take Meta's HTTP 401 for a token to be refreshed,
+ * which Meta has no grant for.
+ */
+function transportOf(context: GraphContext, credential: GraphCredential): GraphTransport {
+	if (credential.authentication === 'oAuth2') return directTransportOf(context, credential);
+	const { credentialType } = authenticationOf(context.getNode());
 	return async (request) => {
 		const response: IN8nHttpFullResponse = await context.helpers.httpRequestWithAuthentication.call(
 			context as IAllExecuteFunctions,
-			CREDENTIAL_NAME,
+			credentialType,
 			toRequestOptions(request),
 		);
 		return toGraphResponse(response);
 	};
 }
 
-/** Authenticates as the credential does, by its data as they were when the client was made. */
-function directTransportOf(
-	{ helpers }: BusyContext,
-	data: ICredentialDataDecryptedObject,
-	accessToken: string,
-): GraphTransport {
+/** Authenticates as the credential does, by what it said when the client was made. */
+function directTransportOf({ helpers }: GraphContext, credential: GraphCredential): GraphTransport {
 	return async (request) => {
-		const options = toRequestOptions({ ...request, token: request.token ?? accessToken });
-		const signed = withAppSecretProof(data, options);
+		const token = request.token ?? credential.accessToken;
+		const signed = withAppSecretProof(credential, toRequestOptions({ ...request, token }));
 		const response = (await helpers.httpRequest(signed)) as IN8nHttpFullResponse;
 		return toGraphResponse(response);
 	};

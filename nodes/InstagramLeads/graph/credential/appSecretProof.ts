@@ -1,5 +1,5 @@
 import { createHmac } from 'crypto';
-import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
+import type { IHttpRequestOptions } from 'n8n-workflow';
 
 /**
  * Adds `appsecret_proof` where the operator asked for it: HMAC-SHA256 of the token that the call is
@@ -7,7 +7,7 @@ import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-wo
  * method. Calls with the app's own token prove the secret by themselves. Doc: graph-api/securing-requests.
  */
 export function withAppSecretProof(
-	credentials: ICredentialDataDecryptedObject,
+	credentials: { sendProof?: unknown; loginType?: unknown; appSecret?: unknown },
 	request: IHttpRequestOptions,
 ): IHttpRequestOptions {
 	const { sendProof, loginType } = credentials;

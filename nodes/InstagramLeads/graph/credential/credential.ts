@@ -1,8 +1,10 @@
 import { z } from 'zod';
 
+import { compact } from '../../common/compact';
 import { GraphError } from '../errors/graphError';
 import { hideSecrets } from '../errors/redact';
-import { tokenInUse } from './longLivedToken';
+import type { Authentication } from './authentication';
+import { knownEndOf, tokenInUse } from './longLivedToken';
 
 const text = z
 	.union([z.string(), z.number()])
@@ -20,13 +22,19 @@ const credentialSchema = z.object({
 	extraAppSecret: text,
 	apiVersion: text,
 	baseUrl: text,
+	sendProof: z.boolean().catch(false),
 });
 
 /**
- * The fields of the credential `instagramLeadsApi`, trimmed; absent ones are empty. `accessToken` is
- * the one in use, which may have been exchanged or renewed since it was pasted.
+ * What either of n8n's credentials says, trimmed; absent fields are empty. `accessToken` is the one in
+ * use, which may have been exchanged or renewed since it was pasted, or comes from signing in.
  */
-export type GraphCredential = z.infer<typeof credentialSchema>;
+export type GraphCredential = z.infer<typeof credentialSchema> & {
+	/** How n8n came by the token; decides what a person does to get another one. */
+	authentication: Authentication;
+	/** Milliseconds; when the token ends, where it was told when it was given. */
+	knownEnd?: number;
+};
 
 export type LoginType = GraphCredential['loginType'];
 
@@ -40,13 +48,16 @@ const HOSTS: Record<LoginType, string> = {
 };
 
 /**
- * Reads the decrypted credential.
+ * Reads the decrypted credential, of either type.
  *
  * @throws GraphError `badRequest` when the version or the base URL can't be used
  */
-export function readCredential(data: unknown): GraphCredential {
+export function readCredential(
+	data: unknown,
+	authentication: Authentication = 'accessToken',
+): GraphCredential {
 	const fields = (data ?? {}) as Record<string, unknown>;
-	const credential = { ...credentialSchema.parse(fields), accessToken: tokenInUse(fields) };
+	const credential = authentication === 'oAuth2' ? signedIn(fields) : pasted(fields);
 	const { accessToken, appSecret, extraAppSecret, verifyToken } = credential;
 	hideSecrets([
 		accessToken,
@@ -72,6 +83,29 @@ export function readCredential(data: unknown): GraphCredential {
 		);
 	}
 	return credential;
+}
+
+function pasted(fields: Record<string, unknown>): GraphCredential {
+	return compact<GraphCredential>({
+		...credentialSchema.parse(fields),
+		accessToken: tokenInUse(fields),
+		authentication: 'accessToken',
+		knownEnd: knownEndOf(fields),
+	});
+}
+
+const grantSchema = z.object({ access_token: text }).catch({ access_token: '' });
+
+/**
+ * n8n's own names for an OAuth2 client, and what Meta answered to its exchange. The end that n8n keeps
+ * beside it is not read: n8n merges each answer into the one before, so that the end of a token which
+ * had one outlives a reconnection with one that has none.
+ */
+function signedIn(fields: Record<string, unknown>): GraphCredential {
+	const { clientId: appId, clientSecret: appSecret, oauthTokenData } = fields;
+	const { access_token: accessToken } = grantSchema.parse(oauthTokenData);
+	const read = { ...fields, loginType: 'facebook', appId, appSecret, accessToken };
+	return { ...credentialSchema.parse(read), authentication: 'oAuth2' };
 }
 
 /**

@@ -21,6 +21,22 @@ export interface GraphErrorText {
 export const RECONNECT_STEPS =
 	"Reconnect: create a new access token for the same account in the Meta App Dashboard, paste it into 'Access Token' of the credential and save. A workflow that is published goes on by itself.";
 
+/** The same for who signed in at Meta, and has no token to paste. */
+export const SIGN_IN_STEPS =
+	"Reconnect: open the credential, click 'Reconnect' and allow access again. The workflow needs no change.";
+
+const PERMISSION_STEPS =
+	'Create a token with the messaging and comment permissions of the login type, and see in the App Dashboard whether the app has them at the access level you need.';
+
+const SIGN_IN_PERMISSION_STEPS =
+	"Open the credential, click 'Reconnect' and allow all that is asked for. See in the App Dashboard whether the configuration asks for the messaging and comment permissions, and whether the app has them at the access level you need.";
+
+/** What is said to who pasted a token, and what to who signed in. */
+export const SIGN_IN_WORDS: ReadonlyArray<readonly [string, string]> = [
+	[RECONNECT_STEPS, SIGN_IN_STEPS],
+	[PERMISSION_STEPS, SIGN_IN_PERMISSION_STEPS],
+];
+
 /** The words for each class, where a code has none of its own. */
 export const CLASS_TEXTS: Record<GraphErrorClass, GraphErrorText> = {
 	reconnect: {
@@ -29,8 +45,7 @@ export const CLASS_TEXTS: Record<GraphErrorClass, GraphErrorText> = {
 	},
 	permission: {
 		message: 'The access token lacks a permission for this',
-		description:
-			'Create a token with the messaging and comment permissions of the login type, and see in the App Dashboard whether the app has them at the access level you need.',
+		description: PERMISSION_STEPS,
 	},
 	window: {
 		message: "The contact's messaging window is closed",

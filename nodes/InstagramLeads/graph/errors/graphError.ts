@@ -1,7 +1,7 @@
 import { monotonicNow } from '../../common/monotonicTime';
 import { classify, classOfStatus, textOf } from './classify';
 import type { GraphErrorClass, GraphErrorText } from './errorTexts';
-import { NOT_META_TEXT } from './errorTexts';
+import { NOT_META_TEXT, SIGN_IN_WORDS } from './errorTexts';
 import { readRefusal } from './refusal';
 import { redact } from './redact';
 
@@ -129,6 +129,16 @@ export class GraphError extends Error {
 		const description = [note, this.description].filter(Boolean).join(' ');
 		const facts = { ...this.facts, ...change.facts };
 		return new GraphError(errorClass, { message, description }, facts, this.reason, this.cause);
+	}
+
+	/** The same failure in the words for who signed in, and has no token to paste. */
+	forSignedIn(): GraphError {
+		const description = SIGN_IN_WORDS.reduce(
+			(text, [pasted, signedIn]) => text.replace(pasted, signedIn),
+			this.description,
+		);
+		const text = { message: this.message, description };
+		return new GraphError(this.errorClass, text, this.facts, this.reason, this.cause);
 	}
 
 	private static notOfMeta(httpStatus: number, isSend: boolean, said?: string): GraphError {

@@ -4,8 +4,11 @@ import { threadPages } from '../messaging/conversations';
 import type { GraphError } from '../errors/graphError';
 import type { Attempt } from '../errors/attempt';
 import { attempt } from '../errors/attempt';
-import type { Feature, TokenStatus } from '../account/tokenStatus';
-import { missingOf, PERMISSIONS } from '../account/tokenStatus';
+import { isUnifiedLogin } from '../account/connectedAccount';
+import type { Feature } from '../account/permissions';
+import { missingOf, PERMISSIONS } from '../account/permissions';
+import type { TokenStatus } from '../account/tokenStatus';
+import { GRANT } from './permissionProbe';
 import type { Setup, SetupCheck } from './setupCheck';
 import { checkOf } from './setupCheck';
 
@@ -24,11 +27,18 @@ export function checkLink({ client, connected }: Setup): SetupCheck {
 		);
 	}
 	const outcome = checkOf('accountLink', 'Page and Instagram account');
-	const page = `Page ${connected.pageId ?? ''}`;
+	if (!connected.pageId) {
+		return outcome.ok(
+			`The token reaches ${account} itself, without a Facebook Page (Unified Login).`,
+		);
+	}
+	const page = `Page ${connected.pageId}`;
 	if (connected.messagingToken) return outcome.ok(`${page} is linked to ${account}.`);
 	return outcome.warn(
 		`${page} stands for ${account}, but Meta gave no Page token; messages need one.`,
-		'Create the token with pages_show_list and pages_read_engagement ticked for this Page, or paste a Page token.',
+		client.credential.authentication === 'oAuth2'
+			? "Click 'Reconnect' in the credential and allow pages_show_list and pages_read_engagement for this Page."
+			: 'Create the token with pages_show_list and pages_read_engagement ticked for this Page, or paste a Page token.',
 	);
 }
 
@@ -39,7 +49,7 @@ export async function checkAccountType({ client, connected }: Setup): Promise<Se
 	if (!result.ok) return outcome.failure(result.failure);
 	const { accountType, loginType } = result.value.details;
 	if (loginType === 'facebook') {
-		return outcome.ok('Professional: only such an account can be linked to a Page for the API.');
+		return outcome.ok('Professional: the API shows no other account with Facebook Login.');
 	}
 	if (accountType && PROFESSIONAL.includes(accountType.toLowerCase())) {
 		return outcome.ok(`Professional (${accountType}).`);
@@ -65,29 +75,31 @@ export async function checkFeatures(setup: Setup, token?: TokenStatus): Promise<
 }
 
 function checkFeature(
-	{ client }: Setup,
+	{ client, connected }: Setup,
 	feature: Feature,
 	what: string,
 	token?: TokenStatus,
 	failure?: GraphError,
 ): SetupCheck {
-	const { loginType } = client.credential;
+	const { loginType, authentication } = client.credential;
+	const asked = isUnifiedLogin(client, connected) ? 'unified' : loginType;
+	const grant = `${GRANT[authentication]} ${ADVANCED_ACCESS}`;
 	const outcome = checkOf(`${feature}Permissions`, `Permissions for ${what}`);
-	const missing = token?.permissions ? missingOf(loginType, token.permissions, [feature]) : [];
+	const missing = token?.permissions ? missingOf(asked, token.permissions, [feature]) : [];
 	if (missing.length > 0) {
-		return outcome.fail(`Not granted: ${missing.join(', ')}.`, GRANT);
+		return outcome.fail(`Not granted: ${missing.join(', ')}.`, grant);
 	}
 	if (!failure || isAboutMessageAccess(failure)) {
 		const told = token?.permissions ? 'All are granted' : 'Tried, and it works';
-		return outcome.ok(`${told}: ${PERMISSIONS[loginType][feature].join(', ')}.`);
+		return outcome.ok(`${told}: ${PERMISSIONS[asked][feature].join(', ')}.`);
 	}
 	if (failure.errorClass !== 'permission') return outcome.failure(failure);
-	const needed = PERMISSIONS[loginType][feature].join(', ');
-	return outcome.fail(`${failure.message}. Needed: ${needed}.`, `${GRANT} ${failure.description}`);
+	const needed = PERMISSIONS[asked][feature].join(', ');
+	return outcome.fail(`${failure.message}. Needed: ${needed}.`, `${grant} ${failure.description}`);
 }
 
-const GRANT =
-	'Create the token anew with these permissions ticked, and paste it into the credential. For people who have no role in the Meta app, the app also needs Advanced Access to them.';
+const ADVANCED_ACCESS =
+	'For people who have no role in the Meta app, the app also needs Advanced Access to them.';
 
 function checkMessageAccess(failure?: GraphError): SetupCheck {
 	const outcome = checkOf('messageAccess', 'Allow access to messages');

@@ -11,14 +11,12 @@ import { checkWebhooks } from './webhookChecks';
 /**
  * Walks through all that has to be right between n8n and Instagram. What needs the account is left
  * out where it can't be found; nothing here throws on Meta's account.
- *
- * @param surroundings `knownEnd`: when the token ends, in milliseconds, where that was stored
  */
 export async function checkSetup(
 	client: GraphClient,
-	surroundings: Surroundings & { knownEnd?: number },
+	surroundings: Surroundings,
 ): Promise<SetupCheck[]> {
-	const token = await checkToken(client, surroundings.knownEnd);
+	const token = await checkToken(client);
 	const general = [token.check, checkApp(client)];
 	const found = await attempt(findAccount(client));
 	if (!found.ok) {

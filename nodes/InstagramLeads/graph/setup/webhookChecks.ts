@@ -1,5 +1,6 @@
 import { randomInt } from 'crypto';
 
+import { isUnifiedLogin } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';
 import type { GraphError } from '../errors/graphError';
 import { attempt } from '../errors/attempt';
@@ -103,7 +104,8 @@ async function checkAccount({ client, connected }: Setup): Promise<SetupCheck> {
 	}
 	const on = `Events of this account are on: ${fields.join(', ')}.`;
 	// Any field of a Page switches all on.
-	const missing = connected.pageId ? [] : missingAccountFields(connected, fields);
+	const isWhole = connected.pageId !== undefined || isUnifiedLogin(client, connected);
+	const missing = isWhole ? [] : missingAccountFields(connected, fields);
 	if (missing.length === 0) return account.ok(on);
 	return account.warn(`${on} Off: ${missing.join(', ')}.`, STILL_OFF);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { ConnectedAccount } from '../account/connectedAccount';
+import { isUnifiedLogin } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';
 import { GraphError } from '../errors/graphError';
 import { attempt } from '../errors/attempt';
@@ -36,7 +37,7 @@ const subscribedAppSchema = z
 	.object({
 		id: z.coerce.string().optional(),
 		app_id: z.coerce.string().optional(),
-		subscribed_fields: z.array(z.string()).catch([]),
+		subscribed_fields: z.array(z.string()).optional().catch(undefined),
 	})
 	.passthrough();
 
@@ -132,7 +133,8 @@ export async function readAccountFields(
 		const parsed = subscribedAppSchema.safeParse(candidate);
 		if (!parsed.success) return [];
 		const { id, app_id: appId, subscribed_fields: fields } = parsed.data;
-		return (id ?? appId) === client.credential.appId ? fields : [];
+		if ((id ?? appId) !== client.credential.appId) return [];
+		return fields ?? (isUnifiedLogin(client, connected) ? ourFields(connected) : []);
 	});
 }
 
@@ -142,8 +144,10 @@ export async function isAccountSubscribed(
 	connected: ConnectedAccount,
 ): Promise<boolean> {
 	const present = await readAccountFields(client, connected);
-	// On a Page one field of ours is enough: which ones it may take depends on its permissions.
-	if (connected.pageId) return present.some((field) => ourFields(connected).includes(field));
+	// On a Page one field of ours is enough: which ones it may take depends on its permissions. With Unified
+	// Login an account gets every field of the app. Doc: instagram-platform/webhooks/setup (October 2026).
+	const isOneEnough = connected.pageId !== undefined || isUnifiedLogin(client, connected);
+	if (isOneEnough) return present.some((field) => ourFields(connected).includes(field));
 	const refused = refusedFields(placeOf(client, accountPath(connected)));
 	return missingAccountFields(connected, present).every((field) => refused.includes(field));
 }

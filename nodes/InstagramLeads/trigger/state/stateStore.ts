@@ -102,6 +102,16 @@ export class StateStore {
 		return this.state.lastKey;
 	}
 
+	/** When was told last that access ends, in milliseconds. */
+	get lastTokenWarning(): number | undefined {
+		return this.state.lastTokenWarning;
+	}
+
+	set lastTokenWarning(at: number | undefined) {
+		this.state.lastTokenWarning = at;
+		void this.writer.scheduleSave(this.state);
+	}
+
 	/** IDs of the posts that the operator named by address, by shortcode. */
 	get postIds(): ReadonlyMap<string, string> {
 		return this.state.postIds;

@@ -94,6 +94,7 @@ const storedSchema = z.object({
 	lastKey: z.string().optional().catch(undefined),
 	account: ownAccountSchema,
 	app: appRecordSchema.optional().catch(undefined),
+	warned: moment,
 	posts: postIdsSchema,
 	questions: z.unknown(),
 });
@@ -131,6 +132,8 @@ export interface TriggerState {
 	ownAccount?: OwnAccount;
 	/** Who shared the app, as it was last known. */
 	appRecord?: AppRecord;
+	/** When was told last that access ends, in milliseconds. */
+	lastTokenWarning?: number;
 	/** IDs of the posts that the operator named by address, by shortcode. */
 	postIds: ReadonlyMap<string, string>;
 }
@@ -163,6 +166,7 @@ export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 		failureRun: read.failureRun,
 		ownAccount: read.account,
 		appRecord: read.app,
+		lastTokenWarning: read.warned,
 		postIds: new Map(read.posts),
 		backlog: new Backlog(keepsRaw),
 		restoredBacklog: readBacklog(read.waiting).filter(({ eventId }) => {
@@ -197,7 +201,7 @@ function readPending({
  */
 export function storedForm(state: TriggerState, waiting?: string) {
 	const { cursor, recentlyProcessed, contacts, identities, pending, backlog } = state;
-	const { lastKey, ownAccount, appRecord, postIds, failureRun } = state;
+	const { lastKey, ownAccount, lastTokenWarning, appRecord, postIds, failureRun } = state;
 	const adCopies = state.adCopies.toJSON();
 	const leftOut = state.leftOut.toJSON();
 	const questions = state.questions.toJSON();
@@ -211,6 +215,7 @@ export function storedForm(state: TriggerState, waiting?: string) {
 		...(questions.length > 0 && { questions: detached(questions) }),
 		...(ownAccount && { account: ownAccount }),
 		...(appRecord && { app: appRecord }),
+		...(lastTokenWarning && { warned: lastTokenWarning }),
 		...(postIds.size > 0 && { posts: [...postIds] }),
 		...(failureRun && { failureRun }),
 		settled: recentlyProcessed.toJSON(),

@@ -2,9 +2,8 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
 import type { LeadEvent } from '../../events/leadEvent';
-import { CREDENTIAL_NAME } from '../../graph/client/n8nTransport';
+import { credentialOf } from '../../graph/client/n8nTransport';
 import type { GraphCredential } from '../../graph/credential/credential';
-import { readCredential } from '../../graph/credential/credential';
 import type { TappedAnswer } from '../../questions/answerPayload';
 import { looksLikeAnswer, readPayload, withReadablePayload } from '../../questions/answerPayload';
 import type { Resumption } from '../../questions/resumption';
@@ -27,7 +26,7 @@ export async function answersElsewhere(
 	settings: TriggerSettings,
 ): Promise<LeadEvent[] | undefined> {
 	if (!events.some(({ message }) => looksLikeAnswer(message?.payload))) return events;
-	const credential = readCredential(await context.getCredentials(CREDENTIAL_NAME));
+	const credential = await credentialOf(context);
 	const left: LeadEvent[] = [];
 	for (const event of events) {
 		const tapped = readPayload(event.message?.payload, credential);

@@ -5,8 +5,7 @@ import type { LeadEvent } from '../../events/leadEvent';
 import type { OwnAccount } from '../../events/ownAccount';
 import { isOwnId } from '../../events/ownAccount';
 import type { PendingLookup } from '../../events/pieceOutcome';
-import { CREDENTIAL_NAME } from '../../graph/client/n8nTransport';
-import { readCredential } from '../../graph/credential/credential';
+import { credentialOf } from '../../graph/client/n8nTransport';
 import { AppGroup, appGroup } from '../../graph/webhooks/appGroup';
 import { safeEqual, SignedBody, verifyTokenOf } from '../../graph/webhooks/signature';
 import { asItem, isWanted } from '../parameters/eventFilter';
@@ -132,9 +131,7 @@ async function hasRightSecrets(
 	const key = triggerKeyOf(context);
 	const trigger = activeTrigger(key);
 	const ask = async () =>
-		trigger
-			? await trigger.client.credential(0)
-			: readCredential(await context.getCredentials(CREDENTIAL_NAME));
+		trigger ? await trigger.client.credential(0) : await credentialOf(context);
 	return await secretsOf(key).match(areRight, ask);
 }
 

@@ -31,9 +31,12 @@ export function getMyAccount(ctx: GraphContext): unknown {
 
 /** `GET /me/accounts`: Pages with their tokens. */
 export function listPages(ctx: GraphContext): unknown {
-	requirePermission(ctx, 'pages');
+	// A system user has no roles of its own: its list is empty, whatever it may see.
+	const isSystemUser = ctx.token.kind === 'systemUser';
+	if (!isSystemUser) requirePermission(ctx, 'pages');
 	const fields = requestedFields(ctx);
-	const pages = ctx.state.settings.pagesOfPortfolio ? [] : pagesOf(ctx.state.world);
+	const isEmpty = isSystemUser || ctx.state.settings.pagesOfPortfolio;
+	const pages = isEmpty ? [] : pagesOf(ctx.state.world);
 	const rules = {
 		path: `${ctx.state.world.facebookUser.id}/accounts`,
 		keyOf: (page: Page) => ({ at: -pages.indexOf(page), id: page.id }),

@@ -1,4 +1,4 @@
-import { grantedPermissions, requirePermission } from '../auth.mts';
+import { grantedPermissions, isUnified, requirePermission } from '../auth.mts';
 import { listParam, type GraphContext } from '../context.mts';
 import { badParameter, GraphError } from '../errors.mts';
 import { accountFields } from './subscriptionFields.mts';
@@ -13,6 +13,10 @@ export function requireKnownFields(param: string, fields: string[], known: strin
 }
 
 function checkAccess(ctx: GraphContext): void {
+	if (isUnified(ctx)) {
+		requirePermission(ctx, 'messages');
+		return;
+	}
 	if (ctx.loginType === 'facebook' && ctx.token.kind !== 'page') {
 		throw new GraphError(210, '(#210) A page access token is required to request this resource.');
 	}
@@ -21,7 +25,12 @@ function checkAccess(ctx: GraphContext): void {
 
 /** On a Page `messages` and its kin need `pages_messaging`: 403 with code 200 without it. */
 function requirePageMessaging(ctx: GraphContext, fields: string[]): void {
-	if (ctx.loginType !== 'facebook' || !fields.some((field) => field.startsWith('messag'))) return;
+	if (
+		ctx.loginType !== 'facebook' ||
+		isUnified(ctx) ||
+		!fields.some((field) => field.startsWith('messag'))
+	)
+		return;
 	if (grantedPermissions(ctx.state, 'facebook').includes('pages_messaging')) return;
 	throw new GraphError(
 		200,
@@ -59,7 +68,8 @@ export function subscribeAccount(ctx: GraphContext): unknown {
 	const fields = listParam(ctx, 'subscribed_fields') ?? [];
 	if (fields.length === 0) throw badParameter('The parameter subscribed_fields is required.');
 	const unknown = ctx.state.settings.unknownFields[ctx.loginType];
-	const known = accountFields[ctx.loginType].filter((field) => !unknown.includes(field));
+	const level = isUnified(ctx) ? 'instagram' : ctx.loginType;
+	const known = accountFields[level].filter((field) => !unknown.includes(field));
 	requireKnownFields('subscribed_fields', fields, known);
 	requirePageMessaging(ctx, fields);
 	setFields(ctx, fields);

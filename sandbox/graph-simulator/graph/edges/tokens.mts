@@ -1,5 +1,5 @@
 import { ids } from '../../state/ids.mts';
-import { userToken, type TokenRecord } from '../../state/tokens.mts';
+import { systemUserToken, userToken, type TokenRecord } from '../../state/tokens.mts';
 import { findToken, grantedPermissions, requireAlive } from '../auth.mts';
 import { textParam, type GraphCall } from '../context.mts';
 import { badParameter, GraphError } from '../errors.mts';
@@ -35,9 +35,30 @@ function checkClient(call: GraphCall): void {
 	}
 }
 
-/** `GET /oauth/access_token` on the facebook mount: exchange, renewal, app token. */
+/** The code of the consent page for a token: once, and with the same redirect URI. */
+function exchangeCode(call: GraphCall): unknown {
+	const { state } = call.sim;
+	const code = state.codes.get(required(call, 'code'));
+	const invalid = (subcode: number, message: string) => new GraphError(100, message, { subcode });
+	if (!code) throw invalid(36007, 'Invalid verification code format.');
+	if (code.isUsed) throw invalid(36009, 'This authorization code has been used.');
+	if (required(call, 'redirect_uri') !== code.redirectUri) {
+		throw invalid(
+			36008,
+			'Error validating verification code. Please make sure your redirect_uri is identical to the one you used in the OAuth dialog request',
+		);
+	}
+	code.isUsed = true;
+	if (code.kind === 'facebookUser') return issueLong(call, 'facebook');
+	const record = systemUserToken(ids.token('EAA'), state.clock.now());
+	state.tokens.set(record.token, record);
+	return { access_token: record.token, token_type: 'bearer' };
+}
+
+/** `/oauth/access_token` on the facebook mount: code, exchange, renewal, app token. */
 export function facebookAccessToken(call: GraphCall): unknown {
 	checkClient(call);
+	if (textParam(call, 'code') !== undefined) return exchangeCode(call);
 	const grant = required(call, 'grant_type');
 	const { app } = call.sim.state.world;
 	if (grant === 'client_credentials') {
@@ -48,6 +69,8 @@ export function facebookAccessToken(call: GraphCall): unknown {
 	}
 	const text = required(call, 'fb_exchange_token');
 	const record = findToken(call.sim.state, text, 'facebook');
+	// Neither has a system user's.
+	if (record.kind === 'systemUser') return { access_token: record.token, token_type: 'bearer' };
 	// A Page token has no end that could be moved.
 	if (record.kind === 'page') return { access_token: record.token, token_type: 'bearer' };
 	return issueLong(call, 'facebook');
@@ -86,13 +109,23 @@ function describe(call: GraphCall, record: TokenRecord): Record<string, unknown>
 	const { world, settings } = call.sim.state;
 	const dataAccess = settings.dataAccessDays;
 	const seconds = (ms: number) => Math.floor(ms / 1000);
-	const types = { app: 'APP', facebookUser: 'USER', page: 'PAGE', instagramUser: 'USER' };
-	const scopes = record.kind === 'app' ? [] : grantedPermissions(call.sim.state, record.loginType);
+	const types = {
+		app: 'APP',
+		facebookUser: 'USER',
+		systemUser: 'SYSTEM_USER',
+		page: 'PAGE',
+		instagramUser: 'USER',
+	};
+	const { state } = call.sim;
+	const isApp = record.kind === 'app';
+	const scopes = isApp ? [] : grantedPermissions(state, record.loginType, record.kind);
+	const isSystemUser = record.kind === 'systemUser';
 	return {
 		app_id: world.app.id,
 		type: types[record.kind],
 		application: world.app.name,
-		data_access_expires_at: dataAccess === null ? 0 : seconds(record.issuedAt + dataAccess * dayMs),
+		data_access_expires_at:
+			isSystemUser || dataAccess === null ? 0 : seconds(record.issuedAt + dataAccess * dayMs),
 		expires_at: record.expiresAt === undefined ? 0 : seconds(record.expiresAt),
 		issued_at: seconds(record.issuedAt),
 		is_valid: true,
@@ -100,6 +133,7 @@ function describe(call: GraphCall, record: TokenRecord): Record<string, unknown>
 		granular_scopes: scopes.map((scope) => ({
 			scope,
 			...(scope.startsWith('instagram_') ? { target_ids: [world.account.id] } : {}),
+			...(isSystemUser && scope.startsWith('pages_') ? { target_ids: [world.page.id] } : {}),
 		})),
 		...(record.pageId === undefined ? {} : { profile_id: record.pageId }),
 		user_id: world.facebookUser.id,

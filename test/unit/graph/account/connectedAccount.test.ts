@@ -6,6 +6,8 @@ import {
 import { passTime } from '../../../helpers/clock';
 import {
 	ACCOUNT_ID,
+	APP_ID,
+	APP_SECRET,
 	facebookCredential,
 	instagramCredential,
 	PAGE_ID,
@@ -45,6 +47,16 @@ function answerPages(credential: ReturnType<typeof facebookCredential>, ...pages
 		.query({ fields: PAGE_FIELDS, limit: '100' })
 		.reply(200, { data: pages });
 }
+
+/** What Meta tells about the token where no Page is listed. */
+const answerGrants = (
+	credential: ReturnType<typeof facebookCredential>,
+	...grants: Array<{ scope: string; target_ids?: string[] }>
+) =>
+	void metaHost(credential, `${APP_ID}|${APP_SECRET}`)
+		.get('/v25.0/debug_token')
+		.query(true)
+		.reply(200, { data: { is_valid: true, granular_scopes: grants } });
 
 const businesses = (
 	credential: ReturnType<typeof facebookCredential>,
@@ -140,6 +152,7 @@ describe('Facebook Login', () => {
 	])('says what to do where Meta lists no Page: %s', async (_name, status, answer, words) => {
 		const credential = facebookCredential();
 		answerPages(credential);
+		answerGrants(credential);
 		businesses(credential, status, answer);
 		const failure = await failureOf(findAccount(await clientFor(credential)));
 		expect(failure.errorClass).toBe('permission');
@@ -182,6 +195,79 @@ describe('Facebook Login', () => {
 		metaHost(credential).get(`/v25.0/${PAGE_ID}`).query(true).reply(400, graphError(code));
 		const failure = await failureOf(findAccount(await clientFor(credential)));
 		expect(failure.facts.code).toBe(code);
+	});
+});
+
+describe('a token that sees no list of Pages', () => {
+	const other = '17841400000000002';
+	const itself = { account, messagingNode: ACCOUNT_ID };
+	const answerAccount = (
+		credential: ReturnType<typeof facebookCredential>,
+		id: string,
+		status = 200,
+		body: object = { id, username: id === ACCOUNT_ID ? 'gulnora.shop' : 'other.shop' },
+	) =>
+		void metaHost(credential)
+			.get(`/v25.0/${id}`)
+			.query({ fields: 'id,username' })
+			.reply(status, body);
+
+	it('finds the Page that was ticked, and prefers it to the account', async () => {
+		const credential = facebookCredential();
+		answerPages(credential);
+		answerGrants(
+			credential,
+			{ scope: 'pages_show_list', target_ids: [PAGE_ID] },
+			{ scope: 'instagram_basic', target_ids: [ACCOUNT_ID] },
+		);
+		metaHost(credential).get(`/v25.0/${PAGE_ID}`).query({ fields: PAGE_FIELDS }).reply(200, page());
+		expect(await findAccount(await clientFor(credential))).toEqual(connected);
+	});
+
+	it('finds the account that was ticked, where no Page was', async () => {
+		const credential = facebookCredential();
+		answerPages(credential);
+		answerGrants(
+			credential,
+			{ scope: 'instagram_basic', target_ids: [ACCOUNT_ID, other] },
+			{ scope: 'instagram_manage_messages', target_ids: [ACCOUNT_ID] },
+		);
+		answerAccount(credential, ACCOUNT_ID);
+		answerAccount(credential, other, 400, graphError(100, { error_subcode: 33 }));
+		expect(await findAccount(await clientFor(credential))).toEqual(itself);
+	});
+
+	it('takes the account of the credential, whether or not Meta tells what was ticked', async () => {
+		const credential = facebookCredential({ instagramAccountId: ACCOUNT_ID, appSecret: '' });
+		answerPages(credential);
+		answerAccount(credential, ACCOUNT_ID);
+		expect(await findAccount(await clientFor(credential))).toEqual(itself);
+	});
+
+	it('takes the account of the credential also where Pages are seen that have others', async () => {
+		const credential = facebookCredential({ instagramAccountId: ACCOUNT_ID });
+		answerPages(credential, otherPage);
+		answerAccount(credential, ACCOUNT_ID);
+		expect(await findAccount(await clientFor(credential))).toEqual(itself);
+	});
+
+	it('names the accounts to choose from', async () => {
+		const credential = facebookCredential();
+		answerPages(credential);
+		answerGrants(credential, { scope: 'instagram_basic', target_ids: [ACCOUNT_ID, other] });
+		answerAccount(credential, ACCOUNT_ID);
+		answerAccount(credential, other);
+		const { description } = await failureOf(findAccount(await clientFor(credential)));
+		expect(description).toContain(`${ACCOUNT_ID} (@gulnora.shop), ${other} (@other.shop)`);
+		expect(description).toContain("'Instagram Account ID'");
+	});
+
+	it('never passes over a dead token', async () => {
+		const credential = facebookCredential({ instagramAccountId: ACCOUNT_ID, appSecret: '' });
+		answerPages(credential);
+		answerAccount(credential, ACCOUNT_ID, 400, graphError(190));
+		const failure = await failureOf(findAccount(await clientFor(credential)));
+		expect(failure.errorClass).toBe('reconnect');
 	});
 });
 
@@ -263,6 +349,7 @@ describe('the connected account', () => {
 		const credential = facebookCredential();
 		const client = await clientFor(credential);
 		answerPages(credential);
+		answerGrants(credential);
 		businesses(credential, 200, { data: [] });
 		await failureOf(connectedAccount(client));
 		answerPages(credential, page());

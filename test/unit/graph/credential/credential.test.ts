@@ -2,7 +2,14 @@ import {
 	readCredential,
 	rootUrl,
 } from '../../../../nodes/InstagramLeads/graph/credential/credential';
-import { facebookCredential, instagramCredential } from '../../../helpers/credentials';
+import { redact } from '../../../../nodes/InstagramLeads/graph/errors/redact';
+import {
+	APP_ID,
+	APP_SECRET,
+	facebookCredential,
+	instagramCredential,
+	oAuth2Credential,
+} from '../../../helpers/credentials';
 
 describe('readCredential', () => {
 	it('trims, and makes empty texts of what is missing', () => {
@@ -18,7 +25,33 @@ describe('readCredential', () => {
 			extraAppSecret: '',
 			apiVersion: 'v25.0',
 			baseUrl: '',
+			sendProof: false,
+			authentication: 'accessToken',
 		});
+	});
+
+	it("reads what n8n keeps of a sign-in by n8n's own names, and not the end that n8n keeps beside it", () => {
+		const signedIn = oAuth2Credential({ accessToken: 'EAAsignedIn', pageId: ' 1 ' });
+		expect(readCredential(signedIn, 'oAuth2')).toEqual({
+			loginType: 'facebook',
+			appId: APP_ID,
+			appSecret: APP_SECRET,
+			accessToken: 'EAAsignedIn',
+			pageId: '1',
+			instagramAccountId: '',
+			verifyToken: '',
+			extraAppSecret: '',
+			apiVersion: 'v25.0',
+			baseUrl: '',
+			sendProof: false,
+			authentication: 'oAuth2',
+		});
+		expect(redact('of EAAsignedIn')).toBe('of [hidden]');
+	});
+
+	it('reads a credential that nobody has signed in with', () => {
+		const { oauthTokenData: _none, ...fields } = oAuth2Credential();
+		expect(readCredential(fields, 'oAuth2').accessToken).toBe('');
 	});
 
 	it.each(['25.0', 'v25', 'latest', 'v25.0/../x'])('refuses the version %s', (apiVersion) => {

@@ -3,11 +3,16 @@ import type { ITriggerFunctions } from 'n8n-workflow';
 import { CachedClient } from '../../../../nodes/InstagramLeads/trigger/shared/cachedClient';
 import { passTime } from '../../../helpers/clock';
 import { facebookCredential } from '../../../helpers/credentials';
+import { triggerNode } from '../../../helpers/nodes';
 
 /** A way to Meta, and how often n8n was asked for the credential. */
 function open() {
 	const getCredentials = jest.fn(async () => facebookCredential());
-	const cached = new CachedClient({ getCredentials, helpers: {} } as unknown as ITriggerFunctions);
+	const cached = new CachedClient({
+		getCredentials,
+		getNode: triggerNode,
+		helpers: {},
+	} as unknown as ITriggerFunctions);
 	return { cached, getCredentials };
 }
 

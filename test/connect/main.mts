@@ -1,0 +1,131 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import {
+	createSimulatorClient,
+	type SimulatorClient,
+} from '../../sandbox/graph-simulator/client.mts';
+import { startSimulator } from '../../sandbox/graph-simulator/server.mts';
+import { connectN8n, type N8nClient } from '../../sandbox/n8n/client.mts';
+import { ensureN8n } from '../../sandbox/n8n/install.mts';
+import { installBuiltPackage } from '../../sandbox/n8n/packageInstall.mts';
+import { startN8n } from '../../sandbox/n8n/process.mts';
+import { createProgress } from '../../sandbox/n8n/progress.mts';
+import { openBrowser } from '../../sandbox/pictures/browser.mts';
+import { end, inARow, trigger } from '../e2e/harness/workflows.mts';
+import { findMissingSuites } from '../setup/services.mts';
+import { ConnectPanel } from './connectPanel.mts';
+
+// Makes an OAuth2 credential in the real editor, signs in at the simulator's consent page, and lets a
+// message arrive: tsx test/connect/main.mts [-- --out FOLDER]
+
+const { values } = parseArgs({
+	args: process.argv.slice(2).filter((arg) => arg !== '--'),
+	options: { out: { type: 'string', default: path.join('.sandbox', 'connect') } },
+});
+
+/** How many steps came out as they must, and how many did not. */
+const seen = { passed: 0, failed: 0 };
+
+function expectThat(what: string, isSo: boolean): void {
+	console.log(`${isSo ? '✓' : '✗'} ${what}`);
+	seen[isSo ? 'passed' : 'failed']++;
+}
+
+interface Stage {
+	n8n: N8nClient;
+	instagram: SimulatorClient;
+	panel: ConnectPanel;
+	baseUrl: string;
+}
+
+async function cancelAndConnect({ instagram, panel, baseUrl }: Stage): Promise<string> {
+	const { app } = await instagram.getWorld();
+	await panel.create('Instagram Leads OAuth2 API', {
+		'App ID': app.id,
+		'App Secret': app.secret,
+		'Configuration ID': '1098765432109876',
+		'Base URL': baseUrl,
+	});
+	await panel.picture('empty');
+	expectThat("who cancels sees n8n's error page", /error/i.test(await panel.connect('cancel')));
+	expectThat('and is not connected', !(await panel.isConnected()));
+	await panel.picture('cancelled');
+	await panel.connect('allow');
+	expectThat('who allows sees "Account connected"', await panel.waitUntilConnected());
+	await panel.picture('connected');
+	return await panel.credentialId();
+}
+
+async function messageArrives({ n8n, instagram }: Stage, credentialId: string): Promise<string> {
+	const node = trigger({ id: credentialId, name: '' }, { authentication: 'oAuth2' });
+	const credentials = { instagramLeadsOAuth2Api: { id: credentialId, name: 'Connected' } };
+	const { id } = await n8n.createWorkflow(inARow('Connected', { ...node, credentials }, end()));
+	await n8n.publish(id);
+	await instagram.writeMessage({ username: 'malika', text: 'Hi' });
+	const [execution] = await n8n.waitForExecutions(id, 1);
+	expectThat('a message starts the published workflow', execution.status === 'success');
+	return id;
+}
+
+async function reconnect(stage: Stage, credentialId: string, workflowId: string): Promise<void> {
+	const { n8n, instagram, panel } = stage;
+	await n8n.unpublish(workflowId);
+	await instagram.changeToken({ which: 'systemUser', killWithSubcode: 460 });
+	const failure = await n8n.publish(workflowId).then(() => '', String);
+	expectThat('a token that was taken away is told of', failure.includes("click 'Reconnect'"));
+	await panel.open(credentialId);
+	await panel.connect('allow');
+	expectThat('who reconnects is connected', await panel.waitUntilConnected());
+	await panel.picture('reconnected');
+	await n8n.publish(workflowId);
+	await instagram.writeMessage({ username: 'malika', text: 'Hi again' });
+	const executions = await n8n.waitForExecutions(workflowId, 2);
+	expectThat('and messages arrive again', executions.at(-1)?.status === 'success');
+}
+
+async function walk(): Promise<void> {
+	const installation = await ensureN8n(createProgress());
+	const folder = await mkdtemp(path.join(tmpdir(), 'instagram-leads-connect-'));
+	await installBuiltPackage(folder);
+	await mkdir(values.out, { recursive: true });
+	const n8n = await startN8n({ userFolder: folder, installation });
+	const simulator = await startSimulator();
+	try {
+		const client = await connectN8n(n8n);
+		const browser = await openBrowser(client);
+		const stage: Stage = {
+			n8n: client,
+			instagram: createSimulatorClient(simulator.url),
+			panel: new ConnectPanel(browser.context, values.out),
+			baseUrl: simulator.facebookBaseUrl,
+		};
+		try {
+			const credentialId = await cancelAndConnect(stage);
+			const workflowId = await messageArrives(stage, credentialId);
+			await reconnect(stage, credentialId, workflowId);
+		} catch (error) {
+			await stage.panel.picture('failed');
+			throw error;
+		} finally {
+			await browser.close();
+		}
+	} finally {
+		await n8n.stop();
+		await simulator.close();
+		await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+	}
+}
+
+const missing = (await findMissingSuites()).find(({ files }) => /connect/.test(files));
+if (!missing) {
+	await walk();
+	console.log(`${seen.passed} passed, ${seen.failed} failed`);
+} else if (missing.isPromised) {
+	throw new Error(`${missing.reason}, and TEST_SERVICES promises it`);
+} else {
+	console.log(`skipped: ${missing.name} (${missing.reason})`);
+	console.log('0 passed, 0 failed, 7 skipped');
+}
+process.exitCode = seen.failed === 0 ? 0 : 1;
