@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 
 import { GraphError } from '../../graph/errors/graphError';
 import type { OperationContext, Show } from './operation';
@@ -10,12 +10,23 @@ interface Locator {
 	/** A `listSearch` method of the node. */
 	searchMethod: string;
 	idPlaceholder: string;
+	/** Whether people can be named by their username, too. */
+	hasUsername?: boolean;
 	show: Show;
 }
 
+const BY_USERNAME: INodePropertyMode = {
+	displayName: 'By Username',
+	name: 'username',
+	type: 'string',
+	placeholder: 'e.g. malika.k',
+	hint: 'Looked up among the latest conversations',
+};
+
 /** A resource locator: pick from the account, or give an id. */
 export function locatorField(locator: Locator): INodeProperties {
-	const { displayName, name, description, searchMethod, idPlaceholder, show } = locator;
+	const { displayName, name, description, searchMethod, idPlaceholder, hasUsername, show } =
+		locator;
 	return {
 		displayName,
 		name,
@@ -32,6 +43,7 @@ export function locatorField(locator: Locator): INodeProperties {
 				typeOptions: { searchListMethod: searchMethod, searchable: true },
 			},
 			{ displayName: 'By ID', name: 'id', type: 'string', placeholder: idPlaceholder },
+			...(hasUsername ? [BY_USERNAME] : []),
 		],
 	};
 }

@@ -4,7 +4,8 @@ import type { MediaType, MessageContent } from '../../graph/messaging/messageCon
 import { heartMessage, mediaMessage } from '../../graph/messaging/messageContent';
 import type { Operation, OperationContext } from '../common/operation';
 import { deliver } from './deliver';
-import { addresseeOf, recipientFields } from './recipientFields';
+import { addresseeOf } from './addressee';
+import { recipientFields } from './recipientFields';
 import { sendOptionFields } from './sendOptions';
 
 const show = { resource: ['message'], operation: ['sendMedia'] };

@@ -4,7 +4,8 @@ import type { MessageContent } from '../../graph/messaging/messageContent';
 import { buttonTemplate, genericTemplate } from '../../graph/messaging/messageContent';
 import type { Operation, OperationContext } from '../common/operation';
 import { deliver } from './deliver';
-import { addresseeOf, recipientFields } from './recipientFields';
+import { addresseeOf } from './addressee';
+import { recipientFields } from './recipientFields';
 import { sendOptionFields } from './sendOptions';
 import { textField } from './sendText.operation';
 import {

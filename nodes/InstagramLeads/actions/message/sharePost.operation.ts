@@ -3,7 +3,8 @@ import { postField } from '../common/contentFields';
 import { locatedId } from '../common/locatorField';
 import type { Operation } from '../common/operation';
 import { deliver } from './deliver';
-import { addresseeOf, recipientFields } from './recipientFields';
+import { addresseeOf } from './addressee';
+import { recipientFields } from './recipientFields';
 import { sendOptionFields } from './sendOptions';
 
 const show = { resource: ['message'], operation: ['sharePost'] };
