@@ -1,4 +1,4 @@
-import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { GraphError } from '../../graph/errors/graphError';
 import type { OperationContext, Show } from './operation';
@@ -14,14 +14,6 @@ interface Locator {
 	hasUsername?: boolean;
 	show: Show;
 }
-
-const BY_USERNAME: INodePropertyMode = {
-	displayName: 'By Username',
-	name: 'username',
-	type: 'string',
-	placeholder: 'e.g. malika.k',
-	hint: 'Looked up among the latest conversations',
-};
 
 /** A resource locator: pick from the account, or give an id. */
 export function locatorField(locator: Locator): INodeProperties {
@@ -43,7 +35,17 @@ export function locatorField(locator: Locator): INodeProperties {
 				typeOptions: { searchListMethod: searchMethod, searchable: true },
 			},
 			{ displayName: 'By ID', name: 'id', type: 'string', placeholder: idPlaceholder },
-			...(hasUsername ? [BY_USERNAME] : []),
+			...(hasUsername
+				? [
+						{
+							displayName: 'By Username',
+							name: 'username',
+							type: 'string' as const,
+							placeholder: 'e.g. malika.k',
+							hint: 'Looked up among the latest conversations',
+						},
+					]
+				: []),
 		],
 	};
 }

@@ -2,6 +2,7 @@ import type { GraphClient } from '../client/client';
 import { attempt } from '../errors/attempt';
 import type { TokenStatus } from '../account/tokenStatus';
 import { tokenStatus } from '../account/tokenStatus';
+import { appFieldsOf, proveApp } from './appProof';
 import type { SetupCheck } from './setupCheck';
 import { checkOf } from './setupCheck';
 
@@ -44,15 +45,25 @@ function checkDataAccess({ dataAccessDaysLeft, note }: TokenStatus): SetupCheck 
 	);
 }
 
-/** Whether the credential has what webhooks need besides the token. */
-export function checkApp({ credential }: GraphClient): SetupCheck {
+/** Whether the credential has what webhooks need besides the token, and Meta takes it. */
+export async function checkApp(client: GraphClient, isTokenValid: boolean): Promise<SetupCheck> {
 	const outcome = checkOf('app', 'App ID and secret');
-	const missing = [!credential.appId && "'App ID'", !credential.appSecret && "'App Secret'"].filter(
-		Boolean,
-	);
-	if (missing.length === 0) return outcome.ok('Both are filled in.');
+	const { id, secret, whereTo } = appFieldsOf(client);
+	const { appId, appSecret } = client.credential;
+	const missing = [!appId && id, !appSecret && secret].filter(Boolean);
+	if (missing.length > 0) {
+		return outcome.warn(
+			`The credential lacks ${missing.join(' and ')}: without it no webhook can be set up or trusted. Polling and sending work.`,
+			`${whereTo} Paste them into the credential.`,
+		);
+	}
+	const proof = isTokenValid ? await proveApp(client) : 'untold';
+	if (proof === 'proven') return outcome.ok('Meta accepts both.');
+	if (proof === 'refused') return outcome.fail(`Meta refuses ${id} and ${secret}.`, whereTo);
 	return outcome.warn(
-		`The credential lacks ${missing.join(' and ')}: without it no webhook can be set up or trusted. Polling and sending work.`,
-		'Copy both from the App Dashboard into the credential.',
+		proof === 'secretOnly'
+			? `Meta accepts ${secret}, and doesn't tell whether ${id} belongs to it.`
+			: `Both are filled in. Meta didn't tell whether they are right.`,
+		`Compare with the App Dashboard. ${whereTo}`,
 	);
 }

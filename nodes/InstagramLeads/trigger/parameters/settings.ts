@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { LeadEventType } from '../../events/eventKinds';
-import { LEAD_EVENT_TYPES } from '../../events/eventKinds';
+import { LEAD_EVENT_TYPES, RECOMMENDED_TYPES } from '../../events/eventKinds';
+import { RECOMMENDED } from './eventFields';
 
 /** The trigger's parameters, read once: expressions can't be resolved later, on a schedule. */
 export interface TriggerSettings {
@@ -25,6 +26,8 @@ export interface TriggerSettings {
 	maxParallel?: number;
 	/** Waiting events of a contact that may share an execution; 1 unless the operator groups them. */
 	maxTogether: number;
+	/** Events that a run by hand gives, the newest first. */
+	testEvents: number;
 }
 
 export const DEFAULT_COMMENT_POSTS = 10;
@@ -34,6 +37,9 @@ export const MOST_PARALLEL = 50;
 const MAX_GROUPED = 50;
 /** Events that n8n may have at the same time: all of them are remembered for the case of a crash. */
 const MAX_WITH_N8N = 500;
+
+/** What a run by hand gives, at the most. */
+export const MOST_TEST_EVENTS = 10;
 
 interface ParameterSource {
 	getNodeParameter(name: string, fallback?: unknown): unknown;
@@ -54,7 +60,7 @@ export function readSettings(source: ParameterSource): TriggerSettings {
 	);
 	return {
 		mode,
-		events: new Set(LEAD_EVENT_TYPES.filter((type) => chosen.includes(type))),
+		events: chosenEvents(chosen),
 		polls: mode === 'polling' || parameter('catchUp', true) === true,
 		includeOutbound: options.includeOutbound === true,
 		includeRaw: options.includeRaw === true,
@@ -66,7 +72,13 @@ export function readSettings(source: ParameterSource): TriggerSettings {
 		strictOrder: options.strictOrder === true,
 		maxParallel,
 		maxTogether: options.groupByContact === true ? maxGrouped : 1,
+		testEvents: Math.min(positive(options.testEvents, 1), MOST_TEST_EVENTS),
 	};
+}
+
+function chosenEvents(chosen: string[]): ReadonlySet<LeadEventType> {
+	const wanted = chosen.includes(RECOMMENDED) ? [...chosen, ...RECOMMENDED_TYPES] : chosen;
+	return new Set(LEAD_EVENT_TYPES.filter((type) => wanted.includes(type)));
 }
 
 function positive(value: unknown, fallback: number): number {
