@@ -7,7 +7,7 @@ import { contactIdOf } from '../common/contactField';
 import { locatedId } from '../common/locatorField';
 import type { OperationContext } from '../common/operation';
 import { WHOEVER_WROTE } from './recipientFields';
-import { eventOfItem, findEventOfItem } from './whoeverWrote';
+import { eventOfItem, findEventOfItem } from '../common/eventOfItem';
 
 /** Who gets it, and what became known of them on the way. */
 export interface Addressee {

@@ -29,20 +29,21 @@ export const sendTemplate: Operation = {
 	fields: [
 		...recipientFields(show),
 		{
-			displayName: 'Template',
+			displayName: 'Message',
 			name: 'templateType',
 			type: 'options',
 			default: 'generic',
 			displayOptions: { show },
 			options: [
-				{ name: 'Button', value: 'button', description: 'A text with up to 3 buttons under it' },
+				{ name: 'Buttons', value: 'button', description: 'A text with up to 3 buttons under it' },
 				{
-					name: 'Generic',
+					name: 'Cards',
 					value: 'generic',
 					description: 'Up to 10 cards with picture, text and buttons',
 				},
 			],
-			description: 'What the message looks like; people see templates in the mobile app only',
+			description:
+				'What the message looks like; people see cards and buttons in the mobile app only',
 		},
 		textField(
 			showButton,

@@ -5,6 +5,8 @@ import { occurrenceKey } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
 import type { OwnAccount } from '../../events/ownAccount';
 import { readLeadEvent } from '../../events/leadEventSchema';
+import type { Outage } from '../../events/outage';
+import { outageSchema } from '../../events/outage';
 import { AdCopies } from './adCopies';
 import { Backlog, readBacklog } from './backlog';
 import { ContactIdentities } from './contactIdentities';
@@ -74,6 +76,7 @@ const storedSchema = z.object({
 	adCopies: z.string().catch(''),
 	lastKey: z.string().optional().catch(undefined),
 	account: ownAccountSchema,
+	outage: outageSchema.optional().catch(undefined),
 });
 
 /** What the trigger remembers between executions and restarts. Bounded, whatever comes in. */
@@ -99,6 +102,8 @@ export interface TriggerState {
 	restoredBacklog: LeadEvent[];
 	/** A deduplication key that n8n has. */
 	lastKey?: string;
+	/** What keeps the trigger from reading, and since when. */
+	outage?: Outage;
 	/** The account that the trigger is for, with all its ids, as it was last known. */
 	ownAccount?: OwnAccount;
 }
@@ -116,14 +121,14 @@ export function storedAccount(stored: unknown): OwnAccount | undefined {
  */
 export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 	const parsed = storedSchema.safeParse(stored ?? {});
-	const { cursor, settled, contacts, adCopies, lastKey, account, ...unfinished } = parsed.success
-		? parsed.data
-		: storedSchema.parse({});
+	const { cursor, settled, contacts, adCopies, lastKey, account, outage, ...unfinished } =
+		parsed.success ? parsed.data : storedSchema.parse({});
 	const recentlyProcessed = new RecentKeys(REMEMBERED_OCCURRENCES, settled);
 	const pending = new Map(unfinished.pending.flatMap(readPending));
 	return {
 		cursor: new PollCursor(cursor),
 		lastKey,
+		outage,
 		ownAccount: account,
 		backlog: new Backlog(keepsRaw),
 		restoredBacklog: readBacklog(unfinished.waiting).filter(({ eventId }) => {
@@ -153,7 +158,7 @@ function readPending(stored: { event?: unknown; attempt: number }): Array<[strin
  */
 export function storedForm(state: TriggerState, waiting?: string) {
 	const { cursor, recentlyProcessed, contacts, identities, pending, backlog } = state;
-	const { lastKey, ownAccount } = state;
+	const { lastKey, ownAccount, outage } = state;
 	const adCopies = state.adCopies.toJSON();
 	const stored = [...pending].slice(-REMEMBERED_PENDING);
 	return {
@@ -162,6 +167,7 @@ export function storedForm(state: TriggerState, waiting?: string) {
 		...(lastKey && { lastKey }),
 		...(adCopies && { adCopies }),
 		...(ownAccount && { account: ownAccount }),
+		...(outage && { outage }),
 		settled: recentlyProcessed.toJSON(),
 		contacts: contacts.toJSON(),
 		...identities.toJSON(),

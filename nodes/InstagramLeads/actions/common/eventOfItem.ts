@@ -1,7 +1,7 @@
 import { readLeadEvent } from '../../events/leadEventSchema';
 import type { LeadEvent } from '../../events/leadEvent';
 import { GraphError } from '../../graph/errors/graphError';
-import type { OperationContext } from '../common/operation';
+import type { OperationContext } from './operation';
 
 /** Nodes whose item is what somebody did: ours, and that of a workflow which such an item is passed to. */
 const SOURCES = /\.(instagramLeadsTrigger|executeWorkflowTrigger)$/;
@@ -17,8 +17,8 @@ export function eventOfItem(context: OperationContext): LeadEvent {
 	if (event) return event;
 	throw GraphError.local(
 		'badRequest',
-		"It can't be told who wrote",
-		"'To: Whoever Wrote' needs the Instagram Leads Trigger somewhere before this node, and items that n8n can follow back to it. Or set 'To' to Contact and give an ID. Nothing was sent.",
+		"The item doesn't tell who wrote",
+		"It comes from no Instagram Leads Trigger, or n8n can't follow it back there. Put the trigger before this node, or name the person ('To': Contact) or the event in the node. Nothing was sent.",
 	);
 }
 
