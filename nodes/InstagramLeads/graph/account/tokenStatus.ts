@@ -81,15 +81,26 @@ type Debugged = z.infer<typeof debugSchema>['data'];
  * @throws GraphError when Meta can't be asked; a dead token is an answer, not an error
  */
 export async function tokenStatus(client: GraphClient, knownEnd?: number): Promise<TokenStatus> {
-	const { loginType, appId, appSecret, accessToken } = client.credential;
-	if (!accessToken) {
-		return { loginType, isValid: false, note: "The credential has no 'Access Token'." };
-	}
-	if (loginType === 'facebook' && appId && appSecret) return await debugged(client);
-	return await tried(client, knownEnd);
+	return (await examinedToken(client, knownEnd)).status;
 }
 
-async function debugged(client: GraphClient): Promise<TokenStatus> {
+/** The same, with whether Meta took the app's ID and secret for it; absent where they weren't needed. */
+export async function examinedToken(
+	client: GraphClient,
+	knownEnd?: number,
+): Promise<{ status: TokenStatus; isAppAccepted?: boolean }> {
+	const { loginType, appId, appSecret, accessToken } = client.credential;
+	if (!accessToken) {
+		const note = "The credential has no 'Access Token'.";
+		return { status: { loginType, isValid: false, note } };
+	}
+	if (loginType === 'facebook' && appId && appSecret) return await debugged(client);
+	return { status: await tried(client, knownEnd) };
+}
+
+async function debugged(
+	client: GraphClient,
+): Promise<{ status: TokenStatus; isAppAccepted: boolean }> {
 	const { appId, appSecret, accessToken } = client.credential;
 	const result = await attempt(
 		client.get(
@@ -103,10 +114,12 @@ async function debugged(client: GraphClient): Promise<TokenStatus> {
 		const { failure } = result;
 		if (failure.isTemporary) throw failure;
 		const status = await tried(client);
-		return { ...status, note: `${status.note} Meta refused 'App ID' and 'App Secret'.` };
+		const note = `${status.note} Meta refused 'App ID' and 'App Secret'.`;
+		return { status: { ...status, note }, isAppAccepted: false };
 	}
 	const parsed = debugSchema.safeParse(result.value);
-	return parsed.success ? describe(client, parsed.data.data) : await tried(client);
+	const status = parsed.success ? describe(client, parsed.data.data) : await tried(client);
+	return { status, isAppAccepted: true };
 }
 
 function describe(client: GraphClient, token: Debugged): TokenStatus {

@@ -19,7 +19,10 @@ export async function checkSetup(
 	surroundings: Surroundings & { knownEnd?: number },
 ): Promise<SetupCheck[]> {
 	const token = await checkToken(client, surroundings.knownEnd);
-	const general = [token.check, await checkApp(client, token.status?.isValid === true)];
+	const general = [
+		token.check,
+		await checkApp(client, { ...token, isTokenValid: token.status?.isValid === true }),
+	];
 	const found = await attempt(findAccount(client));
 	if (!found.ok) {
 		const link = checkOf('accountLink', 'Instagram account').failure(found.failure);

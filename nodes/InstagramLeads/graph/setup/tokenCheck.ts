@@ -1,7 +1,7 @@
 import type { GraphClient } from '../client/client';
 import { attempt } from '../errors/attempt';
 import type { TokenStatus } from '../account/tokenStatus';
-import { tokenStatus } from '../account/tokenStatus';
+import { examinedToken } from '../account/tokenStatus';
 import { appFieldsOf, proveApp } from './appProof';
 import type { SetupCheck } from './setupCheck';
 import { checkOf } from './setupCheck';
@@ -13,27 +13,29 @@ const SOON_DAYS = 7;
 export async function checkToken(
 	client: GraphClient,
 	knownEnd?: number,
-): Promise<{ check: SetupCheck; status?: TokenStatus }> {
+): Promise<{ check: SetupCheck; status?: TokenStatus; isAppAccepted?: boolean }> {
 	const outcome = checkOf('accessToken', 'Access token');
-	const result = await attempt(tokenStatus(client, knownEnd));
+	const result = await attempt(examinedToken(client, knownEnd));
 	if (!result.ok) return { check: outcome.failure(result.failure) };
-	const status = result.value;
-	if (!status.isValid) {
-		return { status, check: outcome.fail('Nothing works without a valid token.', status.note) };
-	}
+	return { ...result.value, check: judgeToken(result.value.status) };
+}
+
+function judgeToken(status: TokenStatus): SetupCheck {
+	const outcome = checkOf('accessToken', 'Access token');
+	if (!status.isValid) return outcome.fail('Nothing works without a valid token.', status.note);
 	if (status.isOfApp === false) {
 		const meaning = "The token was made with another Meta app than the credential's 'App ID'.";
 		const whatToDo = 'Use ID and secret of the app that the token was made with, or the reverse.';
-		return { status, check: outcome.fail(meaning, whatToDo) };
+		return outcome.fail(meaning, whatToDo);
 	}
 	const ofDataAccess = checkDataAccess(status);
-	if (ofDataAccess) return { status, check: ofDataAccess };
+	if (ofDataAccess) return ofDataAccess;
 	if (status.daysLeft !== undefined && status.daysLeft <= SOON_DAYS) {
 		const whatToDo =
 			'n8n renews it by itself. If it still says so tomorrow, make a new token and paste it into the credential.';
-		return { status, check: outcome.warn(status.note, whatToDo) };
+		return outcome.warn(status.note, whatToDo);
 	}
-	return { status, check: outcome.ok(status.note) };
+	return outcome.ok(status.note);
 }
 
 /** Data access ends apart from the token, and no renewal moves that. */
@@ -45,8 +47,16 @@ function checkDataAccess({ dataAccessDaysLeft, note }: TokenStatus): SetupCheck 
 	);
 }
 
-/** Whether the credential has what webhooks need besides the token, and Meta takes it. */
-export async function checkApp(client: GraphClient, isTokenValid: boolean): Promise<SetupCheck> {
+/**
+ * Whether the credential has what webhooks need besides the token, and Meta takes it.
+ *
+ * @param isTokenValid only a valid token can tell of the secret
+ * @param isAppAccepted what Meta said already; absent where it wasn't asked
+ */
+export async function checkApp(
+	client: GraphClient,
+	{ isTokenValid, isAppAccepted }: { isTokenValid: boolean; isAppAccepted?: boolean },
+): Promise<SetupCheck> {
 	const outcome = checkOf('app', 'App ID and secret');
 	const { id, secret, whereTo } = appFieldsOf(client);
 	const { appId, appSecret } = client.credential;
@@ -57,9 +67,12 @@ export async function checkApp(client: GraphClient, isTokenValid: boolean): Prom
 			`${whereTo} Paste them into the credential.`,
 		);
 	}
-	const proof = isTokenValid ? await proveApp(client) : 'untold';
+	if (isAppAccepted === true) return outcome.ok('Meta accepts both.');
+	const proof = isAppAccepted === undefined && isTokenValid ? await proveApp(client) : 'untold';
 	if (proof === 'proven') return outcome.ok('Meta accepts both.');
-	if (proof === 'refused') return outcome.fail(`Meta refuses ${id} and ${secret}.`, whereTo);
+	if (proof === 'refused' || isAppAccepted === false) {
+		return outcome.fail(`Meta refuses ${id} and ${secret}.`, whereTo);
+	}
 	return outcome.warn(
 		proof === 'secretOnly'
 			? `Meta accepts ${secret}, and doesn't tell whether ${id} belongs to it.`
