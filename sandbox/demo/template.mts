@@ -45,7 +45,7 @@ export function withSetting(
 	value: unknown,
 ): SavedWorkflow {
 	interface Assignments {
-		assignments: { assignments: Array<{ name: string; value: unknown }> };
+		assignments: { assignments: { name: string; value: unknown }[] };
 	}
 	const change = (node: WorkflowNode): WorkflowNode => {
 		if (node.name !== 'Settings') return node;

@@ -50,7 +50,7 @@ describe.each(loginTypes)('the first hour with %s login', (loginType) => {
 		await business.instagram.writeMessage({ username, text });
 
 	/** What went out in Direct: to whom, and the texts. */
-	async function sentTexts(): Promise<Array<[string, string | undefined]>> {
+	async function sentTexts(): Promise<[string, string | undefined][]> {
 		const { conversations } = await business.instagram.getState();
 		return conversations.flatMap(({ contactId, messages }) =>
 			messages
@@ -92,7 +92,7 @@ describe.each(loginTypes)('the first hour with %s login', (loginType) => {
 
 		expect(describeExecution(execution)).toMatch(/success$/);
 		expect((await sentTexts()).length - before).toBe(1);
-		const items = itemsOf(execution, 'Action') as Array<Record<string, unknown>>;
+		const items = itemsOf(execution, 'Action') as Record<string, unknown>[];
 		expect(items.map(({ leftOut }) => leftOut === true)).toEqual([false, true, true]);
 
 		const toAll = { text: 'To all', options: { testRunToEverybody: true } };
@@ -154,10 +154,10 @@ describe.each(loginTypes)('the first hour with %s login', (loginType) => {
 			});
 			const statusOfApp = async (credential: typeof business.credential) =>
 				(
-					itemsOf(await runByHand(newTrigger(), check(credential)), 'Action') as Array<{
+					itemsOf(await runByHand(newTrigger(), check(credential)), 'Action') as {
 						check: string;
 						status: string;
-					}>
+					}[]
 				).find((item) => item.check === 'app')?.status;
 			expect(await statusOfApp({ id: wrong.id, name: wrong.name })).toBe('fail');
 			expect(await statusOfApp(business.credential)).toBe('ok');
