@@ -1,4 +1,5 @@
 import { compareSimulator, compareUses, readFacts } from './conformance.mts';
+import { readRequests, replay } from './replay.mts';
 
 const facts = readFacts();
 console.log(`Compared with ${facts.source} at ${facts.commit}`);
@@ -11,4 +12,14 @@ for (const [what, { compared, unknown }] of [
 	for (const name of unknown) console.log(`  ${name}`);
 	isConform &&= unknown.length === 0;
 }
+const recording = readRequests();
+const { compared, unknown } = await replay(recording);
+for (const { name, commit } of Object.values(recording.sources)) {
+	console.log(`Requests of ${name} at ${commit}`);
+}
+console.log(
+	`What Meta's own apps ask: ${compared} requests made to the simulator, ${unknown.length} answered in another way than Meta describes`,
+);
+for (const name of unknown) console.log(`  ${name}`);
+isConform &&= unknown.length === 0;
 process.exitCode = isConform ? 0 : 1;

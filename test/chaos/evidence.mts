@@ -49,6 +49,9 @@ export async function collectEvidence(
 		signs: signsOf({ events, comments, attempts, readings, restarts }),
 		readings,
 		restarts,
+		unreadable: log.oddTimes.flatMap(({ contactId, from, to }) =>
+			contactId === undefined ? [] : [{ leadKey: `ig:${stage.accountId}:${contactId}`, from, to }],
+		),
 	};
 }
 

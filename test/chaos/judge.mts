@@ -120,12 +120,30 @@ function judgeOvertaking(
 	evidence: Evidence,
 ): { isExcused: boolean; cause?: Cause } {
 	const { event, writtenAt } = overtaking;
+	if (wasUnreadable(event, writtenAt, evidence)) return { isExcused: true, cause: 'unreadable' };
 	const wasUnknown = !wasKnown(event, writtenAt, evidence);
 	// Who only polls promises the same with and without the option.
 	if (evidence.isStrictOrder || evidence.isPolling) return { isExcused: wasUnknown };
 	const wasTold = event.acceptedAt !== undefined && event.acceptedAt < writtenAt - LEAD_MS;
 	const cause = wasTold ? undefined : causeOf(overtaking, evidence);
 	return { isExcused: cause !== undefined, cause };
+}
+
+/** What a conversation held is found when it is tried again: half a minute later, with a poll. */
+const RETRY_MS = 100_000;
+
+/** Whether no webhook had told of a message, and its conversation couldn't be read in the meantime. */
+function wasUnreadable(
+	{ kind, leadKey, happenedAt, acceptedAt }: HappenedEvent,
+	writtenAt: number,
+	{ unreadable }: Evidence,
+): boolean {
+	if (kind !== 'message') return false;
+	if (acceptedAt !== undefined && acceptedAt < writtenAt - LEAD_MS) return false;
+	return unreadable.some(
+		({ leadKey: whose, from, to }) =>
+			whose === leadKey && from < writtenAt && happenedAt < to + RETRY_MS,
+	);
 }
 
 /**

@@ -19,6 +19,8 @@ export interface ChaosOptions {
 	duplicates: number;
 	/** Share of events whose webhook is never sent. */
 	drops: number;
+	/** How often each of these: a conversation can't be read, pages are small, n8n's clock is set. */
+	quirks: number;
 	/** How long the access token is dead, in ms; 0: never. */
 	tokenDeadMs: number;
 	/** Count an event as out of order also where nothing could have told that it was there. */
@@ -40,6 +42,7 @@ export const fullRun = {
 	events: 2000,
 	contacts: 200,
 	kills: 10,
+	quirks: 8,
 	rate: 1.6,
 	tokenDeadMs: 45_000,
 } as const;
@@ -49,6 +52,7 @@ export const quickRun = {
 	events: 150,
 	contacts: 30,
 	kills: 2,
+	quirks: 2,
 	rate: 2.4,
 	tokenDeadMs: 12_000,
 } as const;
@@ -65,6 +69,7 @@ export function readOptions(args: string[]): ChaosOptions {
 			events: text,
 			contacts: text,
 			kills: text,
+			quirks: text,
 			rate: text,
 			faults: text,
 			duplicates: text,
@@ -88,6 +93,7 @@ export function readOptions(args: string[]): ChaosOptions {
 		events: number('events', values.events, defaults.events),
 		contacts: number('contacts', values.contacts, defaults.contacts),
 		kills: number('kills', values.kills, defaults.kills),
+		quirks: number('quirks', values.quirks, defaults.quirks),
 		mode: oneOf('mode', values.mode, ['webhook', 'polling']),
 		loginType: oneOf('login', values.login, ['instagram', 'facebook']),
 		rate: number('rate', values.rate, defaults.rate),

@@ -1,6 +1,7 @@
 import type { ChaosOptions } from './options.mts';
 import { createRandom, type Random } from './random.mts';
 import { planKills, type PlannedKill } from './planKills.mts';
+import { planQuirks, type PlannedQuirk } from './planQuirks.mts';
 
 /** Something one of the people does. */
 export interface PlannedEvent {
@@ -34,6 +35,7 @@ export interface Plan {
 	events: PlannedEvent[];
 	deliveries: PlannedDelivery[];
 	kills: PlannedKill[];
+	quirks: PlannedQuirk[];
 	tokenDeath?: { at: number; lastsMs: number };
 	durationMs: number;
 }
@@ -66,6 +68,7 @@ export function makePlan(options: ChaosOptions): Plan {
 		events: crowd.events,
 		deliveries: deliveries.sort((a, b) => a.at - b.at),
 		kills: planKills(options, durationMs, machineRandom),
+		quirks: planQuirks(options, durationMs),
 		...(options.tokenDeadMs > 0 && {
 			tokenDeath: {
 				at: Math.round(durationMs * (0.35 + 0.2 * machineRandom.next())),

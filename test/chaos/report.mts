@@ -25,7 +25,8 @@ const NEAR_MS = 20_000;
 /** What is wrong, one line each; nothing in a clean run. */
 export function offencesOf(result: ChaosResult): string[] {
 	const { lost, doubled, damaged, outOfOrder, overtaken, strays } = result.verdict;
-	const late = result.options.strict ? [...outOfOrder, ...overtaken] : outOfOrder;
+	const seen = overtaken.filter(({ cause }) => cause !== 'unreadable');
+	const late = result.options.strict ? [...outOfOrder, ...seen] : outOfOrder;
 	const offences = [...lost, ...doubled, ...damaged, ...late];
 	return [...offences.map(({ event, what }) => `${describe(event, result)}: ${what}`), ...strays];
 }
@@ -69,6 +70,7 @@ function rowsOf(result: ChaosResult): [string, string][] {
 		['Graph calls', `${calls.calls}, ${calls.failed} failed, ${calls.refused} with a dead token`],
 		['kills', `${killsOf(log)} (${early} of them in the middle of a start)`],
 		['token deaths', String(log.deaths.length)],
+		['oddities', oddTimesOf(log)],
 		['time', `${duration(log.endedAt - log.startedAt)}, quiet after ${duration(tookMs)}`],
 	];
 }
@@ -89,6 +91,19 @@ function killsOf({ cuts }: StormLog): string {
 	const kills = victims.map(([victim, own]) => `${own.length} × ${victim}`).join(', ') || 'none';
 	const failed = cuts.reduce((sum, { failedStarts }) => sum + failedStarts, 0);
 	return failed === 0 ? kills : `${kills}; n8n ended by itself in ${failed} starts`;
+}
+
+function oddTimesOf({ oddTimes }: StormLog): string {
+	const names = {
+		unreadable: 'conversation unreadable',
+		smallPages: 'small pages',
+		clockStep: 'clock set',
+	};
+	const kinds = [...groupBy(oddTimes, ({ what }) => what)];
+	return (
+		kinds.map(([what, own]) => `${own.length} × ${names[what as keyof typeof names]}`).join(', ') ||
+		'none'
+	);
 }
 
 function tableOf(rows: [string, string][]): string {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readTemplate, withCredential, withTrigger } from '../../sandbox/demo/template.mts';
@@ -26,6 +26,8 @@ export interface Stage {
 	/** n8n, or its main process: where the editor and webhooks are. */
 	process: RunningN8n;
 	killables: Killables;
+	/** Sets n8n's wall clock off by so many milliseconds; absent in queue mode. */
+	clock?: { set(offMs: number): Promise<void> };
 	n8n: N8nClient;
 	workflowId: string;
 	/** The credential that the template uses, with its fields. */
@@ -47,7 +49,7 @@ export async function openStage(
 	const simulator = await startSimulator();
 	const instagram = createSimulatorClient(simulator.url);
 	const running = await (options.queue ? startParts : startOne)(installation, tarball, folder);
-	const { process, killables } = running;
+	const { process, killables, clock } = running;
 	const close = async (keepFolder: boolean): Promise<void> => {
 		await running.close();
 		await simulator.close();
@@ -61,7 +63,16 @@ export async function openStage(
 		const workflowId = await publishTemplate(n8n, credential, options);
 		const { account, media } = await instagram.getState();
 		const posts = media.map(({ id }) => id);
-		const shared = { instagram, accountId: account.id, posts, process, killables, n8n, folder };
+		const shared = {
+			instagram,
+			accountId: account.id,
+			posts,
+			process,
+			killables,
+			clock,
+			n8n,
+			folder,
+		};
 		return { ...shared, workflowId, credential, close };
 	} catch (error) {
 		await close(false);
@@ -69,7 +80,7 @@ export async function openStage(
 	}
 }
 
-interface Running extends Pick<Stage, 'process' | 'killables'> {
+interface Running extends Pick<Stage, 'process' | 'killables' | 'clock'> {
 	close(): Promise<void>;
 }
 
@@ -79,8 +90,13 @@ async function startOne(
 	folder: string,
 ): Promise<Running> {
 	await installPackage(folder, tarball);
-	const process = await startN8n({ userFolder: folder, installation });
-	return { process, killables: { n8n: [process] }, close: async () => await process.kill() };
+	const file = path.join(folder, 'clock');
+	const clock = { set: async (offMs: number) => await writeFile(file, String(offMs)) };
+	await clock.set(0);
+	const preload = path.resolve('test/chaos/steppedClock.js');
+	const env = { NODE_OPTIONS: `--require ${JSON.stringify(preload)}`, CHAOS_CLOCK_FILE: file };
+	const process = await startN8n({ userFolder: folder, installation, env });
+	return { process, killables: { n8n: [process] }, clock, close: async () => await process.kill() };
 }
 
 /** Queue mode, with two workers. A Redis that isn't our own stays alive. */

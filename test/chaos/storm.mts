@@ -5,6 +5,7 @@ import type { ChaosOptions } from './options.mts';
 import { write, type WrittenEvent } from './people.mts';
 import type { Plan, PlannedDelivery } from './plan.mts';
 import { cutPower, type PowerCut } from './powerCuts.mts';
+import { playQuirks, type OddTime } from './quirks.mts';
 import type { Stage } from './stage.mts';
 import { killToken, type TokenDeath } from './token.mts';
 
@@ -16,6 +17,7 @@ export interface StormLog {
 	written: Map<number, WrittenEvent>;
 	cuts: PowerCut[];
 	deaths: TokenDeath[];
+	oddTimes: OddTime[];
 	/** Webhooks sent again, counted per event. */
 	repeated: number;
 	/** Events whose webhook found nobody subscribed, counted per delivery. */
@@ -67,6 +69,7 @@ export async function storm(
 		written: new Map(),
 		cuts: [],
 		deaths: [],
+		oddTimes: [],
 		repeated: 0,
 		unsubscribed: 0,
 	};
@@ -77,6 +80,7 @@ export async function storm(
 	await Promise.all([
 		play(stage, plan, log, tell),
 		cutPower(stage.killables, plan.kills, startedAt, log.cuts),
+		playQuirks(stage, plan.quirks, startedAt, log.oddTimes),
 		plan.tokenDeath
 			? killToken(stage, options.loginType, plan.tokenDeath, startedAt, log.deaths)
 			: undefined,

@@ -44,7 +44,7 @@ export interface Verdict {
 	outOfOrder: Offence[];
 	/**
 	 * Came later than something that happened after it. With Strict Order: when nothing could have told that
-	 * it was there; without: for one of the causes that it allows.
+	 * it was there; without: for one of the causes that it allows. An unreadable conversation excuses either way.
 	 */
 	overtaken: Offence[];
 	/** Contacts with more or fewer Deals than one, rows of events that nobody caused. */
@@ -67,6 +67,8 @@ export interface Evidence {
 	readings: Reading[];
 	/** When n8n was killed, ms since the epoch: what the trigger knew of people is gone then. */
 	restarts: number[];
+	/** When Meta showed no messages of somebody's conversation. Times in ms since the epoch. */
+	unreadable: { leadKey: string; from: number; to: number }[];
 }
 
 /** An event that came after one that happened later. */
@@ -84,6 +86,7 @@ export const causes = {
 	beforeSign: 'before anything told of a loss',
 	afterPatience: "after patience had ended, Meta's calls failing",
 	spared: 'after Meta refused calls for their number: looks are left out then',
+	unreadable: "while Meta couldn't show the conversation, or before it was tried again",
 } as const;
 
 /** One of {@link causes}. */

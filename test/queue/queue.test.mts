@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { itemsOf } from '../../sandbox/n8n/executions.mts';
-import type { Execution } from '../../sandbox/n8n/types.mts';
+import type { RunningN8n } from '../../sandbox/n8n/process.mts';
 import { openBusiness, subscriptionsOf, type Business } from '../e2e/harness/business.mts';
 import { deliver, messagePayload, PAYLOAD_TEXT, signature } from '../e2e/harness/deliveries.mts';
 import { action, inARow, trigger } from '../e2e/harness/workflows.mts';
@@ -9,15 +8,16 @@ import { withoutListeners } from './harness/listeners.mts';
 import { openShop, type Shop } from './harness/shop.mts';
 
 const SLOW_MS = 8000;
-/** From a restart of n8n until the first poll, and what comes with it. */
-const RECOVERY_MS = 200_000;
-const TRIGGER = 'Instagram Leads Trigger';
+/** An end that n8n never told is waited for so long, and what comes with it. */
+const SILENCE_MS = 200_000;
 
 let harness: Harness;
+let webhookProcessor: RunningN8n;
 let shop: Shop;
 
 beforeAll(async () => {
 	harness = await openHarness();
+	webhookProcessor = await harness.cluster.add('webhook');
 	shop = await openShop(harness.n8n);
 });
 
@@ -25,9 +25,6 @@ afterAll(async () => {
 	await shop?.close();
 	await harness?.close();
 });
-
-const attemptsIn = (execution: Execution) =>
-	itemsOf(execution, TRIGGER).map(({ deliveryAttempt = 1 }) => deliveryAttempt);
 
 it('makes a Deal of what a webhook brings to the main process', async () => {
 	await shop.business.instagram.writeMessage({ username: 'malika.k', text: 'Здравствуйте!' });
@@ -90,12 +87,37 @@ describe('an answer', () => {
 	});
 });
 
+it('goes on when n8n never learns that an execution has ended', async () => {
+	const { env, server } = harness.cluster.redis;
+	if (!server) {
+		console.warn('REDIS names a server of others: nobody is cut off from it');
+		return;
+	}
+	const slow = await openShop(harness.n8n, { slowMs: SLOW_MS });
+	try {
+		const { instagram } = slow.business;
+		await instagram.writeMessage({ username: 'nodira.s', text: 'Раз' });
+		await slow.waitUntilRunning();
+		const address = { host: env.QUEUE_BULL_REDIS_HOST, port: Number(env.QUEUE_BULL_REDIS_PORT) };
+		await withoutListeners(
+			address,
+			slow.expectDeal('nodira.s', ['Раз']).then(() => sleep(1000)),
+		);
+		await instagram.writeMessage({ username: 'nodira.s', text: 'Два' });
+
+		await slow.expectDeal('nodira.s', ['Раз', 'Два'], SILENCE_MS);
+		expect(harness.cluster.main.logTail()).toContain('has not told for 2 minutes');
+	} finally {
+		await slow.close();
+	}
+});
+
 describe('a webhook processor', () => {
 	it('passes on what it gets, and the template makes one Deal of repeated deliveries', async () => {
 		const { accountId, appSecret } = shop.business;
 		const { callbackUrl = '' } = await subscriptionsOf(shop.business);
 		const url = new URL(callbackUrl);
-		url.port = String(harness.webhookProcessor.handle.ports.http);
+		url.port = String(webhookProcessor.handle.ports.http);
 		const body = messagePayload(accountId, '1602510301006188', 'm_by_processor');
 		const post = async () => await deliver(url.href, body, signature(appSecret, body));
 		// While it starts it can't know whether the trigger is about to come up in it.
@@ -116,107 +138,10 @@ describe('a webhook processor', () => {
 	it('refuses what Meta did not sign', async () => {
 		const { callbackUrl = '' } = await subscriptionsOf(shop.business);
 		const url = new URL(callbackUrl);
-		url.port = String(harness.webhookProcessor.handle.ports.http);
+		url.port = String(webhookProcessor.handle.ports.http);
 		const body = messagePayload(shop.business.accountId, '1602510301006188', 'm_forged');
 		const answer = await deliver(url.href, body, signature('not-the-secret', body));
 
 		expect(answer.status).toBe(401);
 	});
 });
-
-describe('what goes away', () => {
-	let slow: Shop;
-	beforeAll(async () => {
-		slow = await openShop(harness.n8n, { slowMs: SLOW_MS });
-	});
-	afterAll(() => slow.close());
-
-	it('a worker: its execution is given to n8n again and ends in the Deal', async () => {
-		await slow.business.instagram.writeMessage({ username: 'malika.k', text: 'Здравствуйте!' });
-		await waitUntilRunning(slow);
-		await harness.worker.kill();
-		await slow.business.instagram.writeMessage({ username: 'malika.k', text: 'Алло?' });
-		await harness.worker.restart();
-
-		await slow.expectDeal('malika.k', ['Здравствуйте!', 'Алло?'], RECOVERY_MS);
-		const executions = await harness.n8n.executions(slow.workflowId);
-		const succeeded = executions.filter(({ status }) => status === 'success');
-		expect(succeeded.flatMap(attemptsIn)).toEqual([2, 1]);
-		expect(executions).toHaveLength(3);
-	});
-
-	it('the main process: nothing is lost, nothing is in a Deal twice', async () => {
-		const { instagram } = slow.business;
-		await instagram.writeMessage({ username: 'aziza.n', text: 'Есть синяя ваза?' });
-		await waitUntilRunning(slow);
-		await instagram.writeMessage({ username: 'aziza.n', text: 'Или белая' });
-		await harness.cluster.main.kill();
-		await instagram.writeMessage({ username: 'aziza.n', text: 'Здесь есть кто?' });
-		await instagram.writeComment({ username: 'timur.a', text: 'Price?' });
-		await harness.cluster.main.restart();
-
-		const texts = ['Есть синяя ваза?', 'Или белая', 'Здесь есть кто?'];
-		await slow.expectDeal('aziza.n', texts, RECOVERY_MS);
-		await slow.expectDeal('timur.a', ['Price?'], RECOVERY_MS);
-		await sleep(SLOW_MS + 3000);
-		expect(await slow.textsOf('aziza.n')).toEqual([texts]);
-		expect(await slow.textsOf('timur.a')).toEqual([['Price?']]);
-	});
-
-	it('Redis: what was queued runs when it is back', async () => {
-		const { server } = harness.cluster.redis;
-		if (!server) {
-			console.warn('REDIS names a server of others: its restart is not tested');
-			return;
-		}
-		const { instagram } = shop.business;
-		await instagram.writeMessage({ username: 'dilnoza.r', text: 'До' });
-		await server.kill();
-		await server.restart();
-		await instagram.writeMessage({ username: 'dilnoza.r', text: 'После' });
-
-		await shop.expectDeal('dilnoza.r', ['До', 'После'], RECOVERY_MS);
-	});
-});
-
-it('goes on when n8n never learns that an execution has ended', async () => {
-	const { env, server } = harness.cluster.redis;
-	if (!server) {
-		console.warn('REDIS names a server of others: nobody is cut off from it');
-		return;
-	}
-	const slow = await openShop(harness.n8n, { slowMs: SLOW_MS });
-	try {
-		const { instagram } = slow.business;
-		await instagram.writeMessage({ username: 'nodira.s', text: 'Раз' });
-		await waitUntilRunning(slow);
-		const address = { host: env.QUEUE_BULL_REDIS_HOST, port: Number(env.QUEUE_BULL_REDIS_PORT) };
-		await withoutListeners(
-			address,
-			slow.expectDeal('nodira.s', ['Раз']).then(() => sleep(1000)),
-		);
-		await instagram.writeMessage({ username: 'nodira.s', text: 'Два' });
-
-		await slow.expectDeal('nodira.s', ['Раз', 'Два'], RECOVERY_MS);
-		expect(harness.cluster.main.logTail()).toContain('has not told for 2 minutes');
-	} finally {
-		await slow.close();
-	}
-});
-
-/** Waits until a worker has an execution of the shop's in its hands. */
-async function waitUntilRunning({ workflowId }: Shop): Promise<void> {
-	for (let look = 0; look < 100; look++) {
-		const { data } = await harness.n8n.session.api<{ data: unknown[] }>(
-			'GET',
-			`/executions?workflowId=${workflowId}&status=running`,
-		);
-		if (data.length > 0) {
-			// It is at the slow step a moment later.
-			await sleep(1500);
-			return;
-		}
-		await sleep(200);
-	}
-	throw new Error('No execution began');
-}

@@ -1,2 +1,2 @@
 // What was killed comes back, and then waits for a poll.
-jest.setTimeout(240_000);
+jest.setTimeout(420_000);

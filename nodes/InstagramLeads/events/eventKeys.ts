@@ -19,8 +19,9 @@ export function occurrenceKey(eventId: string): string {
 
 /**
  * The key that versions up to 0.1 gave to what has no id of Meta's: without a print of what it was. They
- * may have processed what Meta delivers again after an update.
+ * may have processed what Meta delivers again after an update. No event has this key itself any more, so
+ * that it tells nothing of what happened since.
  */
 export function formerKeyOf(eventId: string): string | undefined {
-	return /^([pf]:[^:]+:\d+):[\w-]+$/.exec(eventId)?.[1];
+	return /^([pf]:[^:]+:\d+|r:[^:]+:[^:]+:[^:]+:\d+):[\w-]+$/.exec(eventId)?.[1];
 }

@@ -99,10 +99,13 @@ function ofReaction(value: unknown, occasion: Occasion): Particulars | { skip: s
 	const parsed = webhookReaction.safeParse(value);
 	if (!parsed.success) return { skip: 'reaction without a message id' };
 	const { mid, action, emoji, reaction } = parsed.data;
+	const symbol = emoji ?? reaction;
+	// Who changes their mind may do so twice within a millisecond.
+	const print = symbol ? `:${fingerprint(symbol)}` : '';
 	return {
 		type: 'reaction',
-		eventId: `r:${mid}:${occasion.contactId}:${action}:${occasion.milliseconds}`,
-		text: emoji ?? reaction,
+		eventId: `r:${mid}:${occasion.contactId}:${action}:${occasion.milliseconds}${print}`,
+		text: symbol,
 		message: compact<LeadMessage>({ id: mid, attachments: [], payload: action }),
 	};
 }

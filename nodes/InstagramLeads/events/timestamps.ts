@@ -1,19 +1,27 @@
-const MILLISECONDS_FROM = 1e12;
+/** Smallest numbers that are in a unit, the largest first, and how many of the unit make a millisecond. */
+const UNITS: ReadonlyArray<[from: number, perMillisecond: number]> = [
+	[1e17, 1e6],
+	[1e14, 1000],
+	[1e12, 1],
+	[0, 0.001],
+];
 
 /** The last moment of JavaScript's calendar. */
 const LAST_MOMENT = 8.64e15;
 
 /**
- * Reads any of Meta's time forms: seconds (`changes[]`), milliseconds (`messaging[]`), either as a
- * numeric string (the dashboard's Test button), or `2026-04-05T05:27:08+0000` (reads).
+ * Reads any of Meta's time forms: seconds (`changes[]`), milliseconds (`messaging[]`), finer ones as field
+ * reports have them, any as a numeric string (the dashboard's Test button), or `2026-04-05T05:27:08+0000`
+ * (reads).
  *
  * @returns milliseconds since the epoch, or `undefined` when it is none of these
  */
 export function toMilliseconds(value: unknown): number | undefined {
 	if (typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value))) {
 		const number = Number(value);
-		if (number <= 0 || !(number <= LAST_MOMENT)) return undefined;
-		return number > MILLISECONDS_FROM ? number : number * 1000;
+		if (number <= 0 || !(number < 1e20)) return undefined;
+		const unit = UNITS.find(([from]) => number > from);
+		return unit && Math.floor(number / unit[1]);
 	}
 	if (typeof value !== 'string') return undefined;
 	const parsed = Date.parse(value);

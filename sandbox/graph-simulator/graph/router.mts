@@ -5,6 +5,7 @@ import { requestedFields, type GraphCall, type GraphContext } from './context.mt
 import { missingObject, nonexistingField, unknownPath } from './errors.mts';
 import * as comments from './edges/comments.mts';
 import * as conversations from './edges/conversations.mts';
+import * as messengerProfile from './edges/messengerProfile.mts';
 import * as profiles from './edges/profiles.mts';
 import { send, uploadAttachment } from './edges/send.mts';
 import * as subscribedApps from './edges/subscribedApps.mts';
@@ -36,6 +37,12 @@ const subscribedAppsEdge = {
 	GET: subscribedApps.listAccountSubscriptions,
 	POST: subscribedApps.subscribeAccount,
 	DELETE: subscribedApps.unsubscribeAccount,
+};
+
+const messengerProfileEdge = {
+	GET: messengerProfile.readMessengerProfile,
+	POST: messengerProfile.writeMessengerProfile,
+	DELETE: messengerProfile.clearMessengerProfile,
 };
 
 function appTarget(): Target {
@@ -77,6 +84,7 @@ function pageTarget(page: Page, isMain: boolean): Target {
 			conversations: { GET: conversations.listThreads },
 			messages: { POST: send },
 			message_attachments: { POST: uploadAttachment },
+			messenger_profile: messengerProfileEdge,
 			subscribed_apps: subscribedAppsEdge,
 		},
 	};
@@ -92,6 +100,7 @@ function accountTarget(loginType: LoginType, self: Handler): Target {
 			conversations: { GET: conversations.listThreads },
 			messages: { POST: send },
 			messageattachments: { POST: uploadAttachment },
+			messenger_profile: messengerProfileEdge,
 			subscribed_apps: subscribedAppsEdge,
 		},
 	};
@@ -188,6 +197,7 @@ const knownEdges = new Set([
 	'conversations',
 	'media',
 	'messages',
+	'messenger_profile',
 	'replies',
 	'subscribed_apps',
 	'subscriptions',

@@ -11,6 +11,8 @@ export const settingsSchema = z
 		maxExpandedMessages: z.number().int().positive().nullable().default(null),
 		/** Pages never hold more than this, whatever `limit` says. */
 		maxPageSize: z.number().int().positive().nullable().default(null),
+		/** Pages of conversations never hold more than this: people move between pages while they are read. */
+		conversationPageSize: z.number().int().positive().nullable().default(null),
 		/** Each page is followed by an empty one that still has `next`. */
 		emptyPages: z.boolean().default(false),
 		/**

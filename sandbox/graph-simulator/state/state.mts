@@ -50,6 +50,8 @@ export interface State {
 	media: Map<string, Media>;
 	comments: Map<string, Comment>;
 	subscriptions: Record<LoginType, Subscriptions>;
+	/** Ice breakers and persistent menu, as they were set. */
+	messengerProfile: Record<string, unknown>;
 	rules: Rules;
 	faults: Fault[];
 	calls: CallRecord[];
@@ -96,6 +98,7 @@ export function createState(
 		media: seedMedia(world, clock.now()),
 		comments: new Map(),
 		subscriptions: keep ?? { facebook: { app: new Map() }, instagram: { app: new Map() } },
+		messengerProfile: {},
 		rules: noRules(),
 		faults: [],
 		calls: [],

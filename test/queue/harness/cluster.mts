@@ -7,12 +7,11 @@ import { packPackage } from '../../../sandbox/n8n/packageInstall.mts';
 import type { RunningN8n } from '../../../sandbox/n8n/process.mts';
 import { startQueueCluster, type QueueCluster } from '../../../sandbox/n8n/queueMode.mts';
 
-/** A cluster with one worker and one webhook processor, signed in on the main process. */
+/** A cluster with one worker, signed in on the main process. */
 export interface Harness {
 	cluster: QueueCluster;
 	n8n: N8nClient;
 	worker: RunningN8n;
-	webhookProcessor: RunningN8n;
 	close(): Promise<void>;
 }
 
@@ -33,9 +32,8 @@ export async function openHarness(): Promise<Harness> {
 		};
 		try {
 			const worker = await cluster.add('worker');
-			const webhookProcessor = await cluster.add('webhook');
 			const n8n = await connectN8n(cluster.main);
-			return { cluster, n8n, worker, webhookProcessor, close };
+			return { cluster, n8n, worker, close };
 		} catch (error) {
 			await cluster.close();
 			throw error;

@@ -19,6 +19,8 @@ export interface Shop {
 	textsOf(username: string): Promise<string[][]>;
 	/** Waits until a contact has one Deal with exactly these texts; says what there is if not. */
 	expectDeal(username: string, texts: string[], patienceMs?: number): Promise<void>;
+	/** Waits until a worker has an execution of the shop's in its hands. */
+	waitUntilRunning(): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -59,8 +61,24 @@ export async function openShop(n8n: N8nClient, options: { slowMs?: number } = {}
 				found = await textsOf(username).then(JSON.stringify, String);
 			}
 		},
+		waitUntilRunning: async () => await waitUntilRunning(n8n, workflow.id),
 		close: business.close,
 	};
+}
+
+async function waitUntilRunning(n8n: N8nClient, workflowId: string): Promise<void> {
+	for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(200)) {
+		const { data } = await n8n.session.api<{ data: unknown[] }>(
+			'GET',
+			`/executions?workflowId=${workflowId}&status=running`,
+		);
+		if (data.length > 0) {
+			// It is at the slow step a moment later.
+			await sleep(1500);
+			return;
+		}
+	}
+	throw new Error('No execution began');
 }
 
 function copyOf(template: SavedWorkflow): SavedWorkflow {

@@ -41,6 +41,7 @@ const evidence = (part: Partial<Evidence>): Evidence => ({
 	signs: [],
 	readings: [],
 	restarts: [],
+	unreadable: [],
 	...part,
 });
 
@@ -97,6 +98,48 @@ describe('the judge', () => {
 		const events = [comment('a', second(1)), { ...b, happenedAt: second(1) + 900 }];
 		const comments = [row('b', second(6)), row('a', second(8))];
 		expect(offencesOf({ events, comments })).toEqual({});
+	});
+
+	describe('where a conversation could not be read', () => {
+		const comments = [row('b', second(6)), row('a', second(40))];
+		const hidden = { ...a, acceptedAt: undefined };
+		const during = { leadKey: LEAD, from: second(0), to: second(20) };
+		it.each<[string, Partial<Evidence>, Record<string, string[]>]>([
+			['excuses what no webhook told of', { unreadable: [during] }, { overtaken: ['a'] }],
+			[
+				'without Strict Order, too',
+				{ unreadable: [during], isStrictOrder: false },
+				{ overtaken: ['a'] },
+			],
+			['and where all is polled', { unreadable: [during], isPolling: true }, { overtaken: ['a'] }],
+			[
+				"not for another one's conversation",
+				{ unreadable: [{ ...during, leadKey: 'ig:1:3' }] },
+				{ outOfOrder: ['a'] },
+			],
+			[
+				'not before it was',
+				{ unreadable: [{ ...during, from: second(7) }] },
+				{ outOfOrder: ['a'] },
+			],
+			[
+				'not long after',
+				{ unreadable: [{ ...during, from: second(-300), to: second(-200) }] },
+				{ outOfOrder: ['a'] },
+			],
+			[
+				'not what its own webhook told of',
+				{ events: [a, b], unreadable: [during] },
+				{ outOfOrder: ['a'] },
+			],
+			[
+				'and nothing that is lost',
+				{ comments: [row('b', second(6))], unreadable: [during] },
+				{ lost: ['a'] },
+			],
+		])('%s', (_name, part, expected) => {
+			expect(offencesOf({ events: [hidden, b], comments, ...part })).toEqual(expected);
+		});
 	});
 
 	it('sets apart what nothing could have told of', () => {

@@ -25,6 +25,7 @@ describe('formerKeyOf', () => {
 		['p:mid.1', undefined],
 		['m:mid.1', undefined],
 		[`r:mid.1:${CONTACT_ID}:react:1`, undefined],
+		[`r:mid.1:${CONTACT_ID}:react:1:aB-_123`, `r:mid.1:${CONTACT_ID}:react:1`],
 	])('of %s is %s', (eventId, former) => {
 		expect(formerKeyOf(eventId)).toBe(former);
 	});

@@ -1,3 +1,4 @@
+import { fingerprint } from '../../../nodes/InstagramLeads/common/fingerprint';
 import type { OwnAccount } from '../../../nodes/InstagramLeads/events/ownAccount';
 import { normaliseWebhook } from '../../../nodes/InstagramLeads/events/normaliseWebhook';
 import { ACCOUNT_ID, CONTACT_ID } from '../../helpers/credentials';
@@ -374,7 +375,7 @@ const others: Case[] = [
 			reaction: { mid: 'mid.1', action: 'react', reaction: 'love', emoji: '❤️' },
 		}),
 		expected: {
-			eventId: `r:mid.1:${CONTACT_ID}:react:${SENT_MS}`,
+			eventId: `r:mid.1:${CONTACT_ID}:react:${SENT_MS}:${fingerprint('❤️')}`,
 			type: 'reaction',
 			text: '❤️',
 			message: { id: 'mid.1', attachments: [], payload: 'react' },
@@ -431,6 +432,16 @@ describe('keys of what has no id of its own', () => {
 			'edits without a number',
 			{ message_edit: { mid: '1', text: 'a' } },
 			{ message_edit: { mid: '1', text: 'b' } },
+		],
+		[
+			'reactions',
+			{ reaction: { mid: '1', action: 'react', emoji: '❤' } },
+			{ reaction: { mid: '1', action: 'react', emoji: '😮' } },
+		],
+		[
+			'reactions by name',
+			{ reaction: { mid: '1', action: 'react', reaction: 'love' } },
+			{ reaction: { mid: '1', action: 'react', reaction: 'wow' } },
 		],
 	])('differ for two %s of the same millisecond', (_name, one, other) => {
 		expect(keyOf(one)).not.toBe(keyOf(other));

@@ -16,6 +16,9 @@ const MEDIA_FIELDS = 'id,permalink,media_product_type,comments_count';
 const COMMENT_FIELDS = 'id,text,timestamp,username,from,parent_id';
 const COMMENTS_PER_PAGE = 50;
 
+/** Passes through a post's comments, where some are deleted or come while they are read. */
+const MAX_PASSES = 3;
+
 /** Is given a comment as Meta shows it. */
 type OnNameless = (comment: ApiComment) => void;
 
@@ -89,14 +92,56 @@ export async function scanPosts(
 	};
 	for (const post of posts) {
 		if (post.comments_count === 0) continue;
-		for await (const comments of commentsOf(client, connected, post, told)) {
-			const fresh = comments.filter(({ occurredAt }) => Date.parse(occurredAt) >= from);
-			found.push(...fresh);
-			if (comments.length > 0 && fresh.length === 0) break;
-		}
+		found.push(...(await freshOf(client, connected, post, { from, told })));
 	}
 	// Meta lists the newest first; within a second only its order tells.
 	return found.reverse();
+}
+
+/**
+ * New comments of a post. One that is deleted while pages are read moves another from the page to come to the page
+ * that was read: so where the number of comments isn't what it was, they are read again.
+ */
+async function freshOf(
+	client: GraphClient,
+	connected: ConnectedAccount,
+	post: ApiMedia,
+	{ from, told }: { from: number; told: OnNameless },
+): Promise<LeadEvent[]> {
+	let found: LeadEvent[] = [];
+	let count = post.comments_count;
+	for (let passes = 1; ; passes++) {
+		const { fresh, mayHaveShifted } = await passOf(commentsOf(client, connected, post, told), from);
+		const ids = new Set(fresh.map(({ eventId }) => eventId));
+		found = [...fresh, ...found.filter(({ eventId }) => !ids.has(eventId))];
+		if (!mayHaveShifted || passes === MAX_PASSES) return found;
+		const now = await attempt(countOf(client, post));
+		if (!now.ok || now.value === count) return found;
+		count = now.value;
+	}
+}
+
+/** @returns `mayHaveShifted`: whether new comments went on from one page to another */
+async function passOf(pages: AsyncIterable<LeadEvent[]>, from: number) {
+	const found: LeadEvent[] = [];
+	let mayHaveShifted = false;
+	let endsFresh = false;
+	for await (const comments of pages) {
+		const fresh = comments.filter(({ occurredAt }) => Date.parse(occurredAt) >= from);
+		found.push(...fresh);
+		const hasManyAnswers = fresh.length > 0 && comments.length > COMMENTS_PER_PAGE;
+		mayHaveShifted ||= endsFresh || hasManyAnswers;
+		endsFresh = fresh.length > 0 && fresh.at(-1) === comments.at(-1);
+		if (comments.length > 0 && fresh.length === 0) break;
+	}
+	return { fresh: found, mayHaveShifted };
+}
+
+/** How many comments Meta counts under a post by now; absent where it doesn't tell. */
+async function countOf(client: GraphClient, { id }: ApiMedia): Promise<number | undefined> {
+	const body = await client.get(`/${opaqueId(id, 'Post')}`, { fields: 'id,comments_count' });
+	const parsed = apiMedia.safeParse(body);
+	return parsed.success ? parsed.data.comments_count : undefined;
 }
 
 /**

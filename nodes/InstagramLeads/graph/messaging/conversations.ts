@@ -21,6 +21,7 @@ import type { ConversationPage } from './conversationPages';
 import { callOptions, conversationPages } from './conversationPages';
 import { isOfOne, unreadableOf } from './unreadable';
 
+// What is in `shares` goes without sub-fields: Meta describes those for tokens of Pages only (reference/message/shares).
 const MESSAGE_FIELDS =
 	'id,created_time,from,to,message,attachments,shares,story,is_unsupported,reply_to';
 const THREAD_FIELDS = `id,updated_time,participants,messages.limit(${READABLE_MESSAGES}){${MESSAGE_FIELDS}}`;
@@ -93,10 +94,15 @@ export async function* threadPages(
 	}
 }
 
+/** Whether it is time to try a conversation again that couldn't be read. */
+export function mayRetry(connected: ConnectedAccount, conversationId: string): boolean {
+	return unreadableOf(connected).mayTry({ id: conversationId });
+}
+
 /**
- * Tries a conversation again that couldn't be read, where it is time to.
+ * Tries a conversation again that couldn't be read.
  *
- * @returns undefined where it isn't time, or it still can't be read
+ * @returns undefined where it still can't be read
  * @throws GraphError for all that isn't about this conversation; `gone` where Meta knows it no more
  */
 export async function retryThread(
@@ -105,7 +111,6 @@ export async function retryThread(
 	conversationId: string,
 ): Promise<Thread | undefined> {
 	const memory = unreadableOf(connected);
-	if (!memory.mayTry({ id: conversationId })) return undefined;
 	const result = await attempt(threadById(client, connected, conversationId));
 	if (result.ok) {
 		memory.wasRead(conversationId);

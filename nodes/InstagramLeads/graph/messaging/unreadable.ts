@@ -81,7 +81,9 @@ class UnreadableConversations {
 
 	failed({ id, updatedAt }: ListedConversation): void {
 		const before = this.known.get(id);
-		const failures = (before?.failures ?? 0) + 1;
+		// What changed since may be read from now on.
+		const hasChanged = updatedAt !== undefined && updatedAt !== before?.updatedAt;
+		const failures = hasChanged ? 1 : (before?.failures ?? 0) + 1;
 		const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(failures - 1, 10), LONGEST_PAUSE_MS);
 		const nextAt = monotonicNow() + pause;
 		this.known.set(id, { updatedAt: updatedAt ?? before?.updatedAt, failures, nextAt });

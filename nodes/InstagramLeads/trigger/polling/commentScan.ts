@@ -117,7 +117,7 @@ export class CommentScan {
 
 	/** What nobody can be answered for starts no workflow; the log says so once. */
 	private tellOf(ids: string[]): void {
-		const untold = ids.filter((id) => !this.told.has(id));
+		const untold = [...new Set(ids)].filter((id) => !this.told.has(id));
 		if (untold.length === 0) return;
 		for (const id of untold) this.told.set(id, true);
 		this.log.warn(
@@ -169,16 +169,16 @@ function knownOf(
 		newestOf(found, began) ?? from,
 		...open.map((event) => timeOf(event) - 1),
 	);
-	const readFrom = Math.max(from, reached - OVERLAP_MS);
-	const settled = found.filter((event) => !unsettled.has(event) && timeOf(event) >= readFrom);
 	const count = post.comments_count;
 	const isNew = ({ eventId }: LeadEvent) => !before?.settled.has(eventId);
 	const grownBy = (count ?? 0) - (before?.count ?? count ?? 0);
 	// Meta may count a comment before it shows it: one more look, for some it never shows.
-	const isComplete = open.length === 0 && grownBy <= found.filter(isNew).length;
+	const isShort = grownBy > found.filter(isNew).length;
+	const readFrom = isShort ? from : Math.max(from, reached - OVERLAP_MS);
+	const settled = found.filter((event) => !unsettled.has(event) && timeOf(event) >= readFrom);
 	return {
 		count,
-		isComplete,
+		isComplete: open.length === 0 && !isShort,
 		from: readFrom,
 		settled: new Set(settled.map(({ eventId }) => eventId)),
 	};

@@ -6,11 +6,11 @@ import type { GraphClient } from '../../graph/client/client';
 import { attempt } from '../../graph/errors/attempt';
 import { isBefore, isOrderly } from '../../graph/messaging/conversationPages';
 import type { ThreadPage } from '../../graph/messaging/conversations';
-import { retryThread, threadPages } from '../../graph/messaging/conversations';
+import { mayRetry, retryThread, threadPages } from '../../graph/messaging/conversations';
 import type { TriggerLog } from '../shared/log';
 import { OVERLAP_MS } from '../state/cursor';
+import type { LeftOutConversations } from '../state/leftOutConversations';
 import { FoundMessages } from './foundMessages';
-import { LeftOutConversations } from './leftOut';
 import type { Scan } from './scan';
 import { newestOf } from './scan';
 
@@ -75,12 +75,14 @@ export class MessageScan {
 		isComplete: boolean;
 	};
 
-	private readonly leftOut = new LeftOutConversations();
-
 	/** Conversations with nobody in them that the log has told of. */
 	private readonly nameless = new BoundedMap<string, true>({ size: 1000 });
 
-	constructor(private readonly log: Pick<TriggerLog, 'info' | 'warn'>) {}
+	/** @param leftOut those that couldn't be read, here or before a restart */
+	constructor(
+		private readonly log: Pick<TriggerLog, 'info' | 'warn'>,
+		private readonly leftOut: LeftOutConversations,
+	) {}
 
 	/**
 	 * Messages since a moment, from all conversations that were last active since. A conversation may move to
@@ -180,11 +182,12 @@ export class MessageScan {
 
 	/** Those that are too far down the list by now to be met there. */
 	private async retryLeftOut({ client, connected, from, found }: Reading): Promise<void> {
-		const missing = this.leftOut.ids.filter((id) => !found.has(id));
+		const missing = this.leftOut.ids.filter((id) => !found.has(id) && mayRetry(connected, id));
 		for (const id of missing.slice(0, MAX_RETRIES)) {
 			const result = await attempt(retryThread(client, connected, id));
 			if (result.ok) {
 				if (result.value) found.add(result.value, this.leftOut.fromOf(id, from));
+				else this.leftOut.putLast(id);
 			} else if (result.failure.errorClass === 'gone') this.leftOut.remove(id);
 			else return;
 		}

@@ -62,7 +62,7 @@ export class Poller {
 
 	constructor(private readonly parts: PollerParts) {
 		this.pace = new PollPace(parts.log);
-		this.messages = new MessageScan(parts.log);
+		this.messages = new MessageScan(parts.log, parts.store.leftOut);
 		this.comments = new CommentScan(parts.log);
 	}
 

@@ -10,6 +10,7 @@ import type { AdCopies } from './adCopies';
 import type { ContactIdentities } from './contactIdentities';
 import type { PollCursor } from './cursor';
 import type { KnownContacts } from './knownContacts';
+import type { LeftOutConversations } from './leftOutConversations';
 import { StateWriter } from './stateWriter';
 import type { PendingItem, TriggerState } from './triggerState';
 
@@ -32,6 +33,9 @@ export class StateStore {
 
 	/** The ads' copies of posts that comments came from. */
 	readonly adCopies: AdCopies;
+
+	/** Conversations that polls couldn't read so far. */
+	readonly leftOut: LeftOutConversations;
 
 	/** What n8n has now, or had when it went down, by occurrence key. */
 	readonly pending: ReadonlyMap<string, PendingItem>;
@@ -56,6 +60,7 @@ export class StateStore {
 		this.contacts = this.state.contacts;
 		this.identities = this.state.identities;
 		this.adCopies = this.state.adCopies;
+		this.leftOut = this.state.leftOut;
 		this.pending = this.state.pending;
 		this.restoredKeys = new Set([...this.state.restoredBacklog.map(keyOf), ...this.pending.keys()]);
 	}

@@ -12,6 +12,7 @@ import { Backlog, readBacklog } from './backlog';
 import { ContactIdentities } from './contactIdentities';
 import { PollCursor } from './cursor';
 import { KnownContacts } from './knownContacts';
+import { LeftOutConversations } from './leftOutConversations';
 
 const REMEMBERED_OCCURRENCES = 2000;
 const REMEMBERED_CONTACTS = 2000;
@@ -74,6 +75,7 @@ const storedSchema = z.object({
 	pending: sound(z.object({ event: z.unknown(), attempt: z.number().catch(1) })).catch([]),
 	waiting: z.string().catch(''),
 	adCopies: z.string().catch(''),
+	leftOut: z.string().catch(''),
 	lastKey: z.string().optional().catch(undefined),
 	account: ownAccountSchema,
 	outage: outageSchema.optional().catch(undefined),
@@ -91,6 +93,8 @@ export interface TriggerState {
 	identities: ContactIdentities;
 	/** The ads' copies of posts that comments came from. */
 	adCopies: AdCopies;
+	/** Conversations that polls couldn't read, and what each still owes. */
+	leftOut: LeftOutConversations;
 	/** By occurrence: what n8n has now. After a crash it tells what n8n had. */
 	pending: Map<string, PendingItem>;
 	/** What waits in the queue now. */
@@ -121,7 +125,7 @@ export function storedAccount(stored: unknown): OwnAccount | undefined {
  */
 export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 	const parsed = storedSchema.safeParse(stored ?? {});
-	const { cursor, settled, contacts, adCopies, lastKey, account, outage, ...unfinished } =
+	const { cursor, settled, contacts, adCopies, leftOut, lastKey, account, outage, ...unfinished } =
 		parsed.success ? parsed.data : storedSchema.parse({});
 	const recentlyProcessed = new RecentKeys(REMEMBERED_OCCURRENCES, settled);
 	const pending = new Map(unfinished.pending.flatMap(readPending));
@@ -139,6 +143,7 @@ export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 		contacts: new KnownContacts(REMEMBERED_CONTACTS, contacts),
 		identities: new ContactIdentities(unfinished),
 		adCopies: new AdCopies(adCopies),
+		leftOut: new LeftOutConversations(leftOut),
 		pending,
 	};
 }
@@ -160,12 +165,14 @@ export function storedForm(state: TriggerState, waiting?: string) {
 	const { cursor, recentlyProcessed, contacts, identities, pending, backlog } = state;
 	const { lastKey, ownAccount, outage } = state;
 	const adCopies = state.adCopies.toJSON();
+	const leftOut = state.leftOut.toJSON();
 	const stored = [...pending].slice(-REMEMBERED_PENDING);
 	return {
 		pending: detached(stored.map(([, item]) => item)),
 		...(!cursor.isNew && { cursor: cursor.toJSON() }),
 		...(lastKey && { lastKey }),
 		...(adCopies && { adCopies }),
+		...(leftOut && { leftOut }),
 		...(ownAccount && { account: ownAccount }),
 		...(outage && { outage }),
 		settled: recentlyProcessed.toJSON(),

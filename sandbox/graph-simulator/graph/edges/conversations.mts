@@ -52,7 +52,10 @@ export function listThreads(ctx: GraphContext): unknown {
 		maxLimit: 500,
 		afterOnly: true,
 	};
-	const request = pageRequestOf(ctx, fields, ['platform', 'user_id']);
+	const asked = pageRequestOf(ctx, fields, ['platform', 'user_id']);
+	const { conversationPageSize: most } = ctx.state.settings;
+	const limit = String(Math.min(Number(asked.limit ?? rules.defaultLimit), most ?? Infinity));
+	const request = most === null ? asked : { ...asked, limit };
 	const { page, paging } = paginate(ctx, threads, rules, request);
 	const data = page.map((thread) => project(conversationType, thread, ctx, fields));
 	if (paging?.next !== undefined) ctx.state.betweenPages.shift()?.();

@@ -227,3 +227,53 @@ describe("a scan of ads' copies of posts", () => {
 		await expect(look()).rejects.toMatchObject({ errorClass: 'reconnect' });
 	});
 });
+
+describe('comments on more than one page', () => {
+	/** Scans of a post of so many comments, one a minute; `between` strikes after each page. */
+	function paged(count: number, between: (list: Array<{ id: string }>, page: number) => void) {
+		const list = Array.from({ length: count }, (_, n) => comment(`k${n}`, count - n)) as Array<{
+			id: string;
+		}>;
+		let pages = 0;
+		const { client, calls } = fakeClient((path, { after = '0', limit }) => {
+			if (path.endsWith('/media')) return { data: [{ id: '17', comments_count: list.length }] };
+			if (!path.endsWith('/comments')) return { id: '17', comments_count: list.length };
+			const end = Number(after) + Number(limit);
+			const data = list.slice(Number(after), end);
+			const paging = end < list.length && { cursors: { after: String(end) }, next: 'https://x' };
+			between(list, ++pages);
+			return { data, ...(paging && { paging }) };
+		});
+		const scan = new CommentScan(readableLog().log);
+		const look = async () => {
+			const { events } = await scan.scan(client, connected, { from: START, posts: 10 });
+			return events.map(({ eventId }) => eventId);
+		};
+		return { look, calls };
+	}
+
+	it('are all found where one that was read is deleted meanwhile', async () => {
+		const { look } = paged(120, (list, page) => {
+			if (page === 1) list.splice(3, 1);
+		});
+		const found = await look();
+		expect(new Set(found).size).toBe(120);
+		expect(found).toHaveLength(120);
+	});
+
+	it('are read three times at most, however often the number changes', async () => {
+		const { look, calls } = paged(120, (list) => list.splice(3, 1));
+		await look();
+		expect(calls.filter((path) => path === '/17/comments')).toHaveLength(9);
+	});
+
+	it('cost one call more where the number stayed as it was', async () => {
+		const { look, calls } = paged(120, () => {});
+		await look();
+		expect(calls).toEqual([
+			expect.stringMatching(/\/media$/),
+			...Array<string>(3).fill('/17/comments'),
+			'/17',
+		]);
+	});
+});

@@ -1,5 +1,6 @@
 import type { LeadEvent } from '../../../../nodes/InstagramLeads/events/leadEvent';
 import { MessageScan } from '../../../../nodes/InstagramLeads/trigger/polling/messageScan';
+import { LeftOutConversations } from '../../../../nodes/InstagramLeads/trigger/state/leftOutConversations';
 import { passTime } from '../../../helpers/clock';
 import { apiConversation, apiMessage } from '../../../helpers/conversations';
 import { fakeClient } from '../../../helpers/fakeClient';
@@ -16,7 +17,7 @@ function scanning(count: number) {
 		const paging = end < list.length && { cursors: { after: String(end) }, next: 'https://x' };
 		return { data: list.slice(Number(after), end), ...(paging && { paging }) };
 	});
-	const scan = new MessageScan(readableLog().log);
+	const scan = new MessageScan(readableLog().log, new LeftOutConversations());
 	const look = async (isOpen: (event: LeadEvent) => boolean = () => false) => {
 		calls.length = 0;
 		const { events } = await scan.scan(client, connected, { from: FROM });

@@ -1,5 +1,6 @@
 import type { LeadEvent } from '../../../../nodes/InstagramLeads/events/leadEvent';
 import { MessageScan } from '../../../../nodes/InstagramLeads/trigger/polling/messageScan';
+import { LeftOutConversations } from '../../../../nodes/InstagramLeads/trigger/state/leftOutConversations';
 import { passTime } from '../../../helpers/clock';
 import { ACCOUNT, apiConversation, apiMessage } from '../../../helpers/conversations';
 import { fakeClient, Refusal } from '../../../helpers/fakeClient';
@@ -58,7 +59,13 @@ function scanning(list: Conversation[], more: { between?: (calls: number) => voi
 		return body;
 	});
 	const { log, lines } = readableLog();
-	const scan = new MessageScan(log);
+	let leftOut = new LeftOutConversations();
+	let scan = new MessageScan(log, leftOut);
+	/** n8n goes down and comes up again, with what was stored. */
+	const restart = () => {
+		leftOut = new LeftOutConversations(leftOut.toJSON());
+		scan = new MessageScan(log, leftOut);
+	};
 	// What is known of an account's conversations is known to the whole process.
 	const account = { ...connected, account: { ...ACCOUNT, id: `${ACCOUNT.id}${++accounts}` } };
 	const look = async (isOpen: (event: LeadEvent) => boolean = () => false) => {
@@ -69,7 +76,7 @@ function scanning(list: Conversation[], more: { between?: (calls: number) => voi
 		return { found, calls: [...asked], ...rest };
 	};
 	const warnings = () => lines.filter(({ level }) => level === 'warn').length;
-	return { look, unreadable, state, lines, warnings, list };
+	return { look, restart, unreadable, state, lines, warnings, list };
 }
 
 const many = (count: number, first = 0) =>
@@ -141,6 +148,34 @@ describe.each([1, -3])("a conversation that Meta can't show (code %i)", (code) =
 		passTime(MINUTE);
 		expect((await look()).found).toContain('lost.1');
 		expect((await look()).found).not.toContain('lost.1');
+	});
+
+	it('tells what was missing of it also after a restart', async () => {
+		const { look, restart, unreadable, list } = scanning([...many(1), conversation('lost', 1)]);
+		unreadable.set('t-lost', code);
+		await look();
+		list.splice(1, 0, ...many(30, 1).map((each) => ({ ...each, updated_time: iso(FROM - 1) })));
+		list[31].updated_time = iso(FROM - 2);
+		restart();
+		unreadable.clear();
+		passTime(MINUTE);
+		expect((await look()).found).toContain('lost.1');
+	});
+
+	it('is tried again also where many others come before it', async () => {
+		const lost = Array.from({ length: 12 }, (_, n) => conversation(`lost${n}`, 12 - n));
+		const { look, unreadable, list } = scanning(lost);
+		for (const { id } of lost) unreadable.set(id, code);
+		await look();
+		list.unshift(...many(30, 1).map((each) => ({ ...each, updated_time: iso(FROM - 1) })));
+		for (const each of lost) each.updated_time = iso(FROM - 2);
+		unreadable.delete('t-lost11');
+		const found: string[] = [];
+		for (let poll = 0; poll < 3; poll++) {
+			passTime(MINUTE / 2);
+			found.push(...(await look()).found);
+		}
+		expect(found).toContain('lost11.1');
 	});
 });
 
