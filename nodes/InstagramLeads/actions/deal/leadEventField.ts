@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { readLeadEvent } from '../../events/leadEventSchema';
 import type { LeadEvent } from '../../events/leadEvent';
 import { GraphError } from '../../graph/errors/graphError';
-import { eventOfItem } from '../common/eventOfItem';
+import { findEventOfItem } from '../common/eventOfItem';
 import { jsonParameter } from '../common/jsonParameter';
 import type { OperationContext, Show } from '../common/operation';
 
@@ -28,7 +28,9 @@ export function leadEventField(show: Show, defaultValue: string): INodePropertie
  */
 export function leadEventOf(context: OperationContext): LeadEvent {
 	const { node, itemIndex } = context;
-	if (node.getNodeParameter('leadEvent', itemIndex, '') === '') return eventOfItem(context);
+	const isGiven = node.getNodeParameter('leadEvent', itemIndex, '') !== '';
+	const ofItem = isGiven ? undefined : findEventOfItem(context);
+	if (ofItem) return ofItem;
 	const read = readLeadEvent(jsonParameter(context, 'leadEvent'));
 	if ('event' in read) return read.event;
 	throw GraphError.local(
