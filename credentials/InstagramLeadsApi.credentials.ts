@@ -87,6 +87,17 @@ export class InstagramLeadsApi implements ICredentialType {
 			default: '',
 			description:
 				'Beside the app ID in the App Dashboard. Checks that webhooks come from Meta; without it none is accepted.',
+			displayOptions: { show: { loginType: ['facebook'] } },
+		},
+		{
+			displayName: 'Instagram App Secret',
+			name: 'appSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				"Beside the Instagram app ID in the App Dashboard; another than the Meta app's secret under App settings, Basic. Checks that webhooks come from Meta; without it none is accepted.",
+			displayOptions: { show: { loginType: ['instagram'] } },
 		},
 		{
 			displayName: 'Access Token',

@@ -26,7 +26,9 @@ export class InstagramLeads implements INodeType {
 		name: 'instagramLeads',
 		icon: { light: 'file:instagramLeads.svg', dark: 'file:instagramLeads.dark.svg' },
 		group: ['output'],
-		version: 1,
+		// 1.1: messages go to whoever wrote.
+		version: [1, 1.1],
+		defaultVersion: 1.1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description: 'Answer people on Instagram, read conversations and comments, and build Deals',
 		defaults: { name: 'Instagram Leads' },

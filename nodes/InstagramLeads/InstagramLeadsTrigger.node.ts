@@ -14,6 +14,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { authenticationField } from './graph/credential/authentication';
 import { searchPosts } from './methods/listSearch';
 import { triggerProperties } from './trigger/parameters/properties';
+import { getWebhookAddress } from './trigger/parameters/webhookAddress';
 import { passOrShowLatest } from './trigger/testRun';
 import { receiveWebhook } from './trigger/webhook/receive';
 import { startTrigger } from './trigger/start';
@@ -39,7 +40,7 @@ export class InstagramLeadsTrigger implements INodeType {
 		name: 'instagramLeadsTrigger',
 		icon: { light: 'file:instagramLeads.svg', dark: 'file:instagramLeads.dark.svg' },
 		group: ['trigger'],
-		// 1.1: lead forms and customer information are ticked by themselves.
+		// 1.1: the recommended events are ticked by themselves, also those that came later.
 		version: [1, 1.1],
 		defaultVersion: 1.1,
 		subtitle: '={{ $parameter["mode"] === "polling" ? "polling" : "webhook" }}',
@@ -71,26 +72,25 @@ export class InstagramLeadsTrigger implements INodeType {
 				responseMode: 'onReceived',
 				responseData: '',
 				path: 'webhook',
-				ndvHideUrl: '={{ $parameter["mode"] === "polling" }}',
+				// n8n's list opens with the address for tests, which does nothing here: the panel has its own text.
+				ndvHideUrl: true,
 				ndvHideMethod: true,
 			},
 		],
 		triggerPanel: {
-			header: 'Fetch the latest messages and comments',
+			header: 'Fetch the latest message or comment',
 			executionsHelp: {
 				inactive:
-					'While building, fetch the latest real messages and comments of the account. This never touches the live subscription.<br /><br />Once you publish the workflow, new ones start it by themselves.',
+					'While building, fetch the latest real message or comment of the account. This never touches the live subscription.<br /><br /><b>Nodes behind this one really run:</b> what they send goes to that person. A test run writes to one person at most.<br /><br />Once you publish the workflow, new ones start it by themselves.',
 				active:
-					'New messages and comments start this workflow by themselves. You can fetch the latest ones at any time: it never touches the live subscription.',
+					'New messages and comments start this workflow by themselves. You can fetch the latest one at any time: it never touches the live subscription.<br /><br /><b>Nodes behind this one really run:</b> what they send goes to that person. A test run writes to one person at most.',
 			},
 			activationHint: 'Publish the workflow to receive new messages and comments by themselves.',
 		},
 		properties: [authenticationField, ...triggerProperties],
 	};
 
-	methods = {
-		listSearch: { searchPosts },
-	};
+	methods = { listSearch: { searchPosts }, loadOptions: { getWebhookAddress } };
 
 	webhookMethods = {
 		default: {

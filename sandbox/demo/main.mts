@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { createProgress } from '../n8n/progress.mts';
+import { DEALS_TABLE } from './readDeals.mts';
 import { prepare, type Demo, type Stage } from './setup.mts';
 import { playStory } from './story.mts';
 import { dealsTable } from './table.mts';
@@ -37,15 +38,20 @@ function stopOnSignal(signal: 'SIGINT' | 'SIGTERM', code: number): void {
 	});
 }
 
-function invite({ n8n, client, simulator }: Stage): void {
+/** n8n asks who does not come in yet to sign in, and then goes on to where the link leads. */
+async function invite({ n8n, client, simulator, workflowId }: Stage): Promise<void> {
 	const { email, password } = client.session.keys.owner;
+	const deals = await client.dataTablePath(DEALS_TABLE);
 	console.log(`
 Everything stays up. Ctrl-C stops it.
 
-  n8n editor   ${n8n.url}   (${email} / ${password})
-  Phone page   ${simulator.url}/
+  The phone    ${simulator.url}/
+  The Deals    ${n8n.url}${deals}
+  The workflow ${n8n.url}/workflow/${workflowId}
 
-Write something on the phone page: the Deal appears in n8n under "Data tables".
+  n8n asks you to sign in once: ${email} / ${password}
+
+Write something as a new person on the phone: an answer comes at once, and the Deal is in n8n.
 `);
 }
 
@@ -58,7 +64,7 @@ async function main(): Promise<void> {
 		throw new Error(`The Deals are not right:\n${differences.join('\n')}`);
 	console.log('✓ Every Deal is there once, with every message once and in order');
 	if (options.once) await stop(false);
-	else invite(stage);
+	else await invite(stage);
 }
 
 stopOnSignal('SIGINT', 130);

@@ -2,7 +2,7 @@ import type { N8nClient } from '../n8n/client.mts';
 import type { DataTableRow } from '../n8n/types.mts';
 import type { DealRecord } from './deals.mts';
 
-const DEALS_TABLE = 'Instagram Deals';
+export const DEALS_TABLE = 'Instagram Deals';
 const COMMENTS_TABLE = 'Instagram Deal Comments';
 
 const text = (row: DataTableRow, column: string): string => {

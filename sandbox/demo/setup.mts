@@ -9,7 +9,7 @@ import { runNpm } from '../n8n/npm.mts';
 import { installBuiltPackage } from '../n8n/packageInstall.mts';
 import { startN8n, type RunningN8n } from '../n8n/process.mts';
 import type { Progress } from '../n8n/progress.mts';
-import { readTemplate, withCredential, withTrigger } from './template.mts';
+import { readTemplate, withCredential, withSetting, withTrigger } from './template.mts';
 
 /** Everything that runs in the demo. Parts appear as they start, so that a stop can end them. */
 export interface Demo {
@@ -24,6 +24,8 @@ export interface Stage {
 	customers: SimulatorClient;
 	n8n: RunningN8n;
 	client: N8nClient;
+	/** Of the published template. */
+	workflowId: string;
 	/** When n8n was there to be started, in ms since the epoch. */
 	installedAt: number;
 }
@@ -43,9 +45,9 @@ export async function prepare(
 
 	progress.phase('Importing the template, publishing it');
 	const client = await connectN8n(n8n);
-	await publishTemplate(client, customers, demo.simulator.facebookBaseUrl);
+	const workflowId = await publishTemplate(client, customers, demo.simulator.facebookBaseUrl);
 	progress.done();
-	return { simulator: demo.simulator, customers, n8n, client, installedAt };
+	return { simulator: demo.simulator, customers, n8n, client, workflowId, installedAt };
 }
 
 async function buildPackage(progress: Progress): Promise<void> {
@@ -73,7 +75,7 @@ async function publishTemplate(
 	client: N8nClient,
 	customers: SimulatorClient,
 	baseUrl: string,
-): Promise<void> {
+): Promise<string> {
 	const { app, facebookUser, account } = await customers.getWorld();
 	const credential = await client.createCredential({
 		name: `Instagram @${account.username}`,
@@ -88,7 +90,10 @@ async function publishTemplate(
 	});
 	const template = withCredential(await readTemplate(), credential);
 	// As often as n8n allows, so that nobody waits ten minutes for what no webhook brought.
-	const workflow = withTrigger(template, { pollTimes: { item: [{ mode: 'everyMinute' }] } });
+	const polling = withTrigger(template, { pollTimes: { item: [{ mode: 'everyMinute' }] } });
+	// So that whoever writes on the phone page gets an answer there.
+	const workflow = withSetting(polling, 'autoReply', true);
 	await client.importWorkflow(workflow);
 	await client.publish(workflow.id);
+	return workflow.id;
 }

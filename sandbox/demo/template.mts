@@ -37,3 +37,26 @@ export function withTrigger(
 			: node;
 	return { ...workflow, nodes: workflow.nodes.map(change) };
 }
+
+/** Sets a value in the template's node "Settings", as the operator does there. */
+export function withSetting(
+	workflow: SavedWorkflow,
+	setting: string,
+	value: unknown,
+): SavedWorkflow {
+	interface Assignments {
+		assignments: { assignments: { name: string; value: unknown }[] };
+	}
+	const change = (node: WorkflowNode): WorkflowNode => {
+		if (node.name !== 'Settings') return node;
+		const { assignments } = (node.parameters as unknown as Assignments).assignments;
+		const changed = assignments.map((entry) =>
+			entry.name === setting ? { ...entry, value } : entry,
+		);
+		return {
+			...node,
+			parameters: { ...node.parameters, assignments: { assignments: changed } },
+		};
+	};
+	return { ...workflow, nodes: workflow.nodes.map(change) };
+}

@@ -204,11 +204,7 @@ export class N8nClient {
 
 	/** The rows of a data table, oldest first; none where there is no such table. */
 	async dataTableRows(tableName: string): Promise<DataTableRow[]> {
-		const { data: tables } = await this.session.api<{ data: { id: string; name: string }[] }>(
-			'GET',
-			'/data-tables?limit=100',
-		);
-		const table = tables.find(({ name }) => name === tableName);
+		const table = await this.dataTable(tableName);
 		if (!table) return [];
 		const rows: DataTableRow[] = [];
 		let cursor: string | null = null;
@@ -222,6 +218,20 @@ export class N8nClient {
 			cursor = page.nextCursor;
 		} while (cursor);
 		return rows.sort((a, b) => Number(a.id) - Number(b.id));
+	}
+
+	/** Where the editor shows a data table: a path under n8n's address. */
+	async dataTablePath(tableName: string): Promise<string> {
+		const { id: projectId } = await this.session.rest<{ id: string }>('GET', '/projects/personal');
+		return `/projects/${projectId}/datatables/${(await this.dataTable(tableName))?.id ?? ''}`;
+	}
+
+	private async dataTable(tableName: string): Promise<{ id: string; name: string } | undefined> {
+		const { data: tables } = await this.session.api<{ data: { id: string; name: string }[] }>(
+			'GET',
+			'/data-tables?limit=100',
+		);
+		return tables.find(({ name }) => name === tableName);
 	}
 
 	/** The names of the node types n8n has loaded, such as `n8n-nodes-base.webhook`. */

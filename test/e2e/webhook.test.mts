@@ -140,7 +140,7 @@ describe.each(loginTypes)('webhook mode with %s login', (loginType) => {
 		expect(await watch.surprises()).toEqual([]);
 	});
 
-	it('shows the latest real events in a manual run and leaves the subscription alone', async () => {
+	it('shows the latest real event in a manual run and leaves the subscription alone', async () => {
 		const before = await subscriptionsOf(business);
 		await business.instagram.clearCalls();
 
@@ -149,7 +149,8 @@ describe.each(loginTypes)('webhook mode with %s login', (loginType) => {
 
 		expect(`${execution.status}: ${describeExecution(execution)}`).toMatch(/^success/);
 		const texts = itemsOf(execution, 'Trigger').map(({ text }) => text);
-		expect(texts).toEqual(expect.arrayContaining(['Are you there?', 'Есть доставка в Самарканд?']));
+		expect(texts).toHaveLength(1);
+		expect(['Are you there?', 'Есть доставка в Самарканд?']).toContain(texts[0]);
 		expect(await subscriptionsOf(business)).toEqual(before);
 		const calls = await business.instagram.getCalls();
 		expect(calls.filter(({ path }) => /subscri/.test(path))).toEqual([]);

@@ -8,6 +8,7 @@ import { graphClientOf } from '../graph/client/n8nTransport';
 import { definedFacts, toNodeError } from '../graph/errors/nodeError';
 import type { OperationContext, OperationOutput } from './common/operation';
 import { ItemWithFiles } from './common/operation';
+import { memoised } from '../common/memoised';
 import { resources } from './resources';
 
 /** Runs the chosen operation for every input item; the one place that pairs items and catches. */
@@ -24,7 +25,8 @@ export async function routeItems(node: IExecuteFunctions): Promise<INodeExecutio
 		try {
 			const result = await runOperation({ node, itemIndex, openClient, connect, sentIds });
 			output.push(...itemsOf(result).map((item) => ({ ...item, pairedItem: { item: itemIndex } })));
-		} catch (error) {
+		} catch (failure) {
+			const error = withWhatWasGiven(node, itemIndex, failure);
 			if (isUnexpected(error)) node.logger.error(`Instagram Leads: ${describeFailure(error)}`);
 			if (!node.continueOnFail()) throw toNodeError(node.getNode(), error, itemIndex);
 			output.push({ json: errorItem(node, error), pairedItem: { item: itemIndex } });
@@ -58,6 +60,29 @@ async function runOperation(context: OperationContext): Promise<OperationOutput>
 	return await chosen.execute(context);
 }
 
+/** Parameters that name somebody or something of Meta's. */
+const ID_FIELDS = [
+	'recipientId',
+	'contactId',
+	'conversationId',
+	'commentId',
+	'mediaId',
+	'messageId',
+] as const;
+
+/** What Meta doesn't know, with the id that the node was given: it may be a name, or of another account. */
+function withWhatWasGiven(node: IExecuteFunctions, itemIndex: number, error: unknown): unknown {
+	if (!(error instanceof GraphError) || error.errorClass !== 'gone' || !error.facts.code)
+		return error;
+	const given = ID_FIELDS.flatMap((name) => {
+		const value = node.getNodeParameter(name, itemIndex, '', { extractValue: true }) as unknown;
+		return value ? [`'${String(value as string)}'`] : [];
+	});
+	return given.length === 0
+		? error
+		: error.withDetails({ message: `${error.message}: ${given.join(', ')}` });
+}
+
 /**
  * What a failed item carries on: enough for a workflow to branch on and a person to act on. Into the
  * error output n8n takes only items that have `error` and nothing else, so all of it stands in there.
@@ -72,9 +97,4 @@ function errorItem(node: IExecuteFunctions, error: unknown): IDataObject {
 	return node.getNode().onError === 'continueErrorOutput'
 		? { error: { message, ...text, ...details } }
 		: { error: message, ...text, ...details };
-}
-
-function memoised<T>(create: () => Promise<T>): () => Promise<T> {
-	let created: Promise<T> | undefined;
-	return async () => await (created ??= create());
 }

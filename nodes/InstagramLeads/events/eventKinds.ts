@@ -85,7 +85,7 @@ export const EVENT_KINDS = [
 	{
 		type: 'referral',
 		label: 'Referral',
-		description: 'Somebody came through an ad or an ig.me link',
+		description: 'Somebody came through an ad or an ig.me link (webhook only)',
 		isDefault: true,
 		appField: 'messaging_referral',
 		accountField: { facebook: null, instagram: 'messaging_referral' },
@@ -234,3 +234,8 @@ export const EVENT_KINDS = [
 export type LeadEventType = (typeof EVENT_KINDS)[number]['type'];
 
 export const LEAD_EVENT_TYPES = EVENT_KINDS.map(({ type }) => type);
+
+/** What somebody who wants every lead takes: all kinds by which people turn to the account. */
+export const RECOMMENDED_TYPES: LeadEventType[] = EVENT_KINDS.filter(
+	({ isDefault }) => isDefault,
+).map(({ type }) => type);

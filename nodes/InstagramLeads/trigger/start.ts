@@ -190,13 +190,17 @@ function sourcesOf(context: ITriggerFunctions, foundation: Foundation, queue: Ev
 	const { lifetime, log, client } = foundation;
 	const options = { maxWaitMs: MAX_WAIT_MS, waitsForToken: false, purpose: 'a read' };
 	const retry = new SharedRetry(options, client, log, lifetime);
-	const outages = () => new OutageReporter(context, lifetime);
+	const outages = new OutageReporter(context, lifetime, foundation.store);
 
-	const poller = new Poller({ ...foundation, queue, retry, outages: outages() });
+	const poller = new Poller({ ...foundation, queue, retry, outages });
 	const announced = new AnnouncedMessages(queue, poller, lifetime);
 	const lookups = new PendingLookups({ ...foundation, queue, poller, announced, retry });
 	const callbackUrl = callbackOfTrigger(triggerKeyOf(context));
-	const health = new SubscriptionHealth({ ...foundation, callbackUrl, outages: outages() });
+	const health = new SubscriptionHealth({
+		...foundation,
+		callbackUrl,
+		outages: new OutageReporter(context, lifetime),
+	});
 	return { poller, lookups, health };
 }
 

@@ -20,6 +20,19 @@ function expired(state: State, at: number): GraphError {
 	);
 }
 
+/** A pair that is no app's token: Meta knows the app, and not this secret; or not even the app. */
+function refusedAppToken(state: State, text: string): GraphError {
+	const { id, instagramAppId } = state.world.app;
+	const [appId] = text.split('|');
+	if ([id, instagramAppId].includes(appId)) {
+		return new GraphError(190, 'Invalid OAuth access token signature.');
+	}
+	return new GraphError(
+		101,
+		'Error validating application. Cannot get application info due to a system error.',
+	);
+}
+
 /** Throws the 190 a dead or expired token deserves. */
 export function requireAlive(state: State, record: TokenRecord): void {
 	if (record.deadSubcode !== undefined) {
@@ -42,6 +55,7 @@ export function findToken(state: State, text: string, loginType: LoginType): Tok
 	const fits = isAppToken
 		? record.loginType === 'facebook' || loginType === 'instagram'
 		: record?.loginType === loginType;
+	if (!record && text.includes('|')) throw refusedAppToken(state, text);
 	if (!record || !fits) throw cannotParse();
 	requireAlive(state, record);
 	return record;

@@ -34,6 +34,15 @@ describe('token check', () => {
 		);
 	});
 
+	it.each([
+		['a wrong secret', `${app.id}|wrong`, 190],
+		["another app's secret", `${app.instagramAppId}|${app.secret}`, 190],
+		['an app that it does not know', `999|${app.secret}`, 101],
+	])("refuses an app's token with %s", async (_name, token, code) => {
+		const answer = await bench.call('instagram', 'GET', `/${app.id}`, { token });
+		expect(answer.data).toMatchObject({ error: { code } });
+	});
+
 	it('wants a token', async () => {
 		const answer = await bench.call('facebook', 'GET', '/me', { token: '' });
 		expect(answer.data).toMatchObject({ error: { code: 104 } });

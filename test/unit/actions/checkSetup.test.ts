@@ -13,7 +13,7 @@ import {
 	PAGE_TOKEN,
 } from '../../helpers/credentials';
 import { expectAccountLookup, graphError, metaHost } from '../../helpers/graph';
-import { runAction } from '../../helpers/n8n';
+import { actionNode, runAction, workflowOf } from '../../helpers/n8n';
 import type { Credential } from './rows/account';
 import { APP_TOKEN, expectDebug, inDays, run, SCOPES, shown } from './rows/account';
 
@@ -270,6 +270,11 @@ describe('Account: Check Setup', () => {
 		const credential = instagramCredential();
 		const host = metaHost(credential);
 		host.get('/v25.0/me').query({ fields: 'id' }).reply(200, { id: '1' });
+		nock('https://graph.facebook.com')
+			.get(`/v25.0/${APP_ID}`)
+			.query(true)
+			.reply(400, graphError(190));
+		expectProofs(credential, 200, 400);
 		expectAccountLookup(credential);
 		host
 			.get('/v25.0/me')
@@ -283,6 +288,7 @@ describe('Account: Check Setup', () => {
 			.reply(400, graphError(190));
 		expect(await statuses(credential)).toEqual({
 			...healthy,
+			app: 'warn',
 			accountType: 'fail',
 			commentsPermissions: 'fail',
 			appSubscription: 'warn',
@@ -334,4 +340,64 @@ describe('Account: Check Setup', () => {
 		});
 		expect(await statuses(unreachable)).toEqual({ ...healthy, callback: 'warn' });
 	});
+
+	it.each([
+		['fails where Meta refuses both, with Facebook Login', 'facebook', [], 'fail'],
+		['warns where Meta does not look at signatures', 'instagram', [200, 200], 'warn'],
+		['warns where the ID is not told', 'instagram', [200, 400], 'warn'],
+		["fails on a secret of another app's", 'instagram', [400], 'fail'],
+	])('judges app ID and secret: %s', async (_name, login, proofs, expected) => {
+		const credential = login === 'facebook' ? facebookCredential() : instagramCredential();
+		const app = nock('https://graph.facebook.com', {
+			reqheaders: { authorization: `Bearer ${APP_TOKEN}` },
+		});
+		app
+			.get(/\/(debug_token|1234567890123456)$/)
+			.query(true)
+			.reply(400, graphError(190));
+		metaHost(credential).get('/v25.0/me').query({ fields: 'id' }).reply(200, { id: '1' });
+		expectProofs(credential, ...proofs);
+		lookUpNothing(credential);
+		const checks = await run(credential, 'checkSetup');
+		expect(checks.find(({ check }) => check === 'app')).toMatchObject({ status: expected });
+	});
+
+	it('says since when the trigger of the workflow is down', async () => {
+		const credential = facebookCredential();
+		const since = '2026-03-01T10:00:00.000Z';
+		const parameters = { resource: 'account', operation: 'checkSetup' };
+		const workflow = workflowOf(actionNode({ parameters }));
+		Object.assign(workflow.getStaticData('global'), {
+			'instagramLeads:node-2': { outage: { since, reason: 'Meta no longer accepts the token' } },
+			'instagramLeads:node-3': { settled: '' },
+		});
+		expectDebug(credential, { is_valid: false });
+		lookUpNothing(credential);
+		const output = await runAction({ credential, parameters, workflow });
+		expect(output.map(({ json }) => json)).toContainEqual(
+			expect.objectContaining({
+				check: 'trigger',
+				status: 'fail',
+				meaning: expect.stringContaining(since) as string,
+			}),
+		);
+	});
 });
+
+/** Answers of Meta's to a call signed rightly, and to one signed wrongly. */
+function expectProofs(credential: Credential, ...statusCodes: number[]): void {
+	for (const status of statusCodes) {
+		metaHost(credential)
+			.get('/v25.0/me')
+			.query(({ appsecret_proof: proof }) => /^[0-9a-f]{64}$/.test(String(proof)))
+			.reply(status, status === 200 ? { id: '1' } : graphError(100));
+	}
+}
+
+function lookUpNothing(credential: Credential): void {
+	const path = credential.loginType === 'instagram' ? '/v25.0/me' : '/v25.0/me/accounts';
+	metaHost(credential)
+		.get(path)
+		.query(({ fields }) => fields !== 'id')
+		.reply(400, graphError(190));
+}

@@ -3,6 +3,8 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { listConversations, listPosts, pageCall } from '../../helpers/conversations';
 import {
 	ACCOUNT_ID,
+	APP_ID,
+	APP_SECRET,
 	facebookCredential,
 	instagramCredential,
 	PAGE_ID,
@@ -30,10 +32,18 @@ const wrongHost = graphError(190, {
 	message: 'Invalid OAuth access token - Cannot parse access token',
 });
 
+/** Meta's answer to the app's own token. */
+const expectApp = (credential: ICredentialDataDecryptedObject, status = 200, body: object = {}) =>
+	metaHost({ ...credential, loginType: 'facebook' }, `${APP_ID}|${APP_SECRET}`)
+		.get(`/v25.0/${APP_ID}`)
+		.query({ fields: 'id' })
+		.reply(status, body);
+
 describe('the test of the credential', () => {
 	it('says to whom it is connected: Facebook Login', async () => {
 		const credential = facebookCredential();
 		expectAccountLookup(credential);
+		expectApp(credential);
 		listConversations(credential);
 		listPosts(credential);
 		expect(await test(credential)).toEqual({
@@ -47,6 +57,7 @@ describe('the test of the credential', () => {
 		// What is known of an account's conversations is known to the whole process.
 		const account = { id: '17841400000000099', username: 'another.shop' };
 		lookup(credential, 200, { data: [page({ instagram_business_account: account })] });
+		expectApp(credential);
 		const asked = (withMessages: boolean) => (query: Record<string, unknown>) =>
 			String(query.fields).includes('messages') === withMessages;
 		const host = metaHost(credential, PAGE_TOKEN);
@@ -76,6 +87,7 @@ describe('the test of the credential', () => {
 	it('says to whom it is connected: Instagram Login', async () => {
 		const credential = instagramCredential();
 		expectAccountLookup(credential);
+		expectApp(credential);
 		for (const edge of ['conversations', 'media']) {
 			metaHost(credential).get(`/v25.0/${ACCOUNT_ID}/${edge}`).query(true).reply(200, { data: [] });
 		}
@@ -117,6 +129,45 @@ describe('the test of the credential', () => {
 		expect(message).toMatch(words);
 	});
 
+	it.each([
+		['Facebook Login', facebookCredential(), 190, "'App Secret'"],
+		['Facebook Login, another app', facebookCredential(), 101, "'App ID'"],
+		['Instagram Login', instagramCredential(), 190, "'Instagram App Secret'"],
+	])('finds a wrong app secret: %s', async (_name, credential, code, words) => {
+		expectAccountLookup(credential);
+		expectApp(credential, 400, graphError(code));
+		if (credential.loginType === 'instagram') {
+			metaHost(credential)
+				.get('/v25.0/me')
+				.query(({ appsecret_proof: proof }) => proof !== undefined)
+				.reply(400, graphError(100));
+		}
+		const { status, message } = await test(credential);
+		expect(status).toBe('Error');
+		expect(message).toContain(`Meta refuses`);
+		expect(message).toContain(words);
+	});
+
+	it.each([
+		['ends within the hour', 1800, 'Error', 'within the hour'],
+		['ends in hours', 5 * 3600 + 60, 'Error', 'in 5 hours'],
+		['lasts', 50 * 86_400, 'OK', 'Connected'],
+		['has no end', undefined, 'OK', 'Connected'],
+	])('warns of a token that n8n cannot renew: it %s', async (_name, seconds, status, words) => {
+		const credential = facebookCredential({ appId: '', appSecret: '' });
+		expectAccountLookup(credential);
+		listConversations(credential);
+		listPosts(credential);
+		const expiresAt = seconds === undefined ? 0 : Math.floor(Date.now() / 1000) + seconds;
+		metaHost(credential)
+			.get('/v25.0/debug_token')
+			.query(true)
+			.reply(200, { data: { expires_at: expiresAt } });
+		const result = await test(credential);
+		expect(result.status).toBe(status);
+		expect(result.message).toContain(words);
+	});
+
 	it('says that the Page is not linked, and how to link it', async () => {
 		const credential = facebookCredential();
 		const unlinked = page({ instagram_business_account: undefined });
@@ -137,6 +188,7 @@ describe('the test of the credential', () => {
 	it('names the permission that is missing for messages', async () => {
 		const credential = facebookCredential();
 		expectAccountLookup(credential);
+		expectApp(credential);
 		pageCall(credential, `/${PAGE_ID}/conversations`).reply(403, graphError(10));
 		expect((await test(credential)).message).toContain('instagram_manage_messages');
 	});
@@ -144,6 +196,7 @@ describe('the test of the credential', () => {
 	it('names the permission that is missing for comments', async () => {
 		const credential = facebookCredential();
 		expectAccountLookup(credential);
+		expectApp(credential);
 		listConversations(credential);
 		metaHost(credential).get(`/v25.0/${ACCOUNT_ID}/media`).query(true).reply(403, graphError(10));
 		expect((await test(credential)).message).toContain('instagram_manage_comments');

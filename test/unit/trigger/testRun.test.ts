@@ -7,13 +7,15 @@ import {
 	listComments,
 	listConversations,
 	listPosts,
+	pageCall,
 } from '../../helpers/conversations';
-import { facebookCredential } from '../../helpers/credentials';
+import { CONTACT_ID, facebookCredential } from '../../helpers/credentials';
 import { leadEvent } from '../../helpers/events';
-import { expectAccountLookup } from '../../helpers/graph';
+import { expectAccountLookup, graphError } from '../../helpers/graph';
 import { executeContext, triggerNode, triggerNodeType } from '../../helpers/n8n';
 
 const credential = facebookCredential();
+const several = { testEvents: 10, resolveProfile: false };
 
 async function run(
 	mode: WorkflowExecuteMode,
@@ -50,14 +52,37 @@ describe('a manual run', () => {
 		listConversations(credential, apiConversation('t1', 2));
 		listPosts(credential, { id: '17' });
 		listComments(credential, '17', apiComment('c1', { timestamp: '2026-03-01T10:01:30+0000' }));
-		const shown = await run('manual');
+		const shown = await run('manual', { options: several });
 		expect(shown.map(({ eventId }) => eventId)).toEqual(['m:mid.2', 'c:c1', 'm:mid.1']);
 		expect(shown[0]).not.toHaveProperty('raw');
 	});
 
+	it('gives one event, the newest, with what production adds to it', async () => {
+		listConversations(credential, apiConversation('t1', 2));
+		listPosts(credential);
+		const profile = { name: 'Malika', username: 'malika.k', follower_count: 12 };
+		pageCall(credential, `/${CONTACT_ID}`).reply(200, profile);
+		expect(await run('manual')).toMatchObject([
+			{
+				eventId: 'm:mid.2',
+				contact: { id: CONTACT_ID, name: 'Malika', username: 'malika.k', followerCount: 12 },
+			},
+		]);
+	});
+
+	it('goes without a profile where Meta shows none', async () => {
+		listConversations(credential, apiConversation('t1'));
+		listPosts(credential);
+		pageCall(credential, `/${CONTACT_ID}`).reply(400, graphError(230));
+		expect(await run('manual')).toMatchObject([{ contact: { username: 'malika.k' } }]);
+	});
+
 	it('shows only what is chosen', async () => {
 		listConversations(credential, apiConversation('t1', 2));
-		const shown = await run('manual', { events: ['message'], options: { includeRaw: true } });
+		const shown = await run('manual', {
+			events: ['message'],
+			options: { ...several, includeRaw: true },
+		});
 		expect(shown.map(({ type }) => type)).toEqual(['message', 'message']);
 		expect(shown[0]).toHaveProperty('raw');
 	});

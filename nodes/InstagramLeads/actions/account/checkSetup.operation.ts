@@ -1,7 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { attempt } from '../../graph/errors/attempt';
+import { storedOutages } from '../../events/outage';
 import { checkOf } from '../../graph/setup/setupCheck';
+import { checkTriggers } from '../../graph/setup/triggerCheck';
 import { checkSetup as checkAll } from '../../graph/setup/setupChecks';
 import type { CallbackAnswer } from '../../graph/setup/webhookChecks';
 import { verifyTokenOf } from '../../graph/webhooks/signature';
@@ -26,7 +28,8 @@ export const checkSetup: Operation = {
 				call: async (url, query) => await callBack(node, url, query),
 			}),
 		);
-		if (checks.ok) return checks.value.map(toJson);
+		const outages = checkTriggers(storedOutages(node.getWorkflowStaticData('global')));
+		if (checks.ok) return [...checks.value, ...outages].map(toJson);
 		return [toJson(checkOf('setup', 'Setup').failure(checks.failure))];
 	},
 };

@@ -1,9 +1,9 @@
-import { replyToComment } from '../../graph/content/moderation';
-import { demandText } from '../../graph/messaging/contentLimits';
 import { commentField } from '../common/contentFields';
 import { locatedId } from '../common/locatorField';
+import { answerPublicly } from '../message/publicAnswer';
 import { textField } from '../message/sendText.operation';
 import type { Operation } from '../common/operation';
+import { testRunOptions } from '../common/testRun';
 
 const show = { resource: ['comment'], operation: ['reply'] };
 
@@ -19,13 +19,12 @@ export const reply: Operation = {
 			'What everybody reads under the comment',
 			'e.g. Thank you! We wrote to you in Direct.',
 		),
+		testRunOptions(show),
 	],
 	async execute(context) {
-		const { node, itemIndex, connect } = context;
+		const { node, itemIndex } = context;
 		const parentId = locatedId(context, 'commentId', 'Comment');
-		const text = demandText('Text', node.getNodeParameter('text', itemIndex, ''));
-		const { client, connected } = await connect();
-		const written = await replyToComment(client, connected, parentId, text);
-		return { ...written, parentId, text };
+		const text = String(node.getNodeParameter('text', itemIndex, ''));
+		return await answerPublicly(context, parentId, text);
 	},
 };

@@ -1,8 +1,8 @@
 import { textMessage } from '../../graph/messaging/messageContent';
 import { commentField } from '../common/contentFields';
 import { locatedId } from '../common/locatorField';
+import { authorOf } from '../message/addressee';
 import { deliver } from '../message/deliver';
-import { authorOf } from '../message/recipientFields';
 import { sendOptionFields } from '../message/sendOptions';
 import { textField } from '../message/sendText.operation';
 import type { Operation } from '../common/operation';
@@ -13,6 +13,14 @@ const show = { resource: ['comment'], operation: ['replyPrivately'] };
 export const replyPrivately: Operation = {
 	fields: [
 		commentField(show, 'The comment whose author gets the message (comment.id of a lead event)'),
+		{
+			displayName:
+				'Instagram allows one private reply per comment, within 7 days. More can follow once the person has answered.',
+			name: 'privateReplyNotice',
+			type: 'notice',
+			default: '',
+			displayOptions: { show },
+		},
 		textField(
 			show,
 			'What the author reads in Direct: up to 1000 bytes, about 500 Cyrillic letters',

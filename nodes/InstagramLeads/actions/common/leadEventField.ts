@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { readLeadEvent } from '../../events/leadEventSchema';
 import type { LeadEvent } from '../../events/leadEvent';
 import { GraphError } from '../../graph/errors/graphError';
+import { findEventOfItem } from './eventOfItem';
 import { jsonParameter } from './jsonParameter';
 import type { OperationContext, Show } from './operation';
 
@@ -13,9 +14,9 @@ export function leadEventField(show: Show, defaultValue: string): INodePropertie
 		name: 'leadEvent',
 		type: 'json',
 		default: defaultValue,
-		required: true,
 		placeholder: "e.g. {{ $('Instagram Leads Trigger').item.json }}",
-		description: 'The event as the trigger gave it',
+		description:
+			'The event as the trigger gave it. Empty: the one that the item comes from, however many nodes are in between.',
 		displayOptions: { show },
 	};
 }
@@ -26,6 +27,10 @@ export function leadEventField(show: Show, defaultValue: string): INodePropertie
  * @throws GraphError `badRequest` that names what is missing
  */
 export function leadEventOf(context: OperationContext): LeadEvent {
+	const { node, itemIndex } = context;
+	const isGiven = node.getNodeParameter('leadEvent', itemIndex, '') !== '';
+	const ofItem = isGiven ? undefined : findEventOfItem(context);
+	if (ofItem) return ofItem;
 	const read = readLeadEvent(jsonParameter(context, 'leadEvent'));
 	if ('event' in read) return read.event;
 	throw GraphError.local(

@@ -10,12 +10,15 @@ interface Locator {
 	/** A `listSearch` method of the node. */
 	searchMethod: string;
 	idPlaceholder: string;
+	/** Whether people can be named by their username, too. */
+	hasUsername?: boolean;
 	show: Show;
 }
 
 /** A resource locator: pick from the account, or give an id. */
 export function locatorField(locator: Locator): INodeProperties {
-	const { displayName, name, description, searchMethod, idPlaceholder, show } = locator;
+	const { displayName, name, description, searchMethod, idPlaceholder, hasUsername, show } =
+		locator;
 	return {
 		displayName,
 		name,
@@ -32,6 +35,17 @@ export function locatorField(locator: Locator): INodeProperties {
 				typeOptions: { searchListMethod: searchMethod, searchable: true },
 			},
 			{ displayName: 'By ID', name: 'id', type: 'string', placeholder: idPlaceholder },
+			...(hasUsername
+				? [
+						{
+							displayName: 'By Username',
+							name: 'username',
+							type: 'string' as const,
+							placeholder: 'e.g. malika.k',
+							hint: 'Looked up among the latest conversations',
+						},
+					]
+				: []),
 		],
 	};
 }

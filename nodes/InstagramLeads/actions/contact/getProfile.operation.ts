@@ -1,5 +1,6 @@
 import { wholeProfileOf } from '../../graph/messaging/contactProfile';
-import { locatedId, locatorField } from '../common/locatorField';
+import { contactIdOf } from '../common/contactField';
+import { locatorField } from '../common/locatorField';
 import type { Operation } from '../common/operation';
 import { simplified, simplifyField } from '../common/simplifyField';
 
@@ -15,12 +16,13 @@ export const getProfile: Operation = {
 				'The Instagram-scoped ID of the person (contact.id of a lead event). They must have written in Direct; a comment is not enough.',
 			searchMethod: 'searchContacts',
 			idPlaceholder: 'e.g. 1602510301006188',
+			hasUsername: true,
 			show,
 		}),
 		simplifyField(show),
 	],
 	async execute(context) {
-		const contactId = locatedId(context, 'contactId', 'Contact');
+		const contactId = await contactIdOf(context, 'contactId');
 		const { client, connected } = await context.connect();
 		const { profile, raw } = await wholeProfileOf(client, connected, contactId);
 		return simplified(context, profile, raw);

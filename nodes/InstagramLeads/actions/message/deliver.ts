@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { compact } from '../../common/compact';
+import { memoised } from '../../common/memoised';
 import type { LeadEvent } from '../../events/leadEvent';
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
@@ -13,8 +14,11 @@ import type { MessagingRule, SentMessage } from '../../graph/messaging/send';
 import { sendMessage } from '../../graph/messaging/send';
 import type { OperationContext } from '../common/operation';
 import { toJson } from '../common/operation';
+import { isTestRun, leftOut } from '../common/testRun';
+import type { Addressee } from './addressee';
+import { personOf } from './addressee';
 import { checkTarget, readTarget } from './privateReply';
-import type { Addressee } from './recipientFields';
+
 import type { SendOptions } from './sendOptions';
 import { sendOptionsOf } from './sendOptions';
 import { sentMemoryOf } from './sentMemory';
@@ -53,12 +57,15 @@ export async function deliver(
 ): Promise<IDataObject> {
 	const options = sendOptionsOf(context);
 	const memory = sentMemoryOf(context.node, options);
+	const addressed = memoised(resolve);
+	const notSent = isTestRun(context) && leftOut(context, personOf(context, await addressed()));
+	if (notSent) return notSent;
 	let delivery: Delivery | undefined;
 	const outcomes: Outcome[] = [];
 	for (const [part, message] of messages.entries()) {
 		if (!(await memory.reserve(part))) continue;
 		const sending = (async () => {
-			delivery ??= await prepare(context, options, await resolve());
+			delivery ??= await prepare(context, options, await addressed());
 			const content = typeof message === 'function' ? await message(delivery) : message;
 			return await sendOrFind(delivery, content, part === 0 ? options.replyToMessageId : '');
 		})();

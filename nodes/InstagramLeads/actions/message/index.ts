@@ -50,6 +50,13 @@ export const messageResource = resourceOf('message', 'sendText', [
 		operation: sendAndWait,
 	},
 	{
+		name: 'Send Cards or Buttons',
+		value: 'sendTemplate',
+		action: 'Send cards or buttons',
+		description: 'Send cards with pictures and buttons, or a text with buttons, in Direct',
+		operation: sendTemplate,
+	},
+	{
 		name: 'Send Media',
 		value: 'sendMedia',
 		action: 'Send an image video audio or file',
@@ -62,13 +69,6 @@ export const messageResource = resourceOf('message', 'sendText', [
 		action: 'Send quick replies',
 		description: 'Ask something in Direct, with up to 13 answers to tap',
 		operation: sendQuickReplies,
-	},
-	{
-		name: 'Send Template',
-		value: 'sendTemplate',
-		action: 'Send cards or buttons',
-		description: 'Send cards with pictures and buttons, or a text with buttons, in Direct',
-		operation: sendTemplate,
 	},
 	{
 		name: 'Send Text',

@@ -1,5 +1,6 @@
 import { demandText } from '../../graph/messaging/contentLimits';
 import type { Operation, OperationContext } from '../common/operation';
+import { testRunOptions } from '../common/testRun';
 import { partnerFields } from './recipientFields';
 import { perform, messageIdField, messageIdOf } from './senderAction';
 
@@ -35,6 +36,7 @@ export const react: Operation = {
 			description: 'One emoji',
 			displayOptions: { show: { ...show, reaction: ['emoji'] } },
 		},
+		testRunOptions(show),
 	],
 	async execute(context) {
 		const messageId = messageIdOf(context);

@@ -1,10 +1,17 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import type { Thread } from '../../graph/messaging/conversations';
-import { threadById } from '../../graph/messaging/conversations';
-import type { Recipient } from '../../graph/messaging/send';
-import { locatedId, locatorField } from '../common/locatorField';
-import type { OperationContext, Show } from '../common/operation';
+import { locatorField } from '../common/locatorField';
+import type { Show } from '../common/operation';
+
+/** The value of `recipientType` for whoever did what started the workflow. */
+export const WHOEVER_WROTE = 'whoeverWrote';
+
+const WHOEVER: INodePropertyOptions = {
+	name: 'Whoever Wrote',
+	value: WHOEVER_WROTE,
+	description:
+		'The person behind the event of the Instagram Leads Trigger, however many nodes are in between',
+};
 
 const CONTACT: INodePropertyOptions = {
 	name: 'Contact',
@@ -24,6 +31,12 @@ const COMMENT: INodePropertyOptions = {
 	description: 'Private reply in Direct; once per comment, within 7 days',
 };
 
+/** Before 1.1 it is one contact, picked from a list: n8n leaves defaults out when it saves. */
+const DEFAULTS = [
+	{ version: [{ _cnd: { gte: 1.1 } }], type: WHOEVER_WROTE },
+	{ version: [1], type: 'contact' },
+];
+
 const locators = [
 	{
 		displayName: 'Contact',
@@ -31,6 +44,7 @@ const locators = [
 		searchMethod: 'searchContacts',
 		description: 'The Instagram-scoped ID of the person (contact.id of a lead event)',
 		idPlaceholder: 'e.g. 1602510301006188',
+		hasUsername: true,
 	},
 	{
 		displayName: 'Conversation',
@@ -48,73 +62,47 @@ const locators = [
 	},
 ];
 
-/** "To" of a message: a contact, a conversation, or the author of a comment. */
+/** "To" of a message: whoever wrote, a contact, a conversation, or the author of a comment. */
 export function recipientFields(show: Show): INodeProperties[] {
-	return fieldsFor(show, [COMMENT, CONTACT, CONVERSATION]);
+	return [...fieldsFor(show, [WHOEVER, COMMENT, CONTACT, CONVERSATION]), windowNotice(show)];
 }
 
 /** "To" of what needs an open conversation, such as a reaction. */
 export function partnerFields(show: Show): INodeProperties[] {
-	return fieldsFor(show, [CONTACT, CONVERSATION]);
+	return fieldsFor(show, [WHOEVER, CONTACT, CONVERSATION]);
+}
+
+/** Meta's rule for what an account sends by itself. Doc: messenger-platform, policy. */
+function windowNotice(show: Show): INodeProperties {
+	return {
+		displayName:
+			"Instagram takes an answer within 24 hours after the person's last message. Under a comment: one private reply, within 7 days.",
+		name: 'windowNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show },
+	};
 }
 
 function fieldsFor(show: Show, options: INodePropertyOptions[]): INodeProperties[] {
 	const types = options.map(({ value }) => value);
 	const fitting = locators.filter(({ type }) => types.includes(type));
 	return [
-		{
+		...DEFAULTS.map(({ version, type }): INodeProperties => ({
 			displayName: 'To',
 			name: 'recipientType',
 			type: 'options',
-			default: 'contact',
-			displayOptions: { show },
+			default: type,
+			displayOptions: { show: { ...show, '@version': version } },
 			options,
 			description: 'How the person is named',
-		},
-		...fitting.map(({ displayName, type, searchMethod, description, idPlaceholder }) =>
+		})),
+		...fitting.map(({ type, ...locator }) =>
 			locatorField({
-				displayName,
+				...locator,
 				name: 'recipientId',
-				description,
-				searchMethod,
-				idPlaceholder,
 				show: { ...show, recipientType: [type] },
 			}),
 		),
 	];
-}
-
-/** Who gets it, and what became known of them on the way. */
-export interface Addressee {
-	recipient: Recipient;
-	/** Absent for the author of a comment. */
-	contactId?: string;
-	/** Present where it had to be read to find the contact. */
-	thread?: Thread;
-}
-
-/** The addressee that the item names; a conversation is resolved to its contact. */
-export async function addresseeOf(context: OperationContext): Promise<Addressee> {
-	const { node, itemIndex, connect } = context;
-	const type = node.getNodeParameter('recipientType', itemIndex, 'contact') as string;
-	if (type === 'comment') return authorOf(locatedId(context, 'recipientId', 'Comment'));
-	if (type !== 'conversation') {
-		const contactId = locatedId(context, 'recipientId', 'Contact');
-		return { recipient: { id: contactId }, contactId };
-	}
-	const conversationId = locatedId(context, 'recipientId', 'Conversation');
-	const { client, connected } = await connect();
-	const thread = await threadById(client, connected, conversationId);
-	return { recipient: { id: thread.contact.id }, contactId: thread.contact.id, thread };
-}
-
-/** The author of a comment, as the addressee of a private reply. */
-export function authorOf(commentId: string): Addressee {
-	return { recipient: { comment_id: commentId } };
-}
-
-/** The contact of what needs an open conversation. */
-export async function partnerOf(context: OperationContext): Promise<string> {
-	const { contactId = '' } = await addresseeOf(context);
-	return contactId;
 }

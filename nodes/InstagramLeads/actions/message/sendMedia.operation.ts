@@ -6,7 +6,8 @@ import { heartMessage, mediaMessage, uploadedMessage } from '../../graph/messagi
 import type { Operation, OperationContext } from '../common/operation';
 import type { Delivery } from './deliver';
 import { deliver } from './deliver';
-import { addresseeOf, recipientFields } from './recipientFields';
+import { addresseeOf } from './addressee';
+import { recipientFields } from './recipientFields';
 import { sendOptionFields } from './sendOptions';
 
 const show = { resource: ['message'], operation: ['sendMedia'] };

@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { OperationContext, Show } from '../common/operation';
+import { WHOEVER_WROTE } from './recipientFields';
+import { SEND_TO_EVERYBODY } from '../common/testRun';
 
 /** What the operator decides about a send. */
 export interface SendOptions {
@@ -99,14 +101,18 @@ type Kind = 'text' | 'message' | 'privateReply';
 export function sendOptionFields(show: Show, kind: Kind): INodeProperties {
 	const options =
 		kind === 'privateReply'
-			? [CHECK_WINDOW, IDEMPOTENCY_KEY, SHARE_KEY, ALREADY_REPLIED]
+			? [CHECK_WINDOW, IDEMPOTENCY_KEY, SHARE_KEY, ALREADY_REPLIED, SEND_TO_EVERYBODY]
 			: [
 					CHECK_WINDOW,
 					HUMAN_AGENT,
 					IDEMPOTENCY_KEY,
 					SHARE_KEY,
 					...(kind === 'text' ? [LONG_TEXT, REPLY_TO] : []),
-					{ ...ALREADY_REPLIED, displayOptions: { show: { '/recipientType': ['comment'] } } },
+					{
+						...ALREADY_REPLIED,
+						displayOptions: { show: { '/recipientType': ['comment', WHOEVER_WROTE] } },
+					},
+					SEND_TO_EVERYBODY,
 				];
 	return {
 		displayName: 'Options',

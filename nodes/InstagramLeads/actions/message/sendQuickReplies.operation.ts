@@ -4,7 +4,8 @@ import { quickReplyMessage } from '../../graph/messaging/messageContent';
 import type { Operation } from '../common/operation';
 import { listEntries, repeatableFields } from '../common/repeatableFields';
 import { deliver } from './deliver';
-import { addresseeOf, recipientFields } from './recipientFields';
+import { addresseeOf } from './addressee';
+import { recipientFields } from './recipientFields';
 import { sendOptionFields } from './sendOptions';
 import { textField } from './sendText.operation';
 

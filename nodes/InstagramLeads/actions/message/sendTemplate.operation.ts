@@ -5,7 +5,8 @@ import { buttonTemplate, genericTemplate } from '../../graph/messaging/messageCo
 import type { Operation, OperationContext } from '../common/operation';
 import { entriesOf, listEntries, repeatableFields } from '../common/repeatableFields';
 import { deliver } from './deliver';
-import { addresseeOf, recipientFields } from './recipientFields';
+import { addresseeOf } from './addressee';
+import { recipientFields } from './recipientFields';
 import { sendOptionFields } from './sendOptions';
 import { textField } from './sendText.operation';
 import { buttonsField, elementsField } from './templateFields';
@@ -23,20 +24,21 @@ export const sendTemplate: Operation = {
 	fields: [
 		...recipientFields(show),
 		{
-			displayName: 'Template',
+			displayName: 'Message',
 			name: 'templateType',
 			type: 'options',
 			default: 'generic',
 			displayOptions: { show },
 			options: [
-				{ name: 'Button', value: 'button', description: 'A text with up to 3 buttons under it' },
+				{ name: 'Buttons', value: 'button', description: 'A text with up to 3 buttons under it' },
 				{
-					name: 'Generic',
+					name: 'Cards',
 					value: 'generic',
 					description: 'Up to 10 cards with picture, text and buttons',
 				},
 			],
-			description: 'What the message looks like; people see templates in the mobile app only',
+			description:
+				'What the message looks like; people see cards and buttons in the mobile app only',
 		},
 		textField(
 			showButton,

@@ -7,7 +7,9 @@ import { demandText, TEXT_LIMIT_BYTES } from '../../graph/messaging/contentLimit
 import { splitText } from '../../graph/messaging/splitText';
 import type { Operation, OperationContext, Show } from '../common/operation';
 import { deliver } from './deliver';
-import { addresseeOf, recipientFields } from './recipientFields';
+import { addresseeOf, commentIdOf } from './addressee';
+import { answerPublicly, commentAnswerField, publiclyAnswered } from './publicAnswer';
+import { recipientFields } from './recipientFields';
 import { sendOptionFields, sendOptionsOf } from './sendOptions';
 
 const show = { resource: ['message'], operation: ['sendText'] };
@@ -38,6 +40,7 @@ export function textField(
 export const sendText: Operation = {
 	fields: [
 		...recipientFields(show),
+		commentAnswerField(show),
 		textField(
 			show,
 			'What the person reads. More than 1000 bytes (about 500 Cyrillic letters) go out as several messages.',
@@ -47,6 +50,8 @@ export const sendText: Operation = {
 	async execute(context) {
 		const { node, itemIndex } = context;
 		const text = String(node.getNodeParameter('text', itemIndex, ''));
+		const commentId = publiclyAnswered(context);
+		if (commentId !== undefined) return await answerPublicly(context, commentId, text);
 		const messages = messagesOf(context, text);
 		const sent = await deliver(context, async () => await addresseeOf(context), messages);
 		return { ...sent, text };
@@ -54,13 +59,11 @@ export const sendText: Operation = {
 };
 
 function messagesOf(context: OperationContext, text: string): MessageContent[] {
-	const { node, itemIndex } = context;
 	demandText('Text', text);
 	const isLong = Buffer.byteLength(text, 'utf8') > TEXT_LIMIT_BYTES;
 	if (!isLong || sendOptionsOf(context).longText === 'fail') return [textMessage(text)];
 	const parts = splitText(text, TEXT_LIMIT_BYTES);
-	const isPrivateReply = node.getNodeParameter('recipientType', itemIndex, '') === 'comment';
-	if (!isPrivateReply || parts.length === 1) return parts.map(textMessage);
+	if (parts.length === 1 || commentIdOf(context) === undefined) return parts.map(textMessage);
 	throw GraphError.local(
 		'badRequest',
 		"'Text' is too long for a private reply",

@@ -4,7 +4,8 @@ import type { SenderAction } from '../../graph/messaging/send';
 import { sendAction } from '../../graph/messaging/send';
 import { demandText } from '../../graph/messaging/contentLimits';
 import type { OperationContext, Show } from '../common/operation';
-import { partnerOf } from './recipientFields';
+import { leftOut } from '../common/testRun';
+import { partnerOf } from './addressee';
 
 /** The message that a reaction belongs to. */
 export function messageIdField(show: Show): INodeProperties {
@@ -31,7 +32,9 @@ export async function perform(
 	action: SenderAction,
 	result: IDataObject,
 ): Promise<IDataObject> {
-	const contactId = await partnerOf(context);
+	const { contactId } = await partnerOf(context);
+	const notSent = leftOut(context, contactId);
+	if (notSent) return notSent;
 	const { client, connected } = await context.connect();
 	const { recipientId } = await sendAction(client, connected, contactId, action);
 	return { recipientId: recipientId ?? contactId, ...result };

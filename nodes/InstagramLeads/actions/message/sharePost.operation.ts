@@ -2,7 +2,8 @@ import { shareMessage } from '../../graph/messaging/messageContent';
 import { locatedPost, postField } from '../common/contentFields';
 import type { Operation } from '../common/operation';
 import { deliver } from './deliver';
-import { addresseeOf, recipientFields } from './recipientFields';
+import { addresseeOf } from './addressee';
+import { recipientFields } from './recipientFields';
 import { sendOptionFields } from './sendOptions';
 
 const show = { resource: ['message'], operation: ['sharePost'] };

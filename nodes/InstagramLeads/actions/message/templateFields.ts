@@ -53,16 +53,16 @@ export const buttonsField: INodeProperties = {
 
 /** Up to ten cards with their buttons. */
 export const elementsField: INodeProperties = {
-	displayName: 'Elements',
+	displayName: 'Cards',
 	name: 'elements',
 	type: 'fixedCollection',
 	typeOptions: { multipleValues: true, sortable: true },
-	placeholder: 'Add element',
+	placeholder: 'Add card',
 	default: {},
 	description: 'Up to 10 cards that the person swipes through',
 	options: [
 		{
-			displayName: 'Element',
+			displayName: 'Card',
 			name: 'element',
 			values: [
 				{

@@ -1,4 +1,5 @@
 import type { Operation } from '../common/operation';
+import { testRunOptions } from '../common/testRun';
 import { partnerFields } from './recipientFields';
 import { perform } from './senderAction';
 
@@ -16,6 +17,7 @@ export const typing: Operation = {
 			description: 'Whether the contact sees the typing dots; turn off to take them back',
 			displayOptions: { show },
 		},
+		testRunOptions(show),
 	],
 	async execute(context) {
 		const { node, itemIndex } = context;

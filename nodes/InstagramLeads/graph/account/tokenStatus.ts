@@ -49,21 +49,34 @@ export interface TokenStatus {
  * @throws GraphError when Meta can't be asked; a dead token is an answer, not an error
  */
 export async function tokenStatus(client: GraphClient): Promise<TokenStatus> {
-	const { loginType, accessToken, authentication } = client.credential;
-	if (!accessToken) return { loginType, isValid: false, note: `${NO_TOKEN[authentication]}.` };
-	return canDebugToken(client) ? await debugged(client) : await tried(client);
+	return (await examinedToken(client)).status;
 }
 
-async function debugged(client: GraphClient): Promise<TokenStatus> {
+/** The same, with whether Meta took the app's ID and secret for it; absent where they weren't needed. */
+export async function examinedToken(
+	client: GraphClient,
+): Promise<{ status: TokenStatus; isAppAccepted?: boolean }> {
+	const { loginType, accessToken, authentication } = client.credential;
+	if (!accessToken) {
+		return { status: { loginType, isValid: false, note: `${NO_TOKEN[authentication]}.` } };
+	}
+	return canDebugToken(client) ? await debugged(client) : { status: await tried(client) };
+}
+
+async function debugged(
+	client: GraphClient,
+): Promise<{ status: TokenStatus; isAppAccepted: boolean }> {
 	const result = await debuggedToken(client);
 	// A wrong secret must not look like a dead token: the token itself is tried then.
 	if (!result.ok) {
 		const { failure } = result;
 		if (failure.isTemporary) throw failure;
 		const status = await tried(client);
-		return { ...status, note: `${status.note} Meta refused 'App ID' and 'App Secret'.` };
+		const note = `${status.note} Meta refused 'App ID' and 'App Secret'.`;
+		return { status: { ...status, note }, isAppAccepted: false };
 	}
-	return result.value ? describe(client, result.value) : await tried(client);
+	const status = result.value ? describe(client, result.value) : await tried(client);
+	return { status, isAppAccepted: true };
 }
 
 function describe(client: GraphClient, token: DebuggedToken): TokenStatus {

@@ -15,6 +15,10 @@ export function withAppSecretProof(
 	const token = String(request.headers?.Authorization ?? '').replace(/^Bearer /, '');
 	const isAppToken = token.includes('|');
 	if (sendProof !== true || loginType === 'instagram' || !secret || isAppToken) return request;
-	const proof = createHmac('sha256', secret).update(token).digest('hex');
-	return { ...request, qs: { ...request.qs, appsecret_proof: proof } };
+	return { ...request, qs: { ...request.qs, appsecret_proof: appSecretProof(secret, token) } };
+}
+
+/** What proves to Meta that who has the token has the secret, too. Doc: graph-api/securing-requests. */
+export function appSecretProof(secret: string, token: string): string {
+	return createHmac('sha256', secret).update(token).digest('hex');
 }

@@ -72,7 +72,7 @@ export function shareMessage(mediaId: string): MessageContent {
  * @param elements `{title, subtitle?, image_url?, default_action?, buttons?}` each, in Meta's words
  */
 export function genericTemplate(elements: unknown[]): MessageContent {
-	const cards = demandCount('Elements', elements, LIMITS.elements).map(readElement);
+	const cards = demandCount('Cards', elements, LIMITS.elements).map(readElement);
 	return template({ template_type: 'generic', elements: cards });
 }
 
@@ -90,17 +90,14 @@ function template(payload: object): MessageContent {
 }
 
 function readElement(value: unknown): Entry {
-	const { title, subtitle, image_url, default_action, buttons, ...rest } = asEntry(
-		'Elements',
-		value,
-	);
+	const { title, subtitle, image_url, default_action, buttons, ...rest } = asEntry('Cards', value);
 	const element: Entry = { ...rest, title: demandLength('Title', title, LIMITS.elementText) };
 	if (!isBlank(subtitle)) {
 		element.subtitle = demandLength('Subtitle', subtitle, LIMITS.elementText);
 	}
 	if (!isBlank(image_url)) element.image_url = demandUrl('Image URL', image_url);
 	if (!isBlank(default_action)) {
-		const { url } = asEntry('Elements', default_action);
+		const { url } = asEntry('Cards', default_action);
 		element.default_action = { type: 'web_url', url: demandUrl('Link', url) };
 	}
 	if (Array.isArray(buttons) && buttons.length > 0) {

@@ -17,7 +17,10 @@ export async function checkSetup(
 	surroundings: Surroundings,
 ): Promise<SetupCheck[]> {
 	const token = await checkToken(client);
-	const general = [token.check, checkApp(client)];
+	const general = [
+		token.check,
+		await checkApp(client, { ...token, isTokenValid: token.status?.isValid === true }),
+	];
 	const found = await attempt(findAccount(client));
 	if (!found.ok) {
 		const link = checkOf('accountLink', 'Instagram account').failure(found.failure);

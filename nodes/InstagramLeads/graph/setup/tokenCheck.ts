@@ -4,7 +4,8 @@ import type { Authentication } from '../credential/authentication';
 import { SIGN_IN_STEPS } from '../errors/errorTexts';
 import { SOON_DAYS } from '../account/endOfAccess';
 import type { TokenStatus } from '../account/tokenStatus';
-import { tokenStatus } from '../account/tokenStatus';
+import { examinedToken } from '../account/tokenStatus';
+import { appFieldsOf, proveApp } from './appProof';
 import type { SetupCheck } from './setupCheck';
 import { checkOf } from './setupCheck';
 
@@ -17,26 +18,28 @@ const ENDS_SOON: Record<Authentication, string> = {
 /** Whether Meta takes the access token, and until when. */
 export async function checkToken(
 	client: GraphClient,
-): Promise<{ check: SetupCheck; status?: TokenStatus }> {
-	const { authentication } = client.credential;
+): Promise<{ check: SetupCheck; status?: TokenStatus; isAppAccepted?: boolean }> {
 	const outcome = checkOf('accessToken', 'Access token');
-	const result = await attempt(tokenStatus(client));
+	const result = await attempt(examinedToken(client));
 	if (!result.ok) return { check: outcome.failure(result.failure) };
-	const status = result.value;
-	if (!status.isValid) {
-		return { status, check: outcome.fail('Nothing works without a valid token.', status.note) };
-	}
+	return { ...result.value, check: judgeToken(client, result.value.status) };
+}
+
+function judgeToken({ credential }: GraphClient, status: TokenStatus): SetupCheck {
+	const { authentication } = credential;
+	const outcome = checkOf('accessToken', 'Access token');
+	if (!status.isValid) return outcome.fail('Nothing works without a valid token.', status.note);
 	if (status.isOfApp === false) {
 		const meaning = "The token was made with another Meta app than the credential's 'App ID'.";
 		const whatToDo = 'Use ID and secret of the app that the token was made with, or the reverse.';
-		return { status, check: outcome.fail(meaning, whatToDo) };
+		return outcome.fail(meaning, whatToDo);
 	}
 	const ofDataAccess = checkDataAccess(authentication, status);
-	if (ofDataAccess) return { status, check: ofDataAccess };
+	if (ofDataAccess) return ofDataAccess;
 	if (status.daysLeft !== undefined && status.daysLeft <= SOON_DAYS) {
-		return { status, check: outcome.warn(status.note, ENDS_SOON[authentication]) };
+		return outcome.warn(status.note, ENDS_SOON[authentication]);
 	}
-	return { status, check: outcome.ok(status.note) };
+	return outcome.ok(status.note);
 }
 
 /** Data access ends apart from the token, and no renewal moves that. */
@@ -53,15 +56,36 @@ function checkDataAccess(
 	);
 }
 
-/** Whether the credential has what webhooks need besides the token. */
-export function checkApp({ credential }: GraphClient): SetupCheck {
+/**
+ * Whether the credential has what webhooks need besides the token, and Meta takes it.
+ *
+ * @param isTokenValid only a valid token can tell of the secret
+ * @param isAppAccepted what Meta said already; absent where it wasn't asked
+ */
+export async function checkApp(
+	client: GraphClient,
+	{ isTokenValid, isAppAccepted }: { isTokenValid: boolean; isAppAccepted?: boolean },
+): Promise<SetupCheck> {
 	const outcome = checkOf('app', 'App ID and secret');
-	const missing = [!credential.appId && "'App ID'", !credential.appSecret && "'App Secret'"].filter(
-		Boolean,
-	);
-	if (missing.length === 0) return outcome.ok('Both are filled in.');
+	const { id, secret, whereTo } = appFieldsOf(client);
+	const { appId, appSecret } = client.credential;
+	const missing = [!appId && id, !appSecret && secret].filter(Boolean);
+	if (missing.length > 0) {
+		return outcome.warn(
+			`The credential lacks ${missing.join(' and ')}: without it no webhook can be set up or trusted. Polling and sending work.`,
+			`${whereTo} Paste them into the credential.`,
+		);
+	}
+	if (isAppAccepted === true) return outcome.ok('Meta accepts both.');
+	const proof = isAppAccepted === undefined && isTokenValid ? await proveApp(client) : 'untold';
+	if (proof === 'proven') return outcome.ok('Meta accepts both.');
+	if (proof === 'refused' || isAppAccepted === false) {
+		return outcome.fail(`Meta refuses ${id} and ${secret}.`, whereTo);
+	}
 	return outcome.warn(
-		`The credential lacks ${missing.join(' and ')}: without it no webhook can be set up or trusted. Polling and sending work.`,
-		'Copy both from the App Dashboard into the credential.',
+		proof === 'secretOnly'
+			? `Meta accepts ${secret}, and doesn't tell whether ${id} belongs to it.`
+			: `Both are filled in. Meta didn't tell whether they are right.`,
+		`Compare with the App Dashboard. ${whereTo}`,
 	);
 }

@@ -5,6 +5,7 @@ import type { GraphClient } from '../client/client';
 import type { GraphError } from '../errors/graphError';
 import { attempt } from '../errors/attempt';
 import { isPublicAddress, isSameHost, withoutQuery } from '../client/publicUrl';
+import { likelyOwner } from '../webhooks/callbackOwner';
 import type { AppSubscription } from '../webhooks/subscriptions';
 import { appGroup } from '../webhooks/appGroup';
 import { APP_FIELDS } from '../webhooks/fields';
@@ -128,7 +129,7 @@ async function checkCallback(
 			...new Set(ownUrls.flatMap((own) => (URL.canParse(own) ? [new URL(own).host] : []))),
 		];
 		return callback.warn(
-			`The callback ${withoutQuery(url)} is under none of this n8n's own hosts (${hosts.join(', ')}), so it isn't tried.`,
+			`The callback ${withoutQuery(url)} is under none of this n8n's own hosts (${hosts.join(', ')}), so it isn't tried: ${likelyOwner(url)}.`,
 			"If your proxy leads it to this n8n, all is well. If you don't know it, another system uses this Meta app: use an app of its own for n8n, or tick 'Replace Foreign Subscription' in the trigger's options.",
 		);
 	}

@@ -2,7 +2,12 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { ATTACHMENT_OPTIONS } from '../../graph/attachments/attachmentOptions';
 import { postLocator } from '../../graph/content/postLocator';
-import { DEFAULT_COMMENT_POSTS, DEFAULT_REDELIVERIES, MOST_PARALLEL } from './settings';
+import {
+	DEFAULT_COMMENT_POSTS,
+	DEFAULT_REDELIVERIES,
+	MOST_PARALLEL,
+	MOST_TEST_EVENTS,
+} from './settings';
 
 /** Words that a text must contain. */
 function textCondition(displayName: string, name: string, description: string): INodeProperties {
@@ -118,6 +123,15 @@ export const triggerOptions: INodeProperties = {
 			default: 0,
 			description:
 				'Somebody who writes again after so many days of silence counts as a new lead. 0: never.',
+		},
+		{
+			displayName: 'Number of Test Events',
+			name: 'testEvents',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: MOST_TEST_EVENTS },
+			default: 1,
+			description:
+				'How many of the latest events a run by hand gives. They are real people: nodes behind this one really run for each of them, and what they send is really sent.',
 		},
 		{
 			displayName: 'Only These Posts',

@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { cronNodeOptions } from 'n8n-workflow';
 
-import { compareText } from '../../common/compareText';
-import { EVENT_KINDS } from '../../events/eventKinds';
+import { eventFields } from './eventFields';
 import { triggerOptions } from './options';
+import { webhookFields } from './webhookFields';
 
 /** n8n's own schedule control, under the name that n8n's polling nodes use. */
 function pollTimes(
@@ -22,38 +22,6 @@ function pollTimes(
 		displayOptions: { show },
 	};
 }
-
-/**
- * The kinds that start the workflow, once a version of the trigger: n8n leaves defaults out when it saves, so
- * that what an earlier version ticks by itself can never change.
- */
-function eventsOf(
-	defaults: string[],
-	show: NonNullable<INodeProperties['displayOptions']>['show'],
-): INodeProperties {
-	return {
-		displayName: 'Events',
-		name: 'events',
-		type: 'multiOptions',
-		// n8n's lint wants to see a list here.
-		default: [...defaults],
-		description: 'What starts the workflow',
-		options: EVENT_KINDS.map(({ label, type, description }) => ({
-			name: label,
-			value: type,
-			description,
-		})).sort((a, b) => compareText(a.name, b.name)),
-		displayOptions: { show },
-	};
-}
-
-const DEFAULT_KINDS = EVENT_KINDS.filter(({ isDefault }) => isDefault);
-
-const defaultTypes = DEFAULT_KINDS.map(({ type }) => type);
-
-const firstDefaultTypes = DEFAULT_KINDS.filter((kind) => !('since' in kind)).map(
-	({ type }) => type,
-);
 
 /** The parameters of the trigger. Their names are part of users' workflows. */
 export const triggerProperties: INodeProperties[] = [
@@ -77,8 +45,8 @@ export const triggerProperties: INodeProperties[] = [
 			},
 		],
 	},
-	eventsOf(firstDefaultTypes, { '@version': [1] }),
-	eventsOf(defaultTypes, { '@version': [{ _cnd: { gte: 1.1 } }] }),
+	...webhookFields,
+	...eventFields,
 	{
 		displayName: 'Catch Up on Missed Events',
 		name: 'catchUp',

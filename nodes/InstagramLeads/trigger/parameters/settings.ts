@@ -1,11 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { LeadEventType } from '../../events/eventKinds';
-import { LEAD_EVENT_TYPES } from '../../events/eventKinds';
+import { LEAD_EVENT_TYPES, RECOMMENDED_TYPES } from '../../events/eventKinds';
 import type { ChosenPosts } from './chosenPosts';
 import { chosenPostsOf } from './chosenPosts';
 import type { TextCondition } from './textCondition';
 import { textConditionOf } from './textCondition';
+import { RECOMMENDED } from './eventFields';
 
 /** The trigger's parameters, read once: expressions can't be resolved later, on a schedule. */
 export interface TriggerSettings {
@@ -37,6 +38,8 @@ export interface TriggerSettings {
 	maxTogether: number;
 	/** How often an event whose execution failed is delivered again; 0: not at all. */
 	maxRedeliveries: number;
+	/** Events that a run by hand gives, the newest first. */
+	testEvents: number;
 }
 
 export const DEFAULT_COMMENT_POSTS = 10;
@@ -48,6 +51,9 @@ export const MOST_PARALLEL = 50;
 const MAX_GROUPED = 50;
 /** Events that n8n may have at the same time: all of them are remembered for the case of a crash. */
 const MAX_WITH_N8N = 500;
+
+/** What a run by hand gives, at the most. */
+export const MOST_TEST_EVENTS = 10;
 
 interface ParameterSource {
 	getNodeParameter(name: string, fallback?: unknown): unknown;
@@ -68,7 +74,7 @@ export function readSettings(source: ParameterSource): TriggerSettings {
 	);
 	return {
 		mode,
-		events: new Set(LEAD_EVENT_TYPES.filter((type) => chosen.includes(type))),
+		events: chosenEvents(chosen),
 		polls: mode === 'polling' || parameter('catchUp', true) === true,
 		includeOutbound: options.includeOutbound === true,
 		commentText: textConditionOf(options.commentText),
@@ -87,7 +93,13 @@ export function readSettings(source: ParameterSource): TriggerSettings {
 			options.deliverFailedEventsAgain === true
 				? positive(options.maximumAttempts, DEFAULT_REDELIVERIES)
 				: 0,
+		testEvents: Math.min(positive(options.testEvents, 1), MOST_TEST_EVENTS),
 	};
+}
+
+function chosenEvents(chosen: string[]): ReadonlySet<LeadEventType> {
+	const wanted = chosen.includes(RECOMMENDED) ? [...chosen, ...RECOMMENDED_TYPES] : chosen;
+	return new Set(LEAD_EVENT_TYPES.filter((type) => wanted.includes(type)));
 }
 
 function positive(value: unknown, fallback: number): number {

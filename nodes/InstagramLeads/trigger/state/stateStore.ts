@@ -242,6 +242,21 @@ export class StateStore {
 		void this.writer.scheduleSave(this.state);
 	}
 
+	/** What needs the operator keeps the trigger from reading; the first time counts. */
+	outageBegan(reason: string): void {
+		if (this.state.outage?.reason === reason) return;
+		const since = this.state.outage?.since ?? new Date().toISOString();
+		this.state.outage = { since, reason };
+		void this.writer.scheduleSave(this.state);
+	}
+
+	/** It reads again. */
+	outageEnded(): void {
+		if (!this.state.outage) return;
+		this.state.outage = undefined;
+		void this.writer.scheduleSave(this.state);
+	}
+
 	/** Puts the state where n8n's next write takes it from. */
 	save(): void {
 		this.writer.put(this.state);

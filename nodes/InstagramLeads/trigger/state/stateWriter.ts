@@ -3,6 +3,7 @@ import type { IDataObject, INodeExecutionData, ITriggerFunctions } from 'n8n-wor
 import type { Lifetime } from '../../common/lifetime';
 import { monotonicNow } from '../../common/monotonicTime';
 import { occurrenceKey } from '../../events/eventKeys';
+import { SLOT_PREFIX } from '../../events/outage';
 import { knowsDeduplicationKeys } from '../shared/deduplicationKeys';
 import type { TriggerState } from './triggerState';
 import { loadState, storedForm } from './triggerState';
@@ -32,7 +33,7 @@ const MOST_GONE = 500;
 
 /** Under which name a trigger's state stands in the workflow's static data: a renamed node keeps it. */
 export function slotOf(context: { getNode(): { id: string } }): string {
-	return `instagramLeads:${context.getNode().id}`;
+	return `${SLOT_PREFIX}${context.getNode().id}`;
 }
 
 /**

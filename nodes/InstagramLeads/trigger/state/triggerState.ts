@@ -5,6 +5,8 @@ import { occurrenceKey } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
 import type { OwnAccount } from '../../events/ownAccount';
 import { readLeadEvent } from '../../events/leadEventSchema';
+import type { Outage } from '../../events/outage';
+import { outageSchema } from '../../events/outage';
 import { AdCopies } from './adCopies';
 import { appRecordSchema } from './appRecord';
 import type { AppRecord } from './appRecord';
@@ -97,6 +99,7 @@ const storedSchema = z.object({
 	warned: moment,
 	posts: postIdsSchema,
 	questions: z.unknown(),
+	outage: outageSchema.optional().catch(undefined),
 });
 
 /** What the trigger remembers between executions and restarts. Bounded, whatever comes in. */
@@ -128,6 +131,8 @@ export interface TriggerState {
 	questions: OpenQuestions;
 	/** A deduplication key that n8n has. */
 	lastKey?: string;
+	/** What keeps the trigger from reading, and since when. */
+	outage?: Outage;
 	/** The account that the trigger is for, with all its ids, as it was last known. */
 	ownAccount?: OwnAccount;
 	/** Who shared the app, as it was last known. */
@@ -164,6 +169,7 @@ export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 		cursor: new PollCursor(read.cursor),
 		lastKey: read.lastKey,
 		failureRun: read.failureRun,
+		outage: read.outage,
 		ownAccount: read.account,
 		appRecord: read.app,
 		lastTokenWarning: read.warned,
@@ -201,7 +207,7 @@ function readPending({
  */
 export function storedForm(state: TriggerState, waiting?: string) {
 	const { cursor, recentlyProcessed, contacts, identities, pending, backlog } = state;
-	const { lastKey, ownAccount, lastTokenWarning, appRecord, postIds, failureRun } = state;
+	const { lastKey, ownAccount, lastTokenWarning, appRecord, postIds, failureRun, outage } = state;
 	const adCopies = state.adCopies.toJSON();
 	const leftOut = state.leftOut.toJSON();
 	const questions = state.questions.toJSON();
@@ -218,6 +224,7 @@ export function storedForm(state: TriggerState, waiting?: string) {
 		...(lastTokenWarning && { warned: lastTokenWarning }),
 		...(postIds.size > 0 && { posts: [...postIds] }),
 		...(failureRun && { failureRun }),
+		...(outage && { outage }),
 		settled: recentlyProcessed.toJSON(),
 		contacts: contacts.toJSON(),
 		...identities.toJSON(),

@@ -4,6 +4,7 @@ import { attempt } from '../../graph/errors/attempt';
 import { isPublicAddress, withoutQuery } from '../../graph/client/publicUrl';
 import { AppGroup, appGroup } from '../../graph/webhooks/appGroup';
 import type { AppSubscription } from '../../graph/webhooks/subscriptions';
+import { likelyOwner } from '../../graph/webhooks/callbackOwner';
 import { missingAppFields, readAppSubscription } from '../../graph/webhooks/subscriptions';
 import type { TriggerLog } from '../shared/log';
 
@@ -60,7 +61,7 @@ export function whoseCallback(foreign: string, own: string): string {
 function ownerOf(foreign: string, own: string): string {
 	if (!URL.canParse(foreign) || !URL.canParse(own)) return 'of an unknown system';
 	const sameHost = new URL(foreign).host === new URL(own).host;
-	if (!sameHost) return 'of another system or another n8n';
+	if (!sameHost) return likelyOwner(foreign);
 	return new URL(foreign).pathname.includes('/webhook-test/')
 		? "a test address of this n8n's"
 		: 'another workflow of this n8n';

@@ -34,7 +34,7 @@ describe("Meta's limits, told before the call", () => {
 		['a reply without title', () => quickReplyMessage('?', [{}]), "'Title' is empty"],
 		['a reply that is no reply', () => quickReplyMessage('?', [7]), "'Quick Replies' holds"],
 		['a question of 1002 bytes', () => quickReplyMessage('я'.repeat(501), ['a']), '1002 bytes'],
-		['11 elements', () => genericTemplate(many(11, { title: 'a' })), "'Elements': 11"],
+		['11 elements', () => genericTemplate(many(11, { title: 'a' })), "'Cards': 11"],
 		['an element of 81', () => genericTemplate([{ title: 'a'.repeat(81) }]), "'Title' is too long"],
 		[
 			'a subtitle of 81',

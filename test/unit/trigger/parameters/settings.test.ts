@@ -1,7 +1,11 @@
-import type { INode, INodeTypeDescription } from 'n8n-workflow';
+import type { INode, INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 
-import { LEAD_EVENT_TYPES } from '../../../../nodes/InstagramLeads/events/eventKinds';
+import {
+	EVENT_KINDS,
+	LEAD_EVENT_TYPES,
+	RECOMMENDED_TYPES,
+} from '../../../../nodes/InstagramLeads/events/eventKinds';
 import { InstagramLeadsTrigger } from '../../../../nodes/InstagramLeads/InstagramLeadsTrigger.node';
 import { asItem, isWanted } from '../../../../nodes/InstagramLeads/trigger/parameters/eventFilter';
 import { triggerProperties } from '../../../../nodes/InstagramLeads/trigger/parameters/properties';
@@ -17,7 +21,7 @@ describe('settings', () => {
 	it('have defaults that work', () => {
 		expect(read({ events: eventsProperty?.default })).toMatchObject({
 			mode: 'webhook',
-			events: new Set(eventsProperty?.default as string[]),
+			events: new Set(RECOMMENDED_TYPES),
 			polls: true,
 			includeOutbound: false,
 			includeRaw: false,
@@ -28,6 +32,7 @@ describe('settings', () => {
 			maxParallel: undefined,
 			maxTogether: 1,
 			maxRedeliveries: 0,
+			testEvents: 1,
 		});
 	});
 
@@ -65,6 +70,20 @@ describe('settings', () => {
 
 	it('know no event that does not exist', () => {
 		expect(read({ events: ['message', 'poke'] }).events).toEqual(new Set(['message']));
+	});
+
+	it('take all that is recommended, and what is chosen beside it', () => {
+		const chosen = read({ events: ['recommended', 'reaction'] }).events;
+		expect([...chosen].sort()).toEqual([...RECOMMENDED_TYPES, 'reaction'].sort());
+	});
+
+	it.each([
+		[3, 3],
+		[500, 10],
+		[0, 1],
+		['many', 1],
+	])('give so many events in a run by hand: %j', (testEvents, expected) => {
+		expect(read({ options: { testEvents } }).testEvents).toBe(expected);
 	});
 
 	it.each([
@@ -131,25 +150,54 @@ describe('versions of the trigger', () => {
 	});
 
 	it('give a new one the kinds that are leads, too', () => {
-		expect(eventsIn(1.1)).toEqual([...first, 'form', 'customerInformation']);
+		expect(eventsIn(1.1)).toEqual(['recommended']);
+		const { events } = read({ events: eventsIn(1.1) });
+		expect([...events].sort()).toEqual([...first, 'form', 'customerInformation'].sort());
 		expect(new InstagramLeadsTrigger().description.defaultVersion).toBe(1.1);
 	});
 });
 
 describe('the list of events', () => {
-	const offered = (eventsProperty?.options ?? []).map((option) =>
-		'value' in option ? String(option.value) : '',
-	);
+	const options = (eventsProperty?.options ?? []) as INodePropertyOptions[];
+	const offered = options.map(({ value }) => String(value));
 
-	it('offers only what exists, and everything that can come', () => {
-		expect([...offered].sort()).toEqual([...LEAD_EVENT_TYPES].sort());
+	it('begins with what is recommended', () => {
+		expect(options[0]).toMatchObject({
+			value: 'recommended',
+			action: 'On new message or comment',
+		});
+	});
+
+	it('offers only what exists, and everything that can come, in an order of use', () => {
+		expect(offered.slice(1)).toEqual(LEAD_EVENT_TYPES);
+	});
+
+	it('is the same in all versions', () => {
+		const lists = triggerProperties.filter(({ name }) => name === 'events');
+		expect(new Set(lists.map((list) => list.options)).size).toBe(1);
 	});
 
 	it('leaves out by default what would start a workflow for nothing', () => {
-		const chosen = eventsProperty?.default as string[];
-		expect(offered).toEqual(expect.arrayContaining(chosen));
 		for (const noise of ['seen', 'reaction', 'messageEdited', 'messageDeleted', 'handover']) {
-			expect(chosen).not.toContain(noise);
+			expect(RECOMMENDED_TYPES).not.toContain(noise);
 		}
+	});
+
+	it.each(EVENT_KINDS.filter(({ polling }) => polling === 'never'))(
+		'says that only webhooks bring $type',
+		({ description }) => {
+			expect(description).toMatch(/\(webhook only\)$/);
+		},
+	);
+
+	it.each([
+		['recommended', true],
+		['message', false],
+	])('says that a narrower choice leaves leads out: %s', (chosen, isHidden) => {
+		const notice = triggerProperties.find(({ name }) => name === 'narrowNotice');
+		const node = { typeVersion: 1.1 } as INode;
+		const { description } = new InstagramLeadsTrigger();
+		const isShown = NodeHelpers.displayParameter({ events: [chosen] }, notice!, node, description);
+		expect(isShown).toBe(!isHidden);
 	});
 });

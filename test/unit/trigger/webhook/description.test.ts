@@ -25,6 +25,10 @@ describe(`the webhook of ${name}`, () => {
 		expect(webhooks).toMatchObject([{ name: 'default', path: 'webhook' }]);
 	});
 
+	it("is not shown in n8n's own list, which opens with an address that does nothing here", () => {
+		expect(webhooks).toMatchObject([{ ndvHideUrl: true }]);
+	});
+
 	it('has n8n evaluate one expression with each call', () => {
 		const evaluated = webhooks
 			.flatMap((webhook) => Object.entries(webhook))

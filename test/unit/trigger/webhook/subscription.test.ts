@@ -211,6 +211,12 @@ describe('create', () => {
 	it.each([
 		['https://n8n.example.com/webhook/other/webhook', 'another workflow of this n8n'],
 		['https://n8n.example.com/webhook-test/hook-1/webhook', 'a test address of this n8n'],
+		[
+			'https://two.example.com/webhook/6c7a1a9e-9d0c-4d40-9e63-0f1f8a6a3d11/webhook',
+			'an Instagram Leads Trigger in another n8n',
+		],
+		['https://two.example.com/webhook-test/x', "a test address of another n8n's"],
+		['https://app.manychat.com/instagram', 'ManyChat'],
 		['https://elsewhere.example.com/x', 'another system or another n8n'],
 		['not an address', 'an unknown system'],
 	])('says whose it is: %s', async (foreign, owner) => {

@@ -1,0 +1,63 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { EVENT_KINDS } from '../../events/eventKinds';
+
+/** The value of `events` that stands for all that the recommendation holds. */
+export const RECOMMENDED = 'recommended';
+
+type Show = NonNullable<INodeProperties['displayOptions']>['show'];
+
+const SINCE_1_1: Show = { '@version': [{ _cnd: { gte: 1.1 } }] };
+
+/** In which order people look for them: `action` is the entry in n8n's list of nodes. */
+const options: INodePropertyOptions[] = [
+	{
+		name: 'New Message or Comment (Recommended)',
+		value: RECOMMENDED,
+		action: 'On new message or comment',
+		description:
+			'Everything by which people turn to you: messages, answers to stories, mentions in stories, buttons, quick replies, ads, forms, comments',
+	},
+	...EVENT_KINDS.map(({ label, type, description }) => ({
+		name: label,
+		value: type,
+		action: `On ${label.toLowerCase()} only`,
+		description,
+	})),
+];
+
+/**
+ * The kinds that start the workflow, once a version of the trigger: n8n leaves defaults out when it saves, so
+ * that what an earlier version ticks by itself can never change.
+ */
+function eventsOf(defaults: string[], show: Show): INodeProperties {
+	return {
+		displayName: 'Events',
+		name: 'events',
+		type: 'multiOptions',
+		// n8n's lint wants to see a list here.
+		default: [...defaults],
+		description: 'What starts the workflow',
+		options,
+		displayOptions: { show },
+	};
+}
+
+const firstDefaults = EVENT_KINDS.filter((kind) => kind.isDefault && !('since' in kind));
+
+/** n8n's list of nodes takes its entries from the first of them. */
+export const eventFields: INodeProperties[] = [
+	eventsOf([RECOMMENDED], SINCE_1_1),
+	eventsOf(
+		firstDefaults.map(({ type }) => type),
+		{ '@version': [1] },
+	),
+	{
+		displayName:
+			"Only the events chosen here start the workflow. Story replies, quick replies, buttons, ads and forms are events of their own: without 'New Message or Comment (Recommended)', leads that come by them are left out.",
+		name: 'narrowNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: SINCE_1_1, hide: { events: [RECOMMENDED] } },
+	},
+];

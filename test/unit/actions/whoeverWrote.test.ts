@@ -1,0 +1,160 @@
+import type {
+	IDataObject,
+	INode,
+	INodeExecutionData,
+	INodeParameters,
+	ITaskData,
+} from 'n8n-workflow';
+import { createRunExecutionData, Workflow } from 'n8n-workflow';
+import { ExecuteContext } from 'n8n-core';
+
+import {
+	ACCOUNT_ID,
+	CONTACT_ID,
+	facebookCredential,
+	PAGE_ID,
+	PAGE_TOKEN,
+} from '../../helpers/credentials';
+import { leadEvent } from '../../helpers/events';
+import { expectAccountLookup, metaHost } from '../../helpers/graph';
+import {
+	actionNode,
+	actionNodeType,
+	additionalData,
+	nodeTypes,
+	triggerNode,
+} from '../../helpers/n8n';
+
+const credential = facebookCredential();
+
+beforeAll(() => expectAccountLookup(credential));
+
+const between = (name: string): INode => actionNode({ node: { id: name, name } });
+
+/** n8n's paired item of an item of a node with one input. */
+const item = (json: object): INodeExecutionData => ({
+	json: json as IDataObject,
+	pairedItem: { item: 0 },
+});
+
+const ran = (previousNode: string | undefined, ...items: INodeExecutionData[]): ITaskData[] => [
+	{
+		startTime: 0,
+		executionTime: 0,
+		executionIndex: 0,
+		source: previousNode ? [{ previousNode }] : [],
+		data: { main: [items] },
+	},
+];
+
+/** Trigger, One, Two, and the action node with a new node's defaults; Two leaves nothing of the event. */
+async function runBehind(event: object, parameters: INodeParameters, ofItem: object = { x: 1 }) {
+	const send = actionNode({
+		parameters: { resource: 'message', operation: 'sendText', text: 'Salom', ...parameters },
+		node: { id: 'send', name: 'Send', typeVersion: 1.1 },
+	});
+	const nodes = [triggerNode({ node: { id: 'trigger' } }), between('One'), between('Two'), send];
+	const connections = Object.fromEntries(
+		nodes
+			.slice(1)
+			.map(({ name }, index) => [
+				nodes[index].name,
+				{ main: [[{ node: name, type: 'main' as const, index: 0 }]] },
+			]),
+	);
+	const workflow = new Workflow({ id: 'wf', nodes, connections, active: false, nodeTypes });
+	await workflow.expression.acquireIsolate();
+	const run = createRunExecutionData({
+		resultData: {
+			runData: {
+				'Instagram Leads Trigger': ran(undefined, item(event)),
+				One: ran('Instagram Leads Trigger', item({})),
+				Two: ran('One', item(ofItem)),
+			},
+		},
+	});
+	const items = [item(ofItem)];
+	const node = workflow.getNode('Send') as INode;
+	const context = new ExecuteContext(
+		workflow,
+		node,
+		additionalData({ credential }),
+		'manual',
+		run,
+		0,
+		items,
+		{ main: [items] },
+		{ node, data: { main: [items] }, source: { main: [{ previousNode: 'Two' }] } },
+		[],
+	);
+	const [output] = await actionNodeType.execute.call(context);
+	return output.map(({ json }) => json);
+}
+
+const expectSend = (recipient: object) =>
+	metaHost(credential, PAGE_TOKEN)
+		.post(`/v25.0/${PAGE_ID}/messages`, (body: { recipient: object }) => {
+			expect(body.recipient).toEqual(recipient);
+			return true;
+		})
+		.reply(200, { recipient_id: CONTACT_ID, message_id: 'mid.out' });
+
+const unchecked = { options: { checkWindow: false } };
+const message = leadEvent({ contact: { id: CONTACT_ID } });
+const comment = leadEvent({
+	type: 'comment',
+	eventId: 'c:18',
+	contact: { id: CONTACT_ID },
+	comment: { id: '18', media: { id: '17' } },
+	message: undefined,
+});
+
+describe('To: Whoever Wrote, the default of a new node', () => {
+	it("answers the trigger's person, whatever stands between", async () => {
+		expectSend({ id: CONTACT_ID });
+		expect(await runBehind(message, unchecked)).toMatchObject([{ messageId: 'mid.out' }]);
+	});
+
+	it('goes by the item where no trigger is before it', async () => {
+		expectSend({ id: CONTACT_ID });
+		expect(await runBehind({ nothing: 1 }, unchecked, message)).toMatchObject([
+			{ messageId: 'mid.out' },
+		]);
+	});
+
+	it('answers a comment privately', async () => {
+		expectSend({ comment_id: '18' });
+		expect(await runBehind(comment, unchecked)).toMatchObject([{ messageId: 'mid.out' }]);
+	});
+
+	it('answers a comment publicly where that is chosen', async () => {
+		metaHost(credential).post('/v25.0/18/replies', { message: 'Salom' }).reply(200, { id: '19' });
+		expect(await runBehind(comment, { ...unchecked, commentAnswer: 'public' })).toEqual([
+			{ commentId: '19', parentId: '18', text: 'Salom' },
+		]);
+	});
+
+	it("never answers the account's own comment", async () => {
+		const own = { ...comment, direction: 'outbound', contact: { id: ACCOUNT_ID } };
+		await expect(runBehind(own, unchecked)).rejects.toThrow("the account's own comment");
+	});
+
+	it('says what is missing where nobody wrote', async () => {
+		await expect(runBehind({ nothing: 1 }, unchecked)).rejects.toThrow("doesn't tell who wrote");
+	});
+});
+
+describe('Add Comment to a Deal', () => {
+	it('takes the event that the item comes from where none is given', async () => {
+		const deal = {
+			...{ id: 'd', title: 't', source: 'instagram', funnelId: '', stage: 'new' },
+			...{ amount: 0, currency: 'UZS', assigneeId: '', createdAt: message.occurredAt },
+		};
+		const parameters = { resource: 'deal', operation: 'addComment' };
+		const [added] = await runBehind(message, parameters, deal).catch((error: Error) => [
+			{ failed: error.message },
+		]);
+		// Another Deal than the event's is refused by name, so that the event was found.
+		expect(JSON.stringify(added)).toMatch(/different contacts|comments/);
+	});
+});
