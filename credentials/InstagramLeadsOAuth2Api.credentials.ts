@@ -53,23 +53,24 @@ export class InstagramLeadsOAuth2Api implements ICredentialType {
 		),
 		// Meta documents the app's ID and secret as parameters of the exchange.
 		hidden('authentication', 'body'),
+		// n8n's editor calls these two so whatever stands here.
 		{
-			displayName: 'App ID',
+			displayName: 'Client ID',
 			name: 'clientId',
 			type: 'string',
 			default: '',
 			required: true,
 			placeholder: 'e.g. 1234567890123456',
-			description: 'App Dashboard, App settings, Basic',
+			hint: 'Meta calls it App ID: App Dashboard, App settings, Basic',
 		},
 		{
-			displayName: 'App Secret',
+			displayName: 'Client Secret',
 			name: 'clientSecret',
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description: 'Beside the app ID. Also checks that webhooks come from Meta.',
+			hint: 'The App Secret, beside the App ID. Also checks that webhooks come from Meta.',
 		},
 		{
 			displayName: 'Configuration ID',

@@ -43,8 +43,8 @@ interface Stage {
 async function cancelAndConnect({ instagram, panel, baseUrl }: Stage): Promise<string> {
 	const { app } = await instagram.getWorld();
 	await panel.create('Instagram Leads OAuth2 API', {
-		'App ID': app.id,
-		'App Secret': app.secret,
+		'Client ID': app.id,
+		'Client Secret': app.secret,
 		'Configuration ID': '1098765432109876',
 		'Base URL': baseUrl,
 	});

@@ -51,19 +51,24 @@ export function instagramCredential(fields: Fields = {}): ICredentialDataDecrypt
 	};
 }
 
-/** A credential that somebody signed in with; n8n has its own names for the fields. */
+/** A credential that somebody signed in with. */
 export function oAuth2Credential(fields: Fields = {}): ICredentialDataDecryptedObject {
-	const {
-		loginType: _facebook,
-		appId,
-		appSecret,
-		accessToken,
-		...rest
-	} = facebookCredential(fields);
+	return asSignedIn(facebookCredential(fields));
+}
+
+/** The same access, as n8n keeps it after a sign-in; it has its own names for the fields. */
+export function asSignedIn(
+	credential: ICredentialDataDecryptedObject,
+): ICredentialDataDecryptedObject {
+	const { loginType: _facebook, appId, appSecret, accessToken, ...rest } = credential;
 	return {
 		clientId: appId,
 		clientSecret: appSecret,
-		oauthTokenData: { access_token: accessToken, token_type: 'bearer', n8n_expires_at: '1' },
+		oauthTokenData: {
+			access_token: String(accessToken),
+			token_type: 'bearer',
+			n8n_expires_at: '1',
+		},
 		...rest,
 	};
 }

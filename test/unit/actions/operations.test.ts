@@ -3,6 +3,7 @@ import type { IDataObject, INode } from 'n8n-workflow';
 import { resources } from '../../../nodes/InstagramLeads/actions/resources';
 import {
 	ACCOUNT_ID,
+	asSignedIn,
 	facebookCredential,
 	instagramCredential,
 	PAGE_ID,
@@ -45,9 +46,10 @@ const withToken = (query: Record<string, string>, { accessToken }: Record<string
 	);
 
 describe.each([
-	['Facebook Login', 'facebook', facebookCredential, PAGE_ID],
-	['Instagram Login', 'instagram', instagramCredential, ACCOUNT_ID],
-] as const)('%s', (_name, login, newCredential, messagingNode) => {
+	['Facebook Login', 'facebook', facebookCredential, PAGE_ID, 'accessToken'],
+	['Instagram Login', 'instagram', instagramCredential, ACCOUNT_ID, 'accessToken'],
+	['Facebook Login by signing in', 'facebook', facebookCredential, PAGE_ID, 'oAuth2'],
+] as const)('%s', (_name, login, newCredential, messagingNode, authentication) => {
 	type Credential = ReturnType<typeof newCredential>;
 	const known = newCredential();
 	let isKnown = false;
@@ -76,8 +78,8 @@ describe.each([
 		const { resource, operation, parameters, input = {}, binary } = row;
 		return await runAction(
 			{
-				credential,
-				parameters: { resource, operation, ...parameters },
+				credential: credential && authentication === 'oAuth2' ? asSignedIn(credential) : credential,
+				parameters: { authentication, resource, operation, ...parameters },
 				node: credential ? node : { ...node, credentials: undefined },
 			},
 			[{ json: input as IDataObject, ...(binary && { binary }) }],
