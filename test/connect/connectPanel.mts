@@ -5,6 +5,9 @@ import { PATIENCE_MS } from '../../sandbox/pictures/browser.mts';
 /** As on a laptop. */
 const WINDOW = { width: 1366, height: 900 };
 
+/** The button that opens the sign-in: before the first one, and once connected; also as older n8n calls it. */
+const SIGN_IN = /^(Connect|Connect my account|Switch account|Reconnect)$/;
+
 const PARAMETER = '[data-test-id="credential-connection-parameter"]';
 
 /** The editor's credential panel, as a person uses it who connects an account. */
@@ -43,10 +46,7 @@ export class ConnectPanel {
 	async connect(answer: 'allow' | 'cancel'): Promise<string> {
 		const page = await this.page();
 		const opening = this.context.waitForEvent('page');
-		await page
-			.getByRole('button', { name: /connect/i })
-			.first()
-			.click();
+		await page.getByRole('button', { name: SIGN_IN }).first().click();
 		const popup = await opening;
 		popup.setDefaultTimeout(PATIENCE_MS);
 		await popup.locator(`#${answer}`).click();
@@ -71,14 +71,11 @@ export class ConnectPanel {
 		);
 	}
 
-	/** The id of the credential that was connected last. */
-	async credentialId(): Promise<string> {
-		const page = await this.page();
-		const answer = await page.request.get('/rest/credentials');
-		const { data } = (await answer.json()) as { data: { id: string; type: string }[] };
-		const found = data.find(({ type }) => type === 'instagramLeadsOAuth2Api');
-		if (!found) throw new Error('The credential was not saved');
-		return found.id;
+	/** Opens a node of a workflow, and takes a picture of its panel. */
+	async pictureOfNode(workflowId: string, nodeId: string, name: string): Promise<void> {
+		const page = await this.goTo(`/workflow/${workflowId}/${nodeId}`);
+		await page.getByText('Authentication', { exact: true }).first().waitFor();
+		await this.picture(name);
 	}
 
 	async picture(name: string): Promise<void> {

@@ -40,7 +40,7 @@ interface Stage {
 	baseUrl: string;
 }
 
-async function cancelAndConnect({ instagram, panel, baseUrl }: Stage): Promise<string> {
+async function cancelAndConnect({ n8n, instagram, panel, baseUrl }: Stage): Promise<string> {
 	const { app } = await instagram.getWorld();
 	await panel.create('Instagram Leads OAuth2 API', {
 		'Client ID': app.id,
@@ -55,7 +55,10 @@ async function cancelAndConnect({ instagram, panel, baseUrl }: Stage): Promise<s
 	await panel.connect('allow');
 	expectThat('who allows sees "Account connected"', await panel.waitUntilConnected());
 	await panel.picture('connected');
-	return await panel.credentialId();
+	const saved = await n8n.session.rest<{ id: string; type: string }[]>('GET', '/credentials');
+	const found = saved.find(({ type }) => type === 'instagramLeadsOAuth2Api');
+	if (!found) throw new Error('The credential was not saved');
+	return found.id;
 }
 
 async function messageArrives({ n8n, instagram }: Stage, credentialId: string): Promise<string> {
@@ -74,7 +77,7 @@ async function reconnect(stage: Stage, credentialId: string, workflowId: string)
 	await n8n.unpublish(workflowId);
 	await instagram.changeToken({ which: 'systemUser', killWithSubcode: 460 });
 	const failure = await n8n.publish(workflowId).then(() => '', String);
-	expectThat('a token that was taken away is told of', failure.includes("click 'Reconnect'"));
+	expectThat('a token that was taken away is told of', failure.includes("click 'Switch account'"));
 	await panel.open(credentialId);
 	await panel.connect('allow');
 	expectThat('who reconnects is connected', await panel.waitUntilConnected());

@@ -11,7 +11,7 @@ import {
 } from '../../helpers/credentials';
 import { expectAccountLookup, graphError, metaHost } from '../../helpers/graph';
 import { runAction } from '../../helpers/n8n';
-import { accounts, APP_TOKEN } from './rows/account';
+import { accounts, APP_TOKEN, expectDebug } from './rows/account';
 import { comments } from './rows/comments';
 import { conversations } from './rows/conversations';
 import { deals } from './rows/deals';
@@ -45,12 +45,30 @@ const withToken = (query: Record<string, string>, { accessToken }: Record<string
 		]),
 	);
 
+/** A system user's token lists no Page; which account was ticked when it was made, Meta tells the app. */
+function expectUnifiedLookup(credential: ReturnType<typeof facebookCredential>): void {
+	metaHost(credential).get('/v25.0/me/accounts').query(true).reply(200, { data: [] });
+	expectDebug(credential, {
+		type: 'SYSTEM_USER',
+		expires_at: 0,
+		granular_scopes: [{ scope: 'instagram_basic', target_ids: [ACCOUNT_ID] }],
+	});
+	metaHost(credential)
+		.get(`/v25.0/${ACCOUNT_ID}`)
+		.query({ fields: 'id,username' })
+		.reply(200, { id: ACCOUNT_ID, username: 'gulnora.shop' });
+}
+
 describe.each([
 	['Facebook Login', 'facebook', facebookCredential, PAGE_ID, 'accessToken'],
 	['Instagram Login', 'instagram', instagramCredential, ACCOUNT_ID, 'accessToken'],
 	['Facebook Login by signing in', 'facebook', facebookCredential, PAGE_ID, 'oAuth2'],
+	['Unified Login by signing in', 'facebook', facebookCredential, ACCOUNT_ID, 'oAuth2'],
 ] as const)('%s', (_name, login, newCredential, messagingNode, authentication) => {
 	type Credential = ReturnType<typeof newCredential>;
+	const hasPage = messagingNode === PAGE_ID;
+	const isUnified = login === 'facebook' && !hasPage;
+	const expectLookup = isUnified ? expectUnifiedLookup : expectAccountLookup;
 	const known = newCredential();
 	let isKnown = false;
 
@@ -58,13 +76,13 @@ describe.each([
 	const credentialFor = ({ looksUpAccount, requests }: Row): Credential | undefined => {
 		if (looksUpAccount) return newCredential();
 		if (requests.length === 0) return undefined;
-		if (!isKnown) expectAccountLookup(known);
+		if (!isKnown) expectLookup(known);
 		isKnown = true;
 		return known;
 	};
 
 	const tokenOf = ({ byPage, byApp }: Request) =>
-		byApp ? APP_TOKEN : byPage && login === 'facebook' ? PAGE_TOKEN : undefined;
+		byApp ? APP_TOKEN : byPage && hasPage ? PAGE_TOKEN : undefined;
 
 	const expectRequest = (request: Request, credential: Credential) => {
 		const { method, path, query = {}, body } = request;
@@ -86,7 +104,9 @@ describe.each([
 		);
 	};
 
-	const mine = rows.filter((row) => (row.login ?? login) === login);
+	const mine = rows.filter(
+		(row) => (row.login ?? login) === login && !(isUnified && row.isAboutPage),
+	);
 
 	it.each(mine.map(titled))('%s', async (_title, row) => {
 		const credential = credentialFor(row);

@@ -49,12 +49,12 @@ describe('a node that is set to OAuth2', () => {
 		expect(found).toEqual({ results: [] });
 	});
 
-	it.each([400, 401])("says 'Reconnect' of a dead token, HTTP %i", async (status) => {
+	it.each([400, 401])('says what to click of a dead token, HTTP %i', async (status) => {
 		const credential = oAuth2Credential();
 		meta(tokenOf(credential)).get('/v25.0/me/accounts').query(true).reply(status, graphError(190));
 		await expect(runAction(signedIn(credential, {}))).rejects.toMatchObject({
 			message: 'Meta no longer accepts the access token',
-			description: expect.stringContaining("click 'Reconnect'") as string,
+			description: expect.stringContaining("click 'Switch account'") as string,
 		});
 	});
 
@@ -62,7 +62,7 @@ describe('a node that is set to OAuth2', () => {
 		const credential = oAuth2Credential({ accessToken: '' });
 		await expect(runAction(signedIn(credential, {}))).rejects.toMatchObject({
 			message: 'Nobody has signed in with the credential yet',
-			description: expect.stringContaining("'Connect my account'") as string,
+			description: expect.stringContaining("click 'Connect'") as string,
 		});
 	});
 
@@ -78,7 +78,7 @@ describe('a node that is set to OAuth2', () => {
 			.reply(200, { data: { is_valid: true } });
 		nock(HOST).get('/v25.0/me/businesses').query(true).reply(200, { data: [] });
 		await expect(runAction(signedIn(credential, {}))).rejects.toMatchObject({
-			description: expect.stringContaining("click 'Reconnect' in the credential") as string,
+			description: expect.stringContaining('in older n8n) in the credential') as string,
 		});
 	});
 });

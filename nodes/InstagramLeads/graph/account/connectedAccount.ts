@@ -98,7 +98,7 @@ export async function findAccount(client: GraphClient): Promise<ConnectedAccount
 
 const FIRST_TOKEN: Record<Authentication, string> = {
 	accessToken: 'Create one in the Meta App Dashboard and paste it into the credential.',
-	oAuth2: "Open the credential, click 'Connect my account' and allow access.",
+	oAuth2: "Open the credential, click 'Connect' and allow access.",
 };
 
 /** How the two kinds of tokens begin; seen in the field, not promised by Meta. */

@@ -148,7 +148,7 @@ function endNote(authentication: Authentication, daysLeft: number | 'never' | un
 	if (daysLeft === 'never') return 'It does not end by time.';
 	const renewal =
 		authentication === 'oAuth2'
-			? "n8n can't renew it: open the credential and click 'Reconnect' before then"
+			? "n8n can't renew it: open the credential and click 'Switch account' ('Reconnect' in older n8n) before then"
 			: 'n8n renews it in time';
 	return `It ends in ${inWords(daysLeft)}; ${renewal}.`;
 }
@@ -167,7 +167,7 @@ function accessNote(
 	const isSignedIn = authentication === 'oAuth2';
 	const then = isOver ? '' : ' by then';
 	const whatToDo = isSignedIn
-		? `click 'Reconnect' in the credential${then}`
+		? `click 'Switch account' ('Reconnect' in older n8n) in the credential${then}`
 		: `a new token is needed${then}, for which the owner signs in again`;
 	return isOver
 		? `Its access to data ended on ${day}: ${whatToDo}.`

@@ -35,13 +35,14 @@ export const NO_TOKEN: Record<Authentication, string> = {
 export const NEW_TOKEN: Record<Authentication, string> = {
 	accessToken:
 		'Create a new access token for the same account, paste it into the credential and save.',
-	oAuth2: "Open the credential, click 'Reconnect' and allow access again.",
+	oAuth2:
+		"Open the credential, click 'Switch account' ('Reconnect' in older n8n) and allow access again.",
 };
 
 /** The same where something has to be granted with it; what, follows. */
 export const NEW_TOKEN_WITH: Record<Authentication, string> = {
 	accessToken: 'create the token with',
-	oAuth2: "click 'Reconnect' in the credential and allow",
+	oAuth2: "click 'Switch account' ('Reconnect' in older n8n) in the credential and allow",
 };
 
 /** What the node is set to, and the credential type that goes with it. */

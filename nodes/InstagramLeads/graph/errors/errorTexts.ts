@@ -23,13 +23,13 @@ export const RECONNECT_STEPS =
 
 /** The same for who signed in at Meta, and has no token to paste. */
 export const SIGN_IN_STEPS =
-	"Reconnect: open the credential, click 'Reconnect' and allow access again. The workflow needs no change.";
+	"Reconnect: open the credential, click 'Switch account' ('Reconnect' in older n8n) and allow access again. The workflow needs no change.";
 
 const PERMISSION_STEPS =
 	'Create a token with the messaging and comment permissions of the login type, and see in the App Dashboard whether the app has them at the access level you need.';
 
 const SIGN_IN_PERMISSION_STEPS =
-	"Open the credential, click 'Reconnect' and allow all that is asked for. See in the App Dashboard whether the configuration asks for the messaging and comment permissions, and whether the app has them at the access level you need.";
+	"Open the credential, click 'Switch account' ('Reconnect' in older n8n) and allow all that is asked for. See in the App Dashboard whether the configuration asks for the messaging and comment permissions, and whether the app has them at the access level you need.";
 
 /** What is said to who pasted a token, and what to who signed in. */
 export const SIGN_IN_WORDS: ReadonlyArray<readonly [string, string]> = [

@@ -37,7 +37,7 @@ export function checkLink({ client, connected }: Setup): SetupCheck {
 	return outcome.warn(
 		`${page} stands for ${account}, but Meta gave no Page token; messages need one.`,
 		client.credential.authentication === 'oAuth2'
-			? "Click 'Reconnect' in the credential and allow pages_show_list and pages_read_engagement for this Page."
+			? "Click 'Switch account' ('Reconnect' in older n8n) in the credential and allow pages_show_list and pages_read_engagement for this Page."
 			: 'Create the token with pages_show_list and pages_read_engagement ticked for this Page, or paste a Page token.',
 	);
 }

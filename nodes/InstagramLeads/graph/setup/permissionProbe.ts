@@ -28,7 +28,7 @@ export const GRANT: Record<Authentication, string> = {
 	accessToken:
 		'Create the token anew with these permissions ticked and paste it into the credential.',
 	oAuth2:
-		"Open the credential, click 'Reconnect' and allow these permissions. If Meta doesn't ask for them, add them to the configuration.",
+		"Open the credential, click 'Switch account' ('Reconnect' in older n8n) and allow these permissions. If Meta doesn't ask for them, add them to the configuration.",
 };
 
 /**

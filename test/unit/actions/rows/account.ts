@@ -69,6 +69,7 @@ export const accounts: Row[] = [
 		resource: 'account',
 		operation: 'get',
 		login: 'facebook',
+		isAboutPage: true,
 		requests: [
 			{
 				method: 'GET',

@@ -22,6 +22,8 @@ export interface Row {
 	name?: string;
 	/** The one login type that has it, or that Meta answers like this. */
 	login?: 'facebook' | 'instagram';
+	/** Of what only a Page tells or has; Unified Login does without. */
+	isAboutPage?: boolean;
 	/** The item that comes in; most operations look at their parameters only. */
 	input?: object;
 	/** Files of that item. */

@@ -58,6 +58,8 @@ const sendFile = (login: 'facebook' | 'instagram'): Row => ({
 	operation: 'sendMedia',
 	name: 'a file of the item',
 	login,
+	// A Page's edge has a name of its own.
+	isAboutPage: login === 'facebook',
 	parameters: { ...toContact, mediaType: 'file', mediaSource: 'binary' },
 	binary: {
 		data: { data: Buffer.from('%PDF-1.7').toString('base64'), mimeType: 'application/pdf' },

@@ -57,7 +57,7 @@ describe('the end of access', () => {
 		await watch.check();
 		const day = new Date(inDays(2) * 1000).toISOString().slice(0, 10);
 		expect(saved[0].message).toBe(`Access to Instagram ends on ${day}`);
-		expect(saved[0].description).toContain("click 'Reconnect'");
+		expect(saved[0].description).toContain("click 'Switch account'");
 	});
 
 	it('is told once a day, also after a restart', async () => {
