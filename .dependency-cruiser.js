@@ -7,6 +7,7 @@ const PRODUCT = '^nodes/InstagramLeads/';
 const below = [
 	['graph/setup', 'questions'],
 	['graph/content', 'graph/webhooks'],
+	['graph/sending'],
 	['graph/messaging'],
 	['graph/account', 'graph/attachments'],
 	['graph/client'],

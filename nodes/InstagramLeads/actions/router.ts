@@ -75,8 +75,9 @@ function withWhatWasGiven(node: IExecuteFunctions, itemIndex: number, error: unk
 	if (!(error instanceof GraphError) || error.errorClass !== 'gone' || !error.facts.code)
 		return error;
 	const given = ID_FIELDS.flatMap((name) => {
-		const value = node.getNodeParameter(name, itemIndex, '', { extractValue: true }) as unknown;
-		return value ? [`'${String(value as string)}'`] : [];
+		const given = node.getNodeParameter(name, itemIndex, '') as string | { value?: string };
+		const value = typeof given === 'string' ? given : given.value;
+		return value ? [`'${value}'`] : [];
 	});
 	return given.length === 0
 		? error

@@ -25,8 +25,8 @@ export interface NormalisedDelivery {
 	/** What has to be asked for. */
 	lookups: PendingLookup[];
 	skipped: SkippedPiece[];
-	/** `entry.id` of entries that are somebody else's. */
-	leftOut: string[];
+	/** `entry.id` of entries that are somebody else's, where there are any. */
+	leftOut?: string[];
 }
 
 interface Piece {
@@ -62,7 +62,7 @@ export function normaliseWebhook(
 	own?: OwnAccount,
 	isFor: (entryId: string) => boolean = () => true,
 ): NormalisedDelivery {
-	const delivery: NormalisedDelivery = { events: [], lookups: [], skipped: [], leftOut: [] };
+	const delivery: NormalisedDelivery = { events: [], lookups: [], skipped: [] };
 	const envelope = webhookEnvelope.safeParse(withBoundedDepth(body));
 	if (!envelope.success) {
 		delivery.skipped.push({ where: 'body', reason: 'not an Instagram delivery' });
@@ -75,7 +75,7 @@ export function normaliseWebhook(
 			return;
 		}
 		if (!isFor(entry.data.id)) {
-			delivery.leftOut.push(entry.data.id);
+			(delivery.leftOut ??= []).push(entry.data.id);
 			return;
 		}
 		const time = toMilliseconds(entry.data.time) ?? receivedAt;

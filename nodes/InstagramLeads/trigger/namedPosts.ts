@@ -1,9 +1,14 @@
+import type { ITriggerFunctions } from 'n8n-workflow';
+
 import type { ConnectedAccount } from '../graph/account/connectedAccount';
 import type { GraphClient } from '../graph/client/client';
 import { postIdByUrl, shortcodeOf } from '../graph/content/postUrls';
+import { toPublicationError } from '../graph/errors/nodeError';
 import type { PostIds } from './parameters/chosenPosts';
 import { withKnownPosts } from './parameters/chosenPosts';
 import type { TriggerSettings } from './parameters/settings';
+import type { CachedClient } from './shared/cachedClient';
+import type { StateStore } from './state/stateStore';
 
 /** The way to Meta; asked for only where an address has to be looked up. */
 type Connect = () => Promise<{ client: GraphClient; connected: ConnectedAccount }>;
@@ -28,6 +33,28 @@ export async function withNamedPosts(
 	}
 	const posts = withKnownPosts(settings.posts, postIds);
 	return { settings: { ...settings, posts }, postIds };
+}
+
+/** What a trigger has when it learns which posts it is for. */
+interface StartedWith {
+	settings: TriggerSettings;
+	store: Pick<StateStore, 'postIds'>;
+	client: Pick<CachedClient, 'account'>;
+}
+
+/** No event waits to be told which posts are meant: without that the trigger doesn't come up. */
+export async function settingsWithPosts(
+	context: ITriggerFunctions,
+	{ settings, store, client }: StartedWith,
+): Promise<TriggerSettings> {
+	try {
+		const connect = async () => await client.account();
+		const named = await withNamedPosts(settings, store.postIds, connect);
+		store.postIds = named.postIds;
+		return named.settings;
+	} catch (error) {
+		throw toPublicationError(context.getNode(), error);
+	}
 }
 
 async function lookUp(url: string, connect: Connect): Promise<string> {

@@ -15,12 +15,12 @@ import { Answers } from './execution/answers';
 import { Executor } from './execution/executor';
 import { Redelivery } from './execution/redelivery';
 import { Refusals } from './execution/refusals';
-import { withNamedPosts } from './namedPosts';
-import type { TriggerSettings } from './parameters/settings';
+import { settingsWithPosts } from './namedPosts';
 import { readSettings } from './parameters/settings';
 import { OutageReporter } from './polling/outageReporter';
 import { Poller } from './polling/poller';
 import { EventQueue } from './queue/eventQueue';
+import type { RegularLooks } from './schedule';
 import { registerSchedule } from './schedule';
 import { isRestart } from './shared/activation';
 import { Alertness } from './shared/alertness';
@@ -75,9 +75,7 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 	queue.restore(store.unfinishedEvents());
 	store.save();
 
-	const tokenWatch = new TokenWatch(context, foundation);
-	registerSchedule(context, settings, poller, { health, membership, tokenWatch });
-	void tokenWatch.check();
+	keepLooking(context, foundation, { poller, health, membership });
 	// Before the first start nothing can have been lost, unless the operator wants that read, too.
 	const isBehind = !isFirstStart || settings.since !== undefined;
 	if (isBehind) alertness.suspectLoss('start');
@@ -90,6 +88,17 @@ export async function startTrigger(context: ITriggerFunctions): Promise<ITrigger
 			lifetime.end();
 		},
 	};
+}
+
+/** Polls, and looks now and then whether all is well; at the access token already now. */
+function keepLooking(
+	context: ITriggerFunctions,
+	foundation: Foundation,
+	{ poller, ...looks }: { poller: Poller } & Omit<RegularLooks, 'tokenWatch'>,
+): void {
+	const tokenWatch = new TokenWatch(context, foundation);
+	registerSchedule(context, foundation.settings, poller, { ...looks, tokenWatch });
+	void tokenWatch.check();
 }
 
 /** Answers to what executions of this n8n ask come by here, if messages do. */
@@ -123,21 +132,6 @@ function foundationOf(context: ITriggerFunctions) {
 
 type Foundation = ReturnType<typeof foundationOf>;
 
-/** No event waits to be told which posts are meant: without that the trigger doesn't come up. */
-async function settingsWithPosts(
-	context: ITriggerFunctions,
-	{ settings, store, client }: Pick<Foundation, 'settings' | 'store' | 'client'>,
-): Promise<TriggerSettings> {
-	try {
-		const connect = async () => await client.account();
-		const named = await withNamedPosts(settings, store.postIds, connect);
-		store.postIds = named.postIds;
-		return named.settings;
-	} catch (error) {
-		throw toPublicationError(context.getNode(), error);
-	}
-}
-
 /** The way of an event, from its end to its beginning: execute, enrich, backfill, queue. */
 function queueOf(context: ITriggerFunctions, foundation: Foundation): EventQueue {
 	const { settings, lifetime, log, client, store } = foundation;
@@ -146,19 +140,9 @@ function queueOf(context: ITriggerFunctions, foundation: Foundation): EventQueue
 	const retryFor = (purpose: string) =>
 		new SharedRetry({ maxWaitMs, waitsForToken: true, purpose }, client, log, lifetime);
 
-	const notice = new OutageReporter(context, lifetime);
 	const refusals = new Refusals(log, lifetime);
 	const redelivery = new Redelivery(settings.maxRedeliveries, store, log, lifetime);
-	const executor = new Executor(
-		context,
-		triggerKeyOf(context),
-		store,
-		log,
-		lifetime,
-		refusals,
-		redelivery,
-		notice,
-	);
+	const executor = executorOf(context, foundation, { refusals, redelivery });
 	const contacts = new ContactDirectory({
 		...foundation,
 		lookups: new ConversationLookups(),
@@ -168,20 +152,39 @@ function queueOf(context: ITriggerFunctions, foundation: Foundation): EventQueue
 	const comments = new MissedComments(client, retryFor('reading comments'), store, settings);
 	const backfill = new Backfill({ ...foundation, contacts, comments });
 	const limits = settings;
-	const answers = new Answers({
-		...foundation,
-		context,
-		executor,
-		waitingBaseUrl: waitingBaseUrl(context),
-	});
 	return new EventQueue({
 		...foundation,
 		backfill,
 		enricher,
-		executor: answers,
+		executor,
 		refusals,
 		redelivery,
 		limits,
+	});
+}
+
+/** What gives events to n8n: to the execution that waits for them, or as a new one. */
+function executorOf(
+	context: ITriggerFunctions,
+	foundation: Foundation,
+	{ refusals, redelivery }: { refusals: Refusals; redelivery: Redelivery },
+): Answers {
+	const { store, log, lifetime } = foundation;
+	const executor = new Executor(
+		context,
+		triggerKeyOf(context),
+		store,
+		log,
+		lifetime,
+		refusals,
+		redelivery,
+		new OutageReporter(context, lifetime),
+	);
+	return new Answers({
+		...foundation,
+		context,
+		executor,
+		waitingBaseUrl: waitingBaseUrl(context),
 	});
 }
 

@@ -56,7 +56,7 @@ describe('where nothing polls', () => {
 		await until(() => trigger.emissions.length === REFUSALS_IN_A_ROW + 2);
 		const given = trigger.emissions.slice(REFUSALS_IN_A_ROW);
 		expect(given.map(({ items }) => items[0].text)).toEqual(['first', 'second']);
-		expect(trigger.crons).toHaveLength(1);
+		expect(trigger.crons).toHaveLength(2);
 		await trigger.close();
 	});
 });

@@ -1,5 +1,5 @@
 import { commentOnPost } from '../../graph/content/moderation';
-import { demandText } from '../../graph/messaging/contentLimits';
+import { demandText } from '../../graph/sending/contentLimits';
 import { locatedPost, postField } from '../common/contentFields';
 import { textField } from '../message/sendText.operation';
 import type { Operation } from '../common/operation';

@@ -1,4 +1,4 @@
-import { textMessage } from '../../graph/messaging/messageContent';
+import { textMessage } from '../../graph/sending/messageContent';
 import { commentField } from '../common/contentFields';
 import { locatedId } from '../common/locatorField';
 import { authorOf } from '../message/addressee';

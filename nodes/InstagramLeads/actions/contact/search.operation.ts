@@ -1,5 +1,5 @@
 import { searchContacts } from '../../graph/messaging/contactSearch';
-import { demandText } from '../../graph/messaging/contentLimits';
+import { demandText } from '../../graph/sending/contentLimits';
 import { limitFields, limitOf, take } from '../common/limitFields';
 import type { Operation } from '../common/operation';
 import { toJson } from '../common/operation';

@@ -1,7 +1,7 @@
 import { compact } from '../../common/compact';
 import { leadKeyOf } from '../../events/eventKeys';
 import type { Thread } from '../../graph/messaging/conversations';
-import { windowOf } from '../../graph/messaging/messagingWindow';
+import { windowOf } from '../../graph/sending/messagingWindow';
 
 /**
  * A conversation in a few words: with whom, what was said last, and whether it may be answered.

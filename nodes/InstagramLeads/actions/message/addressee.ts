@@ -2,7 +2,7 @@ import type { LeadEvent } from '../../events/leadEvent';
 import type { Thread } from '../../graph/messaging/conversations';
 import { threadById } from '../../graph/messaging/conversations';
 import { GraphError } from '../../graph/errors/graphError';
-import type { Recipient } from '../../graph/messaging/send';
+import type { Recipient } from '../../graph/sending/send';
 import { contactIdOf } from '../common/contactField';
 import { locatedId } from '../common/locatorField';
 import type { OperationContext } from '../common/operation';

@@ -4,7 +4,7 @@ import type { GraphClient } from '../../graph/client/client';
 import { commentById } from '../../graph/content/comments';
 import { GraphError } from '../../graph/errors/graphError';
 import { attempt } from '../../graph/errors/attempt';
-import { checkPrivateReplyWindow } from '../../graph/messaging/messagingWindow';
+import { checkPrivateReplyWindow } from '../../graph/sending/messagingWindow';
 
 /**
  * The comment to be answered in Direct, as far as Meta shows it.

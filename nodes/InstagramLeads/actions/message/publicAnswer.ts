@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { replyToComment } from '../../graph/content/moderation';
 import { attempt } from '../../graph/errors/attempt';
-import { demandText } from '../../graph/messaging/contentLimits';
+import { demandText } from '../../graph/sending/contentLimits';
 import type { OperationContext, Show } from '../common/operation';
 import { leftOut } from '../common/testRun';
 import { authorOf, commentIdOf, personOf } from './addressee';

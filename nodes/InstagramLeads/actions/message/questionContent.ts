@@ -1,13 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { GraphError } from '../../graph/errors/graphError';
-import { demandCount, demandLength, LIMITS } from '../../graph/messaging/contentLimits';
-import type { MessageContent } from '../../graph/messaging/messageContent';
-import {
-	buttonTemplate,
-	quickReplyMessage,
-	textMessage,
-} from '../../graph/messaging/messageContent';
+import { demandCount, demandLength, LIMITS } from '../../graph/sending/contentLimits';
+import type { MessageContent } from '../../graph/sending/messageContent';
+import { buttonTemplate, quickReplyMessage, textMessage } from '../../graph/sending/messageContent';
 import type { Choice } from '../../questions/question';
 import { APPROVED, DECLINED } from '../../questions/question';
 import type { OperationContext } from '../common/operation';

@@ -1,4 +1,4 @@
-import { demandText } from '../../graph/messaging/contentLimits';
+import { demandText } from '../../graph/sending/contentLimits';
 import type { Operation, OperationContext } from '../common/operation';
 import { testRunOptions } from '../common/testRun';
 import { partnerFields } from './recipientFields';

@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { MediaType, MessageContent } from '../../graph/messaging/messageContent';
-import { checkFile, uploadFile } from '../../graph/messaging/attachmentUpload';
-import { heartMessage, mediaMessage, uploadedMessage } from '../../graph/messaging/messageContent';
+import type { MediaType, MessageContent } from '../../graph/sending/messageContent';
+import { checkFile, uploadFile } from '../../graph/sending/attachmentUpload';
+import { heartMessage, mediaMessage, uploadedMessage } from '../../graph/sending/messageContent';
 import type { Operation, OperationContext } from '../common/operation';
 import type { Delivery } from './deliver';
 import { deliver } from './deliver';

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { quickReplyMessage } from '../../graph/messaging/messageContent';
+import { quickReplyMessage } from '../../graph/sending/messageContent';
 import type { Operation } from '../common/operation';
 import { listEntries, repeatableFields } from '../common/repeatableFields';
 import { deliver } from './deliver';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { MessageContent } from '../../graph/messaging/messageContent';
-import { buttonTemplate, genericTemplate } from '../../graph/messaging/messageContent';
+import type { MessageContent } from '../../graph/sending/messageContent';
+import { buttonTemplate, genericTemplate } from '../../graph/sending/messageContent';
 import type { Operation, OperationContext } from '../common/operation';
 import { entriesOf, listEntries, repeatableFields } from '../common/repeatableFields';
 import { deliver } from './deliver';

@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { GraphError } from '../../graph/errors/graphError';
-import type { MessageContent } from '../../graph/messaging/messageContent';
-import { textMessage } from '../../graph/messaging/messageContent';
-import { demandText, TEXT_LIMIT_BYTES } from '../../graph/messaging/contentLimits';
-import { splitText } from '../../graph/messaging/splitText';
+import type { MessageContent } from '../../graph/sending/messageContent';
+import { textMessage } from '../../graph/sending/messageContent';
+import { demandText, TEXT_LIMIT_BYTES } from '../../graph/sending/contentLimits';
+import { splitText } from '../../graph/sending/splitText';
 import type { Operation, OperationContext, Show } from '../common/operation';
 import { deliver } from './deliver';
 import { addresseeOf, commentIdOf } from './addressee';

@@ -1,8 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { SenderAction } from '../../graph/messaging/send';
-import { sendAction } from '../../graph/messaging/send';
-import { demandText } from '../../graph/messaging/contentLimits';
+import type { SenderAction } from '../../graph/sending/send';
+import { sendAction } from '../../graph/sending/send';
+import { demandText } from '../../graph/sending/contentLimits';
 import type { OperationContext, Show } from '../common/operation';
 import { leftOut } from '../common/testRun';
 import { partnerOf } from './addressee';

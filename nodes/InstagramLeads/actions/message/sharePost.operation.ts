@@ -1,4 +1,4 @@
-import { shareMessage } from '../../graph/messaging/messageContent';
+import { shareMessage } from '../../graph/sending/messageContent';
 import { locatedPost, postField } from '../common/contentFields';
 import type { Operation } from '../common/operation';
 import { deliver } from './deliver';

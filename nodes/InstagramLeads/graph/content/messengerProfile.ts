@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ConnectedAccount } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';
 import { GraphError } from '../errors/graphError';
-import { demandCount, demandLength, demandText, demandUrl } from '../messaging/contentLimits';
+import { demandCount, demandLength, demandText, demandUrl } from '../sending/contentLimits';
 
 /** What of a conversation is there before anybody writes, by Meta's names. */
 export type ProfileProperty = 'ice_breakers' | 'persistent_menu';

@@ -8,7 +8,7 @@ import { GraphError } from '../errors/graphError';
 import { attempt } from '../errors/attempt';
 import { numericId } from '../client/pathId';
 import { repeatable } from '../client/retry';
-import { demandText } from '../messaging/contentLimits';
+import { demandText } from '../sending/contentLimits';
 
 /** A comment that the account wrote. */
 export interface WrittenComment {

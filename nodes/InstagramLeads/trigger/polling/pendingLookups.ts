@@ -5,7 +5,7 @@ import { commentById } from '../../graph/content/comments';
 import type { MentionNotice } from '../../graph/content/mentions';
 import { readMention } from '../../graph/content/mentions';
 import { attempt } from '../../graph/errors/attempt';
-import { threadWith } from '../../graph/messaging/lostSend';
+import { threadWith } from '../../graph/sending/lostSend';
 import { isWanted } from '../parameters/eventFilter';
 import type { TriggerSettings } from '../parameters/settings';
 import type { Poller } from './poller';

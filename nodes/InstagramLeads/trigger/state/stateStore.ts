@@ -4,25 +4,23 @@ import type { Lifetime } from '../../common/lifetime';
 import type { RecentKeys } from '../../common/recentKeys';
 import { occurrenceKey } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
-import type { OwnAccount } from '../../events/ownAccount';
-import type { OpenQuestion } from '../../questions/question';
 import type { TriggerSettings } from '../parameters/settings';
 import type { AdCopies } from './adCopies';
-import type { AppRecord } from './appRecord';
 import type { ContactIdentities } from './contactIdentities';
 import type { PollCursor } from './cursor';
-import type { FailedDelivery, FailureRun } from './failedDelivery';
+import type { FailedDelivery } from './failedDelivery';
 import type { KnownContacts } from './knownContacts';
 import type { LeftOutConversations } from './leftOutConversations';
 import type { OpenQuestions } from './openQuestions';
+import { RememberedFacts } from './rememberedFacts';
 import { StateWriter } from './stateWriter';
-import type { PendingItem, TriggerState } from './triggerState';
+import type { PendingItem } from './triggerState';
 
 /** What the store needs of the operator's settings. */
 type StoreSettings = Pick<TriggerSettings, 'includeRaw'> & { maxTogether?: number };
 
 /** What the trigger remembers: told what has happened, asked what is known. */
-export class StateStore {
+export class StateStore extends RememberedFacts {
 	/** How far polls have come. */
 	readonly cursor: PollCursor;
 
@@ -47,12 +45,8 @@ export class StateStore {
 	/** What n8n has now, or had when it went down, by occurrence key. */
 	readonly pending: ReadonlyMap<string, PendingItem>;
 
-	private readonly state: TriggerState;
-
 	/** Waited or was refused before a crash, or under the trigger before: n8n may have begun with it. */
 	private readonly restoredKeys: Set<string>;
-
-	private readonly writer: StateWriter;
 
 	constructor(
 		context: ITriggerFunctions,
@@ -60,8 +54,8 @@ export class StateStore {
 		lifetime: Lifetime,
 	) {
 		// Grouped events may come back in other groups, whose keys tell nothing.
-		this.writer = new StateWriter(context, lifetime, maxTogether === 1);
-		this.state = this.writer.load(includeRaw);
+		const writer = new StateWriter(context, lifetime, maxTogether === 1);
+		super(writer.load(includeRaw), writer);
 		this.cursor = this.state.cursor;
 		this.recentlyProcessed = this.state.recentlyProcessed;
 		this.contacts = this.state.contacts;
@@ -71,65 +65,6 @@ export class StateStore {
 		this.questions = this.state.questions;
 		this.pending = this.state.pending;
 		this.restoredKeys = new Set([...this.state.restoredBacklog.map(keyOf), ...this.pending.keys()]);
-	}
-
-	/** The account that the trigger is for, with all that Meta calls it. */
-	get ownAccount(): OwnAccount | undefined {
-		return this.state.ownAccount;
-	}
-
-	set ownAccount(own: OwnAccount | undefined) {
-		if (JSON.stringify(own) === JSON.stringify(this.state.ownAccount)) return;
-		this.state.ownAccount = own;
-		this.writer.noteChange();
-	}
-
-	/** Who shares the Meta app, as it was last known. */
-	get appRecord(): AppRecord | undefined {
-		return this.state.appRecord;
-	}
-
-	/** Written at once, where n8n can be made to: n8n may be killed before anything else is written. */
-	noteApp(record: AppRecord): void {
-		if (JSON.stringify(record) === JSON.stringify(this.state.appRecord)) return;
-		this.state.appRecord = record;
-		this.writer.noteChange();
-		this.flush();
-	}
-
-	/** A deduplication key that n8n has: with it n8n can be made to write. */
-	get takenKey(): string | undefined {
-		return this.state.lastKey;
-	}
-
-	/** When was told last that access ends, in milliseconds. */
-	get lastTokenWarning(): number | undefined {
-		return this.state.lastTokenWarning;
-	}
-
-	set lastTokenWarning(at: number | undefined) {
-		this.state.lastTokenWarning = at;
-		void this.writer.scheduleSave(this.state);
-	}
-
-	/** IDs of the posts that the operator named by address, by shortcode. */
-	get postIds(): ReadonlyMap<string, string> {
-		return this.state.postIds;
-	}
-
-	set postIds(ids: ReadonlyMap<string, string>) {
-		this.state.postIds = ids;
-		this.writer.noteChange();
-	}
-
-	/** Who fails one after the other, while nothing goes well. */
-	get failureRun(): FailureRun | undefined {
-		return this.state.failureRun;
-	}
-
-	set failureRun(run: FailureRun | undefined) {
-		this.state.failureRun = run;
-		this.writer.noteChange();
 	}
 
 	/** What is known of the event where its executions failed. */
@@ -224,47 +159,10 @@ export class StateStore {
 		this.state.pending.set(keyOf(event), { event, attempt, ...(failed && { failed }) });
 	}
 
-	/** Somebody was asked something. */
-	questionAsked(question: OpenQuestion, now: number): void {
-		this.state.questions.add(question, now);
-		void this.writer.scheduleSave(this.state);
-	}
-
-	/** Nobody waits for the answer any more. */
-	questionAnswered(questionId: string): void {
-		this.state.questions.delete(questionId);
-		void this.writer.scheduleSave(this.state);
-	}
-
 	/** n8n has an execution with this deduplication key, which ended. */
 	recordKey(key: string): void {
 		this.state.lastKey = key;
 		void this.writer.scheduleSave(this.state);
-	}
-
-	/** What needs the operator keeps the trigger from reading; the first time counts. */
-	outageBegan(reason: string): void {
-		if (this.state.outage?.reason === reason) return;
-		const since = this.state.outage?.since ?? new Date().toISOString();
-		this.state.outage = { since, reason };
-		void this.writer.scheduleSave(this.state);
-	}
-
-	/** It reads again. */
-	outageEnded(): void {
-		if (!this.state.outage) return;
-		this.state.outage = undefined;
-		void this.writer.scheduleSave(this.state);
-	}
-
-	/** Puts the state where n8n's next write takes it from. */
-	save(): void {
-		this.writer.put(this.state);
-	}
-
-	/** Has n8n write what is new. What settles later belongs to the trigger's successor. */
-	flush(): void {
-		this.writer.flush(this.state);
 	}
 }
 

@@ -94,7 +94,7 @@ export function sharingWith(key: string, group: AppGroup): ActiveTrigger[] {
 async function take(trigger: ActiveTrigger, { rawBody }: SignedBody): Promise<OfferOutcome> {
 	const { queue, settings, lifetime, alertness, membership, client, log } = trigger;
 	const isFor = (entryId: string) => membership.isFor(entryId);
-	const { events, lookups, leftOut } = readDelivery(rawBody, settings, log, client.own, isFor);
+	const { events, lookups, leftOut = [] } = readDelivery(rawBody, settings, log, client.own, isFor);
 	noteSigns(trigger, events);
 	const strange = leftOut.filter((entryId) => !membership.isForOther(entryId));
 	void trigger.entryIds.note([...events.map(({ account }) => account.id), ...strange]);

@@ -180,6 +180,8 @@ export const accounts: Row[] = [
 				query: { fields: PAGE_FIELDS, limit: '100' },
 				answer: { data: [] },
 			},
+			// Which Pages and accounts were ticked when the token was made.
+			debugToken({ is_valid: false }),
 			{
 				method: 'GET',
 				path: '/me/businesses',

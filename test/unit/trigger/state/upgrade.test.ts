@@ -47,6 +47,7 @@ interface NewState extends State {
 	names: string;
 	byName: string;
 	account: { id: string };
+	app?: object;
 }
 
 const [[slot, state]] = Object.entries(left.staticData.global as Record<string, OldState>);
@@ -235,6 +236,7 @@ describe('the state that is stored after it', () => {
 		expect(JSON.parse(rest.waiting)).toEqual(waiting);
 		expect(Object.keys(rest).sort()).toEqual([
 			'account',
+			'app',
 			'byName',
 			'contacts',
 			'names',
@@ -266,8 +268,9 @@ describe('the state that is stored after it', () => {
 		const { trigger, stored } = await upgrade({ parameters: WEBHOOK_ONLY });
 		await allOf(trigger);
 		await trigger.close();
-		const { cursor, lastKey, settled, contacts, names, byName, account, ...rest } = stored();
+		const { cursor, lastKey, settled, contacts, names, byName, account, app, ...rest } = stored();
 		expect(account).toMatchObject({ id: ACCOUNT_ID });
+		expect(app).toMatchObject({ members: expect.any(Array) });
 		expect(cursor).toEqual(state.cursor);
 		expect(lastKey).toMatch(/^instagram-leads:[0-9a-f]{64}/);
 		expect(settled.startsWith(oldPrints)).toBe(true);

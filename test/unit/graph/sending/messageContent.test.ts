@@ -4,7 +4,7 @@ import {
 	mediaMessage,
 	quickReplyMessage,
 	textMessage,
-} from '../../../../nodes/InstagramLeads/graph/messaging/messageContent';
+} from '../../../../nodes/InstagramLeads/graph/sending/messageContent';
 import { failureOf } from '../../../helpers/meta';
 
 const URL_OK = 'https://shop.example.com/vase.jpg';

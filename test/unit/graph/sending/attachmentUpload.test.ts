@@ -1,5 +1,5 @@
-import { checkFile } from '../../../../nodes/InstagramLeads/graph/messaging/attachmentUpload';
-import type { MediaType } from '../../../../nodes/InstagramLeads/graph/messaging/messageContent';
+import { checkFile } from '../../../../nodes/InstagramLeads/graph/sending/attachmentUpload';
+import type { MediaType } from '../../../../nodes/InstagramLeads/graph/sending/messageContent';
 
 const MB = 1024 * 1024;
 

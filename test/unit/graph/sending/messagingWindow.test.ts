@@ -1,9 +1,9 @@
-import type { MessagingWindow } from '../../../../nodes/InstagramLeads/graph/messaging/messagingWindow';
+import type { MessagingWindow } from '../../../../nodes/InstagramLeads/graph/sending/messagingWindow';
 import {
 	checkPrivateReplyWindow,
 	ruleFor,
 	windowOf,
-} from '../../../../nodes/InstagramLeads/graph/messaging/messagingWindow';
+} from '../../../../nodes/InstagramLeads/graph/sending/messagingWindow';
 import { leadEvent } from '../../../helpers/events';
 import { failureOf } from '../../../helpers/meta';
 

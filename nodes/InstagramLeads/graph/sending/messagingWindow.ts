@@ -1,4 +1,4 @@
-import type { Thread } from './conversations';
+import type { Thread } from '../messaging/conversations';
 import { GraphError } from '../errors/graphError';
 import type { MessagingRule } from './send';
 

@@ -1,5 +1,5 @@
-import type { MessageContent } from '../../../../nodes/InstagramLeads/graph/messaging/messageContent';
-import { findLostSend } from '../../../../nodes/InstagramLeads/graph/messaging/lostSend';
+import type { MessageContent } from '../../../../nodes/InstagramLeads/graph/sending/messageContent';
+import { findLostSend } from '../../../../nodes/InstagramLeads/graph/sending/lostSend';
 import { ACCOUNT, apiConversation, apiMessage } from '../../../helpers/conversations';
 import { ACCOUNT_ID, CONTACT_ID, instagramCredential } from '../../../helpers/credentials';
 import { clientFor, graphError, metaHost } from '../../../helpers/graph';

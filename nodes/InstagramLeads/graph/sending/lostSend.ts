@@ -3,8 +3,8 @@ import { sleep } from 'n8n-workflow';
 import type { LeadEvent } from '../../events/leadEvent';
 import type { ConnectedAccount } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';
-import type { Thread } from './conversations';
-import { threads } from './conversations';
+import type { Thread } from '../messaging/conversations';
+import { threads } from '../messaging/conversations';
 import { attempt } from '../errors/attempt';
 import type { MessageContent } from './messageContent';
 

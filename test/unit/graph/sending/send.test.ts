@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-import { sendAction, sendMessage } from '../../../../nodes/InstagramLeads/graph/messaging/send';
+import { sendAction, sendMessage } from '../../../../nodes/InstagramLeads/graph/sending/send';
 import {
 	ACCOUNT_ID,
 	CONTACT_ID,

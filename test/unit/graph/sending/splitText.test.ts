@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { splitText } from '../../../../nodes/InstagramLeads/graph/messaging/splitText';
+import { splitText } from '../../../../nodes/InstagramLeads/graph/sending/splitText';
 
 const bytes = (text: string) => Buffer.byteLength(text, 'utf8');
 const graphemes = (text: string) =>
