@@ -36,7 +36,7 @@ export const USES: Use[] = [
 			'GET media': ['since', 'until'],
 			...MESSAGING_CALLS,
 			'POST messageattachments': ['message'],
-			// `platform` goes along, which only the guides name here. Doc: messaging-api/ice-breakers.
+			// `platform` goes along with these, too; Meta's description has it for Pages only.
 			'GET messenger_profile': [],
 			'POST messenger_profile': ['ice_breakers', 'persistent_menu'],
 			'DELETE messenger_profile': ['fields'],
