@@ -14,6 +14,9 @@ import { CREDENTIAL_TYPE, end, inARow, trigger, type CredentialRef } from './wor
 /** Longer than an execution takes on a busy machine. */
 const PATIENCE_MS = 60_000;
 
+/** Longer than n8n takes to come up on such a machine, and to bring its triggers up. */
+const REDELIVERED_MS = 240_000;
+
 /** After the last execution that was waited for: what comes then is one too many. */
 const QUIET_MS = 1500;
 
@@ -130,7 +133,7 @@ async function writeToBoth(
 		};
 	});
 	const payload = { object: 'instagram', entry };
-	const deadline = Date.now() + PATIENCE_MS;
+	const deadline = Date.now() + REDELIVERED_MS;
 	for (;;) {
 		const { status, body } = await instagram.postRaw({ payload, loginType: 'facebook', secret });
 		// Until its database is open n8n itself answers 200, with words of its own.

@@ -40,12 +40,16 @@ function look(arrange: (group: AppGroup) => void, isAccepted = true, secret = AP
 }
 
 describe('the row of the workflows that share an app', () => {
-	const isOk = (text: string) => ({ status: 'ok', text });
-	const warns = (text: string) => ({ status: 'warn', text });
+	interface Row {
+		status: string;
+		text: string;
+	}
+	const isOk = (text: string): Row => ({ status: 'ok', text });
+	const warns = (text: string): Row => ({ status: 'warn', text });
 	const together =
 		'Published here with this app: "Direct", "Comments". Each gets the events of its own account.';
 
-	it.each<[string, (group: AppGroup) => void, ReturnType<typeof look>]>([
+	it.each<[string, (group: AppGroup) => void, Row | undefined]>([
 		['is absent where nobody is published', () => {}, undefined],
 		['names them', (group) => join(group, ['Direct', 'Comments']), isOk(together)],
 		[
