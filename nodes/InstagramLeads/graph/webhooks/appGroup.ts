@@ -86,11 +86,12 @@ export class AppGroup {
 	 * A delivery was signed with the secrets of some members, and not with those of others. Anybody can sign with
 	 * a secret of his own: against who has shown to belong to the app only the signature of another such counts.
 	 *
+	 * @param others those it was not signed with; who can't tell is in neither
 	 * @returns whether it tells who belongs to the app
 	 */
 	noteSignatures(signers: readonly AppMember[], others: readonly AppMember[]): boolean {
 		const isProved = ({ key }: AppMember) => this.isProved(key);
-		const isTelling = signers.some(isProved) || !others.some(isProved);
+		const isTelling = signers.some(isProved) || !this.members.some(isProved);
 		if (signers.length === 0 || !isTelling) return false;
 		for (const { key } of signers) this.noteProof(key, true);
 		for (const { key } of others) this.noteProof(key, false);

@@ -161,6 +161,7 @@ describe('who belongs to the app', () => {
 		['the first signature tells', [], [a, b], [c], true, ['a', 'b']],
 		['a known one brings others in, and out', ['a', 'c'], [a, b], [c], true, ['a', 'b']],
 		['a stranger tells nothing against a known one', ['a'], [c], [a, b], false, ['a']],
+		['nor against one whose secret is not known in time', ['a'], [c], [], false, ['a']],
 		['a stranger tells against a stranger', [], [c], [a], true, ['c']],
 		['no signature tells nothing', ['a'], [], [a, b], false, ['a']],
 	])('%s', (_name, known, signers, others, isTelling, due) => {
