@@ -1,7 +1,8 @@
 import type { GraphClient } from '../client/client';
 import { withoutQuery } from '../client/publicUrl';
-import type { AppGroup, AppMember } from '../webhooks/appGroup';
+import type { AppGroup } from '../webhooks/appGroup';
 import { appGroup } from '../webhooks/appGroup';
+import type { AppMember } from '../webhooks/appMember';
 import type { SetupCheck } from './setupCheck';
 import { checkOf } from './setupCheck';
 
