@@ -53,13 +53,8 @@ export function instagramCredential(fields: Fields = {}): ICredentialDataDecrypt
 
 /** A credential that somebody signed in with; n8n has its own names for the fields. */
 export function oAuth2Credential(fields: Fields = {}): ICredentialDataDecryptedObject {
-	const {
-		loginType: _facebook,
-		appId,
-		appSecret,
-		accessToken,
-		...rest
-	} = facebookCredential(fields);
+	const { appId, appSecret, accessToken, ...rest } = facebookCredential(fields);
+	delete rest.loginType;
 	return {
 		clientId: appId,
 		clientSecret: appSecret,

@@ -21,7 +21,7 @@ const digits = (prefix: string, count: number): string =>
 	prefix + Array.from({ length: count }, () => randomInt(10)).join('');
 
 /** One of the accounts that the app has. */
-export interface SharedAccount {
+interface SharedAccount {
 	accountId: string;
 	credential: CredentialRef;
 }

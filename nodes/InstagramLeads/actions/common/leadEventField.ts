@@ -19,7 +19,7 @@ export function leadEventField(show: Show, defaultValue: string): INodePropertie
 		default: defaultValue,
 		placeholder: "e.g. {{ $('Instagram Leads Trigger').item.json }}",
 		description:
-			'The event as the trigger gave it. Empty or {}: the one that the item comes from, however many nodes are in between.',
+			'The event as the trigger gave it. Empty: the one that the item comes from, however many nodes are in between.',
 		displayOptions: { show },
 	};
 }

@@ -36,7 +36,7 @@ export function checkSharedApp({ credential }: GraphClient, isAccepted: boolean)
 		sharedApp.warn(
 			told,
 			group.isManagedElsewhere
-				? `App Dashboard, Instagram, API setup, Configure webhooks: enter ${sharing[0].callbackUrl ?? "the 'Webhook Address' in the trigger of one of them"}.`
+				? `App Dashboard, Instagram, API setup, Configure webhooks: enter ${sharing[0].callbackUrl ?? "the 'Webhook Address' of one of them"}.`
 				: 'Within five minutes another of them takes it over. Look at the log of n8n if this stays.',
 		),
 	];
