@@ -209,12 +209,13 @@ describe('Send and Wait for Response to Whoever Wrote', () => {
 });
 
 describe('Add Comment to a Deal', () => {
-	it('takes the event that the item comes from where none is given', async () => {
+	// The field of a new node, and that of one whose field somebody emptied.
+	it.each([{}, { leadEvent: '' }])('takes the event that the item comes from: %j', async (given) => {
 		const deal = {
 			...{ id: 'd', title: 't', source: 'instagram', funnelId: '', stage: 'new' },
 			...{ amount: 0, currency: 'UZS', assigneeId: '', createdAt: message.occurredAt },
 		};
-		const parameters = { resource: 'deal', operation: 'addComment' };
+		const parameters = { resource: 'deal', operation: 'addComment', ...given };
 		const [added] = await runBehind(message, parameters, deal).catch((error: Error) => [
 			{ failed: error.message },
 		]);
