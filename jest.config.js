@@ -23,10 +23,10 @@ module.exports = {
 			roots: ['<rootDir>/test/unit'],
 			testMatch: ['**/*.test.ts'],
 			transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
-			setupFilesAfterEnv: ['<rootDir>/test/helpers/setup.ts'],
+			setupFilesAfterEnv: ['<rootDir>/test/helpers/setup.ts', '<rootDir>/test/setup/timeouts.js'],
 			clearMocks: true,
 		},
-		outside('sandbox'),
+		outside('sandbox', { setupFilesAfterEnv: ['<rootDir>/test/setup/timeouts.js'] }),
 		// One n8n for all of them.
 		outside('e2e', {
 			globalSetup: '<rootDir>/test/e2e/setup/globalSetup.js',

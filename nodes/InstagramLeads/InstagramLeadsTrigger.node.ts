@@ -34,6 +34,9 @@ import {
 const WEBHOOK_METHODS =
 	'={{ $workflow.active && $parameter["mode"] !== "polling" ? "GET,POST" : "" }}';
 
+const TEST_RUNS_SEND =
+	'<b>Nodes behind this one really run:</b> what they send goes to that person. A test run writes to one person at most.';
+
 export class InstagramLeadsTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Instagram Leads Trigger',
@@ -81,11 +84,15 @@ export class InstagramLeadsTrigger implements INodeType {
 			header: 'Fetch the latest message or comment',
 			executionsHelp: {
 				inactive:
-					'While building, fetch the latest real message or comment of the account. This never touches the live subscription.<br /><br /><b>Nodes behind this one really run:</b> what they send goes to that person. A test run writes to one person at most.<br /><br />Once you publish the workflow, new ones start it by themselves.',
+					'While building, fetch the latest real message or comment of the account. This never touches the live subscription.<br /><br />Once you publish the workflow, new ones start it by themselves.',
 				active:
-					'New messages and comments start this workflow by themselves. You can fetch the latest one at any time: it never touches the live subscription.<br /><br /><b>Nodes behind this one really run:</b> what they send goes to that person. A test run writes to one person at most.',
+					'New messages and comments start this workflow by themselves. You can fetch the latest one at any time: it never touches the live subscription.',
 			},
-			activationHint: 'Publish the workflow to receive new messages and comments by themselves.',
+			// In sight at once; what helps with executions is folded up.
+			activationHint: {
+				inactive: `${TEST_RUNS_SEND} Publish the workflow to receive new messages and comments by themselves.`,
+				active: TEST_RUNS_SEND,
+			},
 		},
 		properties: [authenticationField, ...triggerProperties],
 	};

@@ -10,7 +10,7 @@ interface Use {
 /** What the owner of an account's messages is asked: the Page, or the account itself. */
 const MESSAGING_CALLS = {
 	'GET conversations': ['platform', 'user_id', 'folder'],
-	'POST messages': ['recipient', 'message', 'sender_action', 'payload', 'tag', 'messaging_type'],
+	'POST messages': 'recipient,message,sender_action,payload,tag,messaging_type,reply_to'.split(','),
 	'GET subscribed_apps': [],
 	'POST subscribed_apps': ['subscribed_fields'],
 	'DELETE subscribed_apps': [],
@@ -35,6 +35,11 @@ export const USES: Use[] = [
 		calls: {
 			'GET media': ['since', 'until'],
 			...MESSAGING_CALLS,
+			'POST messageattachments': ['message'],
+			// `platform` goes along with these, too; Meta's description has it for Pages only.
+			'GET messenger_profile': [],
+			'POST messenger_profile': ['ice_breakers', 'persistent_menu'],
+			'DELETE messenger_profile': ['fields'],
 		},
 	},
 	{
@@ -42,6 +47,10 @@ export const USES: Use[] = [
 		fields: ['id', 'name', 'access_token', 'instagram_business_account'],
 		calls: {
 			...MESSAGING_CALLS,
+			'POST message_attachments': ['platform', 'message'],
+			'GET messenger_profile': ['platform'],
+			'POST messenger_profile': ['platform', 'ice_breakers', 'persistent_menu'],
+			'DELETE messenger_profile': ['platform', 'fields'],
 		},
 	},
 	{

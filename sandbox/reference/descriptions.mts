@@ -32,6 +32,7 @@ export interface EventKind {
 /** What the built package declares. */
 export interface Descriptions {
 	credential: Parameter[];
+	oAuth2: Parameter[];
 	trigger: Parameter[];
 	action: Parameter[];
 	eventKinds: EventKind[];
@@ -46,14 +47,17 @@ export function readDescriptions(): Descriptions {
 		const exported = built<Record<string, Node>>(`nodes/InstagramLeads/${name}.node`);
 		return new exported[name]().description.properties;
 	};
-	const { InstagramLeadsApi } = built<
-		Record<'InstagramLeadsApi', new () => { properties: Parameter[] }>
-	>('credentials/InstagramLeadsApi.credentials');
+	type Credential = new () => { properties: Parameter[] };
+	const credential = (name: string) => {
+		const exported = built<Record<string, Credential>>(`credentials/${name}.credentials`);
+		return new exported[name]().properties;
+	};
 	const { EVENT_KINDS } = built<{ EVENT_KINDS: EventKind[] }>(
 		'nodes/InstagramLeads/events/eventKinds',
 	);
 	return {
-		credential: new InstagramLeadsApi().properties,
+		credential: credential('InstagramLeadsApi'),
+		oAuth2: credential('InstagramLeadsOAuth2Api'),
 		trigger: node('InstagramLeadsTrigger'),
 		action: node('InstagramLeads'),
 		eventKinds: EVENT_KINDS,

@@ -117,6 +117,7 @@ const OUTER: Record<string, Parameter> = {
 
 function valueOf(value: unknown, field: Parameter | undefined, language: Language): string {
 	if (typeof value === 'boolean') return value ? language.on : language.off;
+	if (value === '') return language.empty;
 	const choice = field?.options?.find((option) => option.value === value);
 	return choice?.name ?? String(value);
 }
@@ -125,13 +126,20 @@ function defaultOf(parameter: Parameter, language: Language): string {
 	const { name, type, default: value } = parameter;
 	if (ELSEWHERE.includes(name)) return '–';
 	if (name === 'pollTimes') return language.every(pollMinutes(value));
-	if (isList(parameter)) return valueOf(value, parameter, language);
+	if (isList(parameter)) return choiceOf(parameter, language);
 	if (typeof value === 'boolean' || typeof value === 'number') {
 		return valueOf(value, undefined, language);
 	}
 	if (typeof value !== 'string' || value === '') return language.empty;
 	if (type === 'json' && !value.startsWith('=')) return language.example;
 	return `\`${value.replace(/^=/, '')}\``;
+}
+
+/** What a list stands on; nothing to tell where only n8n knows what is in it. */
+function choiceOf(parameter: Parameter, language: Language): string {
+	if (parameter.options?.length === 0) return '–';
+	const chosen = [parameter.default].flat();
+	return chosen.map((one) => valueOf(one, parameter, language)).join(', ');
 }
 
 const pollMinutes = (value: unknown): number =>

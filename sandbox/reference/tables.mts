@@ -4,18 +4,19 @@ import { rowsOf, type ParameterRow } from './rows.mts';
 
 /** The parts of the page that are generated, by the name of their markers. */
 export type Tables = Record<
-	'credential' | 'trigger' | 'events' | 'operations' | 'parameters',
+	'credential' | 'oAuth2' | 'trigger' | 'events' | 'operations' | 'parameters',
 	string
 >;
 
 /** Makes the tables of one language. */
 export function makeTables(descriptions: Descriptions, language: Language): Tables {
-	const { credential, trigger, action, eventKinds } = descriptions;
+	const { credential, oAuth2, trigger, action, eventKinds } = descriptions;
 	const { headers } = language;
 	const small = (parameters: Parameter[]) =>
 		rowsOf(parameters, language).map((row) => [row.name, row.default, row.what]);
 	return {
 		credential: table(headers.credential, small(credential)),
+		oAuth2: table(headers.credential, small(oAuth2)),
 		trigger: table(headers.trigger, small(trigger)),
 		events: table(headers.events, eventKinds.map(eventRow(language))),
 		operations: table(headers.operations, operationRows(action, language)),

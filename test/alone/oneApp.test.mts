@@ -37,7 +37,7 @@ beforeAll(async () => {
 }, 300_000);
 
 afterAll(async () => {
-	await own.close([]);
+	await own.close([app]);
 	await app.close();
 }, 120_000);
 

@@ -4,7 +4,8 @@ import { describeExecution, itemsOf } from '../../sandbox/n8n/executions.mts';
 import type { Execution } from '../../sandbox/n8n/types.mts';
 import { openBusiness, type Business, type LoginType } from '../e2e/harness/business.mts';
 import { startOwnN8n, type OwnN8n } from '../e2e/harness/ownN8n.mts';
-import { action, end, everyFewSeconds, inARow, trigger } from '../e2e/harness/workflows.mts';
+import { askContact, payloadsOf } from '../e2e/harness/questions.mts';
+import { end, everyFewSeconds, inARow, trigger } from '../e2e/harness/workflows.mts';
 
 const PATIENCE_MS = 60_000;
 const LOOK_MS = 200;
@@ -41,14 +42,7 @@ class Shop {
 	): Promise<Shop> {
 		const business = await openBusiness(n8n, login);
 		businesses.push(business);
-		const ask = action(business.credential, {
-			resource: 'message',
-			operation: 'sendAndWait',
-			recipientType: 'contact',
-			recipientId: { __rl: true, mode: 'id', value: '={{ $json.contact.id }}' },
-			message: 'Shall we reserve the vase?',
-			...question,
-		});
+		const ask = askContact(business, question);
 		const start = trigger(business.credential, {
 			mode: 'webhook',
 			events: ['message'],
@@ -64,18 +58,6 @@ class Shop {
 		const who = this.contactId ? { contactId: this.contactId } : { username: 'malika.k' };
 		const { contactId } = await this.business.instagram.writeMessage({ ...who, text, ...more });
 		this.contactId = contactId;
-	}
-
-	/** What the answers of the last question carry, by title. */
-	async answers(): Promise<Record<string, string>> {
-		const calls = await this.business.instagram.getCalls();
-		const messages = calls.flatMap(({ body }) => {
-			const { message } = (body ?? {}) as { message?: Sent };
-			return message ? [message] : [];
-		});
-		const { quick_replies: replies, attachment } = messages[messages.length - 1];
-		const shown = replies ?? attachment?.payload?.buttons ?? [];
-		return Object.fromEntries(shown.map(({ title, payload }) => [title, payload]));
 	}
 
 	/** Waits until so many executions are there, the last of them in that state. */
@@ -105,17 +87,12 @@ class Shop {
 	}
 }
 
-interface Sent {
-	quick_replies?: { title: string; payload: string }[];
-	attachment?: { payload?: { buttons?: { title: string; payload: string }[] } };
-}
-
 it('a tapped answer goes on with the workflow after a restart, and starts none', async () => {
 	const logins: LoginType[] = ['facebook', 'instagram'];
 	// No poll finds it: what the tap carries is all there is.
 	const listening = { catchUp: false };
 	const shops = await Promise.all(
-		logins.map(async (login) => await Shop.open(login, { responseType: 'approval' }, listening)),
+		logins.map(async (login) => await Shop.open(login, {}, listening)),
 	);
 	for (const shop of shops) {
 		await shop.write('Is the vase still there?');
@@ -125,7 +102,7 @@ it('a tapped answer goes on with the workflow after a restart, and starts none',
 	await sleep(QUIET_MS);
 
 	for (const shop of shops) {
-		const { Yes: yes } = await shop.answers();
+		const { Yes: yes } = await payloadsOf(shop.business);
 		expect(yes.length).toBeLessThanOrEqual(1000);
 		expect(Buffer.from(yes.split(':')[2], 'base64url').toString()).not.toMatch(
 			/http|localhost|127\.0/,
@@ -146,7 +123,7 @@ it('a button that is tapped counts, whether the trigger wants such events or not
 	const shop = await Shop.open('facebook', question);
 	await shop.write('A vase, please');
 	await shop.until(1, 'waiting');
-	const { Blue: blue } = await shop.answers();
+	const { Blue: blue } = await payloadsOf(shop.business);
 
 	await shop.write('', { text: undefined, postback: { title: 'Blue', payload: blue } });
 
@@ -168,7 +145,7 @@ it('what the person writes next is the answer, after a restart as well', async (
 });
 
 it('a tap that a poll finds counts by its words', async () => {
-	const shop = await Shop.open('facebook', { responseType: 'approval' }, { mode: 'polling' });
+	const shop = await Shop.open('facebook', {}, { mode: 'polling' });
 	await shop.write('Is the vase still there?');
 	await shop.until(1, 'waiting');
 
@@ -181,12 +158,12 @@ it('says that the time is over; what is tapped then starts the workflow', async 
 	const limitWaitTime = { values: { resumeAmount: 0.05, resumeUnit: 'minutes' } };
 	const shop = await Shop.open(
 		'facebook',
-		{ responseType: 'approval', options: { limitWaitTime } },
+		{ options: { limitWaitTime } },
 		{ events: ['message', 'quickReply'] },
 	);
 	await shop.write('Is the vase still there?');
 	await shop.until(1, 'waiting');
-	const { Yes: yes } = await shop.answers();
+	const { Yes: yes } = await payloadsOf(shop.business);
 	expect(await shop.outcome()).toMatchObject({ data: {}, timedOut: true });
 
 	await shop.write('Yes', { quickReplyPayload: yes });
@@ -201,10 +178,10 @@ it('says that the time is over; what is tapped then starts the workflow', async 
 });
 
 it('nobody else goes on with the execution', async () => {
-	const shop = await Shop.open('facebook', { responseType: 'approval' });
+	const shop = await Shop.open('facebook', {});
 	await shop.write('Is the vase still there?');
 	const [{ id }] = await shop.until(1, 'waiting');
-	const { Yes: yes } = await shop.answers();
+	const { Yes: yes } = await payloadsOf(shop.business);
 	const [content] = yes.split(':')[2].split('.');
 	const [questionId, , , nodeId, signature] = JSON.parse(
 		Buffer.from(content, 'base64url').toString(),

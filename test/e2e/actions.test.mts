@@ -5,10 +5,19 @@ import type { Execution } from '../../sandbox/n8n/types.mts';
 import { loginTypes, openBusiness, type Business } from './harness/business.mts';
 import { fan, outputOf } from './harness/fan.mts';
 import { sharedN8n } from './harness/n8n.mts';
+import { fetchFile } from './harness/workflows.mts';
 import { moderationRows } from './operations/moderation.mts';
+import { profileRows } from './operations/profile.mts';
 import { readRows } from './operations/reading.mts';
 import { setScene, type Row, type Scene } from './operations/scene.mts';
 import { sendRows } from './operations/sending.mts';
+
+const rowsOf = (scene: Scene): Record<string, Row> => ({
+	...readRows(scene),
+	...sendRows(scene),
+	...profileRows(),
+	...moderationRows(scene),
+});
 
 describe.each(loginTypes)('the operations with %s login', (loginType) => {
 	let n8n: N8nClient;
@@ -22,7 +31,7 @@ describe.each(loginTypes)('the operations with %s login', (loginType) => {
 		n8n = sharedN8n();
 		business = await openBusiness(n8n, loginType);
 		const scene = await setScene(business);
-		rows = { ...readRows(scene), ...sendRows(scene), ...moderationRows(scene) };
+		rows = rowsOf(scene);
 		const { page, account } = await business.instagram.getWorld();
 		node = loginType === 'facebook' ? page.id : account.id;
 		const parameters = Object.fromEntries(
@@ -33,23 +42,24 @@ describe.each(loginTypes)('the operations with %s login', (loginType) => {
 				return [name, { resource, operation, ...row.parameters, options }];
 			}),
 		);
-		const flow = fan(`operations ${loginType}`, business.credential, parameters);
+		const file = fetchFile(`${business.filesUrl}/vase.jpg`);
+		const flow = fan(`operations ${loginType}`, business.credential, parameters, file);
 		const workflow = await n8n.createWorkflow(flow);
 		execution = await n8n.runManually(workflow.id, 'By hand', 120_000);
 		calls = await business.instagram.getCalls();
 	});
 	afterAll(async () => await business.close());
 
-	const names = [
-		...Object.keys(readRows({} as Scene)),
-		...Object.keys(sendRows({} as Scene)),
-		...Object.keys(moderationRows({} as Scene)),
-	];
+	const names = Object.keys(rowsOf({} as Scene));
 
 	it.each(names)('%s', (name) => {
-		const { items, call } = rows[name];
+		const { items, call, unmade } = rows[name];
 		const output = outputOf(execution, name);
 		expect({ output, run: describeExecution(execution) }).toMatchObject({ output: items });
+		if (unmade) {
+			const made = calls.filter(({ body }) => JSON.stringify(body ?? {}).includes(unmade));
+			expect(made).toEqual([]);
+		}
 		if (!call) return;
 		const path = call.path.replace('{node}', node);
 		expect(calls).toContainEqual(

@@ -60,7 +60,8 @@ export function oAuth2Credential(fields: Fields = {}): ICredentialDataDecryptedO
 export function asSignedIn(
 	credential: ICredentialDataDecryptedObject,
 ): ICredentialDataDecryptedObject {
-	const { loginType: _facebook, appId, appSecret, accessToken, ...rest } = credential;
+	const { appId, appSecret, accessToken, ...rest } = credential;
+	delete rest.loginType;
 	return {
 		clientId: appId,
 		clientSecret: appSecret,

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { describeExecution, itemsOf } from '../../sandbox/n8n/executions.mts';
 import type { RunningN8n } from '../../sandbox/n8n/process.mts';
 import { openBusiness, subscriptionsOf, type Business } from '../e2e/harness/business.mts';
 import { deliver, messagePayload, PAYLOAD_TEXT, signature } from '../e2e/harness/deliveries.mts';
-import { action, inARow, trigger } from '../e2e/harness/workflows.mts';
+import { askContact, payloadsOf } from '../e2e/harness/questions.mts';
+import { action, end, inARow, trigger } from '../e2e/harness/workflows.mts';
 import { openHarness, type Harness } from './harness/cluster.mts';
 import { withoutListeners } from './harness/listeners.mts';
 import { openShop, type Shop } from './harness/shop.mts';
@@ -85,6 +87,45 @@ describe('an answer', () => {
 			['outbound', 'Здравствуйте! Ответим через минуту.'],
 		]);
 	});
+});
+
+describe('a question that a worker asks', () => {
+	let business: Business;
+	beforeAll(async () => {
+		business = await openBusiness(harness.n8n, 'instagram');
+	});
+	afterAll(() => business.close());
+
+	it('is answered by a tap that comes to the main process', async () => {
+		const { credential, instagram } = business;
+		// No poll finds the tap, and the worker kept nothing for it: what it carries is all there is.
+		const start = trigger(credential, { mode: 'webhook', catchUp: false });
+		const workflow = inARow('ask', start, askContact(business), end());
+		const { id } = await harness.n8n.createWorkflow(workflow);
+		await harness.n8n.publish(id);
+		const { contactId } = await instagram.writeMessage({ username: 'malika.k', text: 'Алло?' });
+		await waitUntilWaiting(id);
+		const { Yes: quickReplyPayload } = await payloadsOf(business);
+
+		await instagram.writeMessage({ contactId, text: 'Yes', quickReplyPayload });
+
+		const executions = await harness.n8n.waitForExecutions(id, 1);
+		expect(executions.map((execution) => itemsOf(execution, 'End'))).toMatchObject([
+			[{ data: { approved: true }, timedOut: false }],
+		]);
+	});
+
+	async function waitUntilWaiting(workflowId: string): Promise<void> {
+		const deadline = Date.now() + 60_000;
+		for (;;) {
+			const found = await harness.n8n.executions(workflowId);
+			if (found.some(({ status }) => status === 'waiting')) return;
+			expect({ late: Date.now() > deadline, found: found.map(describeExecution) }).toMatchObject({
+				late: false,
+			});
+			await sleep(500);
+		}
+	}
 });
 
 it('goes on when n8n never learns that an execution has ended', async () => {

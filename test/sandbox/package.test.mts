@@ -8,10 +8,10 @@ const shipped = [
 	/^dist\/nodes\/\w+\/[\w.]+\.(node\.json|svg)$/,
 	/^dist\/workflows\/[\w-]+\.json$/,
 ];
-const MAX_BYTES = 1_100_000;
+const MAX_BYTES = 1_300_000;
 
 /** On a busy machine npm takes a while to start. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 300_000;
 
 /** What n8n loads, as package.json names it. */
 async function entryPoints(): Promise<string[]> {
@@ -36,7 +36,7 @@ describe('the package that npm would publish', () => {
 		expect(others).toEqual([]);
 	});
 
-	it('is smaller than 1.1 MB when unpacked', () => {
+	it('is smaller than 1.3 MB when unpacked', () => {
 		const bytes = files.reduce((sum, { size }) => sum + size, 0);
 		expect(bytes).toBeLessThan(MAX_BYTES);
 	});

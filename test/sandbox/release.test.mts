@@ -59,7 +59,7 @@ describe('the address of the repository', () => {
 });
 
 /** git and release-it take their time on a busy machine. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 
 describe('npm run release', () => {
 	let folder: string;

@@ -3,7 +3,7 @@ import { PAGES, withPicture } from '../../sandbox/rooms/pages.mts';
 import { drawRooms } from '../../sandbox/rooms/rooms.mts';
 
 /** On a busy machine the imports take a while to read. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 300_000;
 
 describe('the picture of the rooms', () => {
 	let graph: string;

@@ -198,10 +198,11 @@ function sourcesOf(context: ITriggerFunctions, foundation: Foundation, queue: Ev
 	const poller = new Poller({ ...foundation, queue, retry, outages });
 	const announced = new AnnouncedMessages(queue, poller, lifetime);
 	const lookups = new PendingLookups({ ...foundation, queue, poller, announced, retry });
-	const callbackUrl = callbackOfTrigger(triggerKeyOf(context));
+	const key = triggerKeyOf(context);
 	const health = new SubscriptionHealth({
 		...foundation,
-		callbackUrl,
+		key,
+		callbackUrl: callbackOfTrigger(key),
 		outages: new OutageReporter(context, lifetime),
 	});
 	return { poller, lookups, health };

@@ -1,11 +1,22 @@
-import type { Execution, Json, NodeRun, WorkflowJson } from '../../../sandbox/n8n/types.mts';
+import type {
+	Execution,
+	Json,
+	NodeRun,
+	WorkflowJson,
+	WorkflowNode,
+} from '../../../sandbox/n8n/types.mts';
 import { action, byHand, type CredentialRef } from './workflows.mts';
 
-/** A workflow in which one run by hand starts many action nodes, one after the other. */
+/**
+ * A workflow in which one run by hand starts many action nodes, one after the other.
+ *
+ * @param before makes the item that they are given
+ */
 export function fan(
 	name: string,
 	credential: CredentialRef,
 	parametersByNode: Record<string, Record<string, unknown>>,
+	before?: WorkflowNode,
 ): WorkflowJson {
 	const start = byHand();
 	const nodes = Object.entries(parametersByNode).map(([nodeName, parameters], index) => ({
@@ -16,10 +27,14 @@ export function fan(
 		onError: 'continueRegularOutput',
 	}));
 	const targets = nodes.map((node) => ({ node: node.name, type: 'main', index: 0 }));
+	const first = before ? [start, before] : [start];
+	const connections: WorkflowJson['connections'] = {};
+	if (before) connections[start.name] = { main: [[{ node: before.name, type: 'main', index: 0 }]] };
+	connections[(before ?? start).name] = { main: [targets] };
 	return {
 		name,
-		nodes: [start, ...nodes],
-		connections: { [start.name]: { main: [targets] } },
+		nodes: [...first, ...nodes],
+		connections,
 		settings: { executionOrder: 'v1' },
 	};
 }

@@ -14,6 +14,9 @@ import { CREDENTIAL_TYPE, end, inARow, trigger, type CredentialRef } from './wor
 /** Longer than an execution takes on a busy machine. */
 const PATIENCE_MS = 60_000;
 
+/** Longer than n8n takes to come up on such a machine, and to bring its triggers up. */
+const REDELIVERED_MS = 240_000;
+
 /** After the last execution that was waited for: what comes then is one too many. */
 const QUIET_MS = 1500;
 
@@ -21,7 +24,7 @@ const digits = (prefix: string, count: number): string =>
 	prefix + Array.from({ length: count }, () => randomInt(10)).join('');
 
 /** One of the accounts that the app has. */
-export interface SharedAccount {
+interface SharedAccount {
 	accountId: string;
 	credential: CredentialRef;
 }
@@ -33,8 +36,13 @@ export interface SharedApp {
 	second: SharedAccount;
 	/** For the first account, with what isn't the app's secret; nobody could publish with it at first. */
 	makeMistrusted(): Promise<CredentialRef>;
-	/** Writes to both accounts in one delivery; Meta comes again until it is taken. @returns the two event ids */
-	write(): Promise<{ first: string; second: string }>;
+	/**
+	 * Writes to both accounts in one delivery; Meta comes again until it is taken.
+	 *
+	 * @param secret what signs it, where that isn't the app's secret
+	 * @returns the two event ids
+	 */
+	write(secret?: string): Promise<{ first: string; second: string }>;
 	/** How often the app's subscription was changed since this was asked last. */
 	changes(): Promise<{ POST: number; DELETE: number }>;
 	/** Path of the app's callback. */
@@ -88,7 +96,7 @@ export async function openSharedApp(n8n: N8nClient): Promise<SharedApp> {
 		},
 		makeMistrusted: async () =>
 			await credentialFor(world.page.id, `mistrusted ${world.account.id}`),
-		write: async () => await writeToBoth(instagram, [world.account.id, secondId]),
+		write: async (secret) => await writeToBoth(instagram, [world.account.id, secondId], secret),
 		async changes() {
 			const calls = await instagram.getCalls();
 			await instagram.clearCalls();
@@ -112,6 +120,7 @@ export async function openSharedApp(n8n: N8nClient): Promise<SharedApp> {
 async function writeToBoth(
 	instagram: SimulatorClient,
 	accounts: string[],
+	secret?: string,
 ): Promise<{ first: string; second: string }> {
 	const ids = accounts.map(() => digits('mid', 12));
 	const entry = accounts.map((id, index) => {
@@ -124,9 +133,9 @@ async function writeToBoth(
 		};
 	});
 	const payload = { object: 'instagram', entry };
-	const deadline = Date.now() + PATIENCE_MS;
+	const deadline = Date.now() + REDELIVERED_MS;
 	for (;;) {
-		const { status, body } = await instagram.postRaw({ payload, loginType: 'facebook' });
+		const { status, body } = await instagram.postRaw({ payload, loginType: 'facebook', secret });
 		// Until its database is open n8n itself answers 200, with words of its own.
 		if (status === 200 && body === '') return { first: `m:${ids[0]}`, second: `m:${ids[1]}` };
 		if (Date.now() > deadline) throw new Error(`The delivery was answered with ${status}`);

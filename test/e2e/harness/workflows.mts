@@ -57,6 +57,15 @@ export function byHand(): WorkflowNode {
 	return node('By hand', 'n8n-nodes-base.manualTrigger', {});
 }
 
+/** n8n's own HTTP Request, called "File", whose item has the file of an address. */
+export function fetchFile(url: string): WorkflowNode {
+	const response = { response: { responseFormat: 'file' } };
+	return {
+		...node('File', 'n8n-nodes-base.httpRequest', { url, options: { response } }),
+		typeVersion: 4.2,
+	};
+}
+
 /** n8n's own trigger of error workflows, called "Error". */
 export function errorTrigger(): WorkflowNode {
 	return node('Error', 'n8n-nodes-base.errorTrigger', {});

@@ -7,6 +7,8 @@ export interface Row {
 	items: object[];
 	/** A call that must have been made, in part; `{node}` stands for the messaging node. */
 	call?: { method: string; path: string; body?: unknown; query?: unknown };
+	/** Text that no call to Meta may have carried. */
+	unmade?: string;
 }
 
 /** Ids of what there is on the simulated Instagram before the nodes run. */

@@ -1,6 +1,8 @@
 import type { Row, Scene } from './scene.mts';
 import { byId } from '../harness/fan.mts';
 
+/** One byte more than Instagram takes. */
+const TOO_LONG = 'z'.repeat(1001);
 const PICTURE = 'https://shop.example.com/vase.jpg';
 
 /** All ways to send, and to act without writing. */
@@ -25,6 +27,36 @@ export function sendRows(scene: Scene): Record<string, Row> {
 			parameters: { ...toContact, text: '120 000 сум 🌸' },
 			items: sent,
 			call: send({ text: '120 000 сум 🌸' }),
+		},
+		'message sendText (quote)': {
+			parameters: { ...toContact, text: 'Blue, too', options: { replyToMessageId: messageId } },
+			items: sent,
+			call: {
+				method: 'POST',
+				path: '/{node}/messages',
+				body: {
+					recipient: { id: contactId },
+					messaging_type: 'RESPONSE',
+					message: { text: 'Blue, too' },
+					reply_to: { mid: messageId },
+				},
+			},
+		},
+		'message sendText (too long)': {
+			parameters: { ...toContact, text: TOO_LONG, options: { longText: 'fail' } },
+			items: [{ error: expect.stringContaining("'Text'") as string }],
+			unmade: TOO_LONG,
+		},
+		'message sendMedia (binary)': {
+			parameters: { ...toContact, mediaType: 'image', mediaSource: 'binary' },
+			items: sent,
+			// Instagram knows no id but that of the upload.
+			call: send({
+				attachment: {
+					type: 'image',
+					payload: { attachment_id: expect.any(String) as string },
+				},
+			}),
 		},
 		'message sendMedia': {
 			parameters: {

@@ -128,10 +128,15 @@ describe.each(mounts)('send on %s', (mount) => {
 			{
 				attachments: [
 					{ type: 'image', payload: { url: 'https://a.test/b.png' } },
-					{ type: 'image', payload: { attachment_id: '1' } },
+					{ type: 'image', payload: { url: 'https://a.test/c.png' } },
 				],
 			},
 			undefined,
+		],
+		[
+			'an upload that there is not',
+			{ attachment: { type: 'image', payload: { attachment_id: '1' } } },
+			2018074,
 		],
 		[
 			'own post',

@@ -5,7 +5,7 @@ import type {
 	INodeParameters,
 	ITaskData,
 } from 'n8n-workflow';
-import { createRunExecutionData, Workflow } from 'n8n-workflow';
+import { createRunExecutionData, WAIT_INDEFINITELY, Workflow } from 'n8n-workflow';
 import { ExecuteContext } from 'n8n-core';
 
 import {
@@ -16,7 +16,8 @@ import {
 	PAGE_TOKEN,
 } from '../../helpers/credentials';
 import { leadEvent } from '../../helpers/events';
-import { expectAccountLookup, metaHost } from '../../helpers/graph';
+import { listConversations } from '../../helpers/conversations';
+import { expectAccountLookup, graphError, metaHost } from '../../helpers/graph';
 import {
 	actionNode,
 	actionNodeType,
@@ -48,7 +49,7 @@ const ran = (previousNode: string | undefined, ...items: INodeExecutionData[]): 
 ];
 
 /** Trigger, One, Two, and the action node with a new node's defaults; Two leaves nothing of the event. */
-async function runBehind(event: object, parameters: INodeParameters, ofItem: object = { x: 1 }) {
+async function contextBehind(event: object, parameters: INodeParameters, ofItem: object) {
 	const send = actionNode({
 		parameters: { resource: 'message', operation: 'sendText', text: 'Salom', ...parameters },
 		node: { id: 'send', name: 'Send', typeVersion: 1.1 },
@@ -75,7 +76,7 @@ async function runBehind(event: object, parameters: INodeParameters, ofItem: obj
 	});
 	const items = [item(ofItem)];
 	const node = workflow.getNode('Send') as INode;
-	const context = new ExecuteContext(
+	return new ExecuteContext(
 		workflow,
 		node,
 		additionalData({ credential }),
@@ -87,9 +88,15 @@ async function runBehind(event: object, parameters: INodeParameters, ofItem: obj
 		{ node, data: { main: [items] }, source: { main: [{ previousNode: 'Two' }] } },
 		[],
 	);
+}
+
+async function outputOf(context: ExecuteContext): Promise<IDataObject[]> {
 	const [output] = await actionNodeType.execute.call(context);
 	return output.map(({ json }) => json);
 }
+
+const runBehind = async (event: object, parameters: INodeParameters, ofItem: object = { x: 1 }) =>
+	await outputOf(await contextBehind(event, parameters, ofItem));
 
 const expectSend = (recipient: object) =>
 	metaHost(credential, PAGE_TOKEN)
@@ -144,13 +151,71 @@ describe('To: Whoever Wrote, the default of a new node', () => {
 	});
 });
 
+describe('Send and Wait for Response to Whoever Wrote', () => {
+	const ask = { operation: 'sendAndWait', message: 'Shall we reserve it?' };
+	const asking = async (event: object, more: INodeParameters = unchecked) =>
+		await contextBehind(event, { ...ask, ...more }, { x: 1 });
+
+	it.each([
+		['a message', message],
+		['a comment, in Direct', comment],
+	])('asks the person behind %s, and waits', async (_of, event) => {
+		expectSend({ id: CONTACT_ID });
+		const context = await asking(event);
+		expect(await outputOf(context)).toMatchObject([{ messageId: 'mid.out' }]);
+		expect(context.runExecutionData.waitTill).toEqual(WAIT_INDEFINITELY);
+	});
+
+	it.each([
+		['outside the window', 10, 2534022],
+		['nobody it knows', 100, 2534014],
+	])('says what to do where a commenter is %s, and waits for nothing', async (_, code, subcode) => {
+		listConversations(credential);
+		metaHost(credential, PAGE_TOKEN)
+			.post(`/v25.0/${PAGE_ID}/messages`)
+			.reply(400, graphError(code, { error_subcode: subcode }));
+		const context = await asking(comment, {});
+		await expect(outputOf(context)).rejects.toMatchObject({
+			description: expect.stringContaining('a comment opens no conversation') as string,
+		});
+		expect(context.runExecutionData.waitTill).toBeUndefined();
+	});
+
+	it('says nothing of comments to who wrote a message', async () => {
+		metaHost(credential, PAGE_TOKEN)
+			.post(`/v25.0/${PAGE_ID}/messages`)
+			.reply(400, graphError(10, { error_subcode: 2534022 }));
+		await expect(outputOf(await asking(message))).rejects.toMatchObject({
+			description: expect.not.stringContaining('comment') as string,
+		});
+	});
+
+	it('never asks the account itself, after a comment of its own', async () => {
+		const own = { ...comment, direction: 'outbound', contact: { id: ACCOUNT_ID } };
+		await expect(outputOf(await asking(own))).rejects.toThrow("the account's own comment");
+	});
+
+	it('asks nobody in a test run that has reached somebody else, and waits for nothing', async () => {
+		expectSend({ id: '1602510301006199' });
+		const first = leadEvent({ contact: { id: '1602510301006199' } });
+		const before = await contextBehind(first, unchecked, { x: 1 });
+		await outputOf(before);
+		const context = await asking(message);
+		Object.assign(context.getContext('flow'), before.getContext('flow'));
+
+		expect(await outputOf(context)).toMatchObject([{ leftOut: true, person: CONTACT_ID }]);
+		expect(context.runExecutionData.waitTill).toBeUndefined();
+	});
+});
+
 describe('Add Comment to a Deal', () => {
-	it('takes the event that the item comes from where none is given', async () => {
+	// The field of a new node, and that of one whose field somebody emptied.
+	it.each([{}, { leadEvent: '' }])('takes the event that the item comes from: %j', async (given) => {
 		const deal = {
 			...{ id: 'd', title: 't', source: 'instagram', funnelId: '', stage: 'new' },
 			...{ amount: 0, currency: 'UZS', assigneeId: '', createdAt: message.occurredAt },
 		};
-		const parameters = { resource: 'deal', operation: 'addComment' };
+		const parameters = { resource: 'deal', operation: 'addComment', ...given };
 		const [added] = await runBehind(message, parameters, deal).catch((error: Error) => [
 			{ failed: error.message },
 		]);

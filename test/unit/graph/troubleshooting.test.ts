@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'; // eslint-disable-line @n8n/community-nodes/no-restricted-imports -- what is read are sources and documents, and tests are never shipped
 
-import { PERMISSIONS } from '../../../nodes/InstagramLeads/graph/account/tokenStatus';
+import { PERMISSIONS } from '../../../nodes/InstagramLeads/graph/account/permissions';
 import { CLASS_TEXTS } from '../../../nodes/InstagramLeads/graph/errors/errorTexts';
 
 /** Every check that the sources name; those of permissions are named after what they allow. */
@@ -9,7 +9,8 @@ function checkNames(): string[] {
 		.filter((file) => file.endsWith('.ts'))
 		.map((file) => readFileSync(`nodes/${file}`, 'utf8'));
 	const named = [...sources.join('\n').matchAll(/checkOf\(\s*'(\w+)'/g)].map(([, name]) => name);
-	const ofFeatures = Object.keys(PERMISSIONS.facebook).map((feature) => `${feature}Permissions`);
+	const features = Object.values(PERMISSIONS).flatMap((ofSet) => Object.keys(ofSet));
+	const ofFeatures = features.map((feature) => `${feature}Permissions`);
 	return [...new Set([...named, ...ofFeatures])];
 }
 

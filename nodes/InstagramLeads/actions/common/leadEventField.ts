@@ -7,6 +7,9 @@ import { findEventOfItem } from './eventOfItem';
 import { jsonParameter } from './jsonParameter';
 import type { OperationContext, Show } from './operation';
 
+/** Nothing is given: n8n's editor marks a JSON field without any text as wrong. */
+export const NO_EVENT = '{}';
+
 /** The lead event that an operation is about. */
 export function leadEventField(show: Show, defaultValue: string): INodeProperties {
 	return {
@@ -28,7 +31,8 @@ export function leadEventField(show: Show, defaultValue: string): INodePropertie
  */
 export function leadEventOf(context: OperationContext): LeadEvent {
 	const { node, itemIndex } = context;
-	const isGiven = node.getNodeParameter('leadEvent', itemIndex, '') !== '';
+	const given = node.getNodeParameter('leadEvent', itemIndex, '');
+	const isGiven = given !== '' && given !== NO_EVENT;
 	const ofItem = isGiven ? undefined : findEventOfItem(context);
 	if (ofItem) return ofItem;
 	const read = readLeadEvent(jsonParameter(context, 'leadEvent'));

@@ -5,7 +5,7 @@ import { GraphError } from '../../graph/errors/graphError';
 import { jsonParameter } from '../common/jsonParameter';
 import type { Operation } from '../common/operation';
 import { toJson } from '../common/operation';
-import { leadEventField, leadEventOf } from '../common/leadEventField';
+import { NO_EVENT, leadEventField, leadEventOf } from '../common/leadEventField';
 
 const show = { resource: ['deal'], operation: ['addComment'] };
 
@@ -21,7 +21,7 @@ export const addComment: Operation = {
 			description: 'The Deal as it is now, with its comments',
 			displayOptions: { show },
 		},
-		leadEventField(show, ''),
+		leadEventField(show, NO_EVENT),
 	],
 	async execute(context) {
 		const read = readDeal(jsonParameter(context, 'deal'));

@@ -24,7 +24,7 @@ export type Partner = Addressee & { contactId: string };
 /** The addressee that the item names; a conversation is resolved to its contact. */
 export async function addresseeOf(context: OperationContext): Promise<Addressee> {
 	const type = typeOf(context);
-	if (type === WHOEVER_WROTE) return addresseeOfEvent(eventOfItem(context));
+	if (type === WHOEVER_WROTE) return addresseeOfEvent(othersEvent(context));
 	if (type === 'comment') return authorOf(locatedId(context, 'recipientId', 'Comment'));
 	if (type !== 'conversation') return ofContact(await contactIdOf(context, 'recipientId'));
 	const conversationId = locatedId(context, 'recipientId', 'Conversation');
@@ -56,11 +56,14 @@ export function personOf(context: OperationContext, { contactId, recipient }: Ad
 	return event?.comment?.id === commentId ? event.contact.id : `comment ${commentId}`;
 }
 
-/** The addressee of what needs an open conversation: a person, never a comment. */
+/**
+ * The addressee of what needs an open conversation: a person, never a comment. Who wrote a comment is meant
+ * in Direct; Meta refuses it where there is no conversation.
+ */
 export async function partnerOf(context: OperationContext): Promise<Partner> {
 	const { contactId = '', ...addressee } =
 		typeOf(context) === WHOEVER_WROTE
-			? ofContact(eventOfItem(context).contact.id)
+			? ofContact(othersEvent(context).contact.id)
 			: await addresseeOf(context);
 	return { ...addressee, contactId };
 }
@@ -74,13 +77,17 @@ function ofContact(contactId: string): Addressee {
 }
 
 /** A comment is answered in Direct as a private reply: its author needn't have a conversation. */
-function addresseeOfEvent({ comment, contact, direction }: LeadEvent): Addressee {
-	if (comment && direction === 'outbound') {
-		throw GraphError.local(
-			'badRequest',
-			"The event is the account's own comment",
-			'Leave out events whose direction is outbound, or name somebody in To. Nothing was sent.',
-		);
-	}
+function addresseeOfEvent({ comment, contact }: LeadEvent): Addressee {
 	return comment ? authorOf(comment.id) : ofContact(contact.id);
+}
+
+/** The event of the item, unless nobody but the account itself is behind it. */
+function othersEvent(context: OperationContext): LeadEvent {
+	const event = eventOfItem(context);
+	if (!event.comment || event.direction !== 'outbound') return event;
+	throw GraphError.local(
+		'badRequest',
+		"The event is the account's own comment",
+		'Leave out events whose direction is outbound, or name somebody in To. Nothing was sent.',
+	);
 }

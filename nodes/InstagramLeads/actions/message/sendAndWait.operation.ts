@@ -2,10 +2,12 @@ import { randomBytes } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 import { WAIT_INDEFINITELY } from 'n8n-workflow';
 
+import { attempt } from '../../graph/errors/attempt';
 import { GraphError } from '../../graph/errors/graphError';
 import { payloadOf } from '../../questions/answerPayload';
 import { desksOf } from '../../questions/desks';
 import type { AskedQuestion } from '../../questions/question';
+import { findEventOfItem } from '../common/eventOfItem';
 import type { Operation, OperationContext } from '../common/operation';
 import { partnerOf } from './addressee';
 import { deliver } from './deliver';
@@ -30,7 +32,8 @@ export const sendAndWait: Operation = {
 		// Signed even where nothing carries it: what is told to the node that waits is signed as well.
 		const sign = (value: string) => payloadOf(question, value, client.credential);
 		const message = messageOf(context, choices, sign);
-		const sent = await deliver(context, async () => addressee, [message]);
+		const asking = deliver(context, async () => addressee, [message]);
+		const sent = await explained(asking, context, addressee.contactId);
 		// In a test run that has reached somebody else nobody was asked anything.
 		if (sent.leftOut) return sent;
 		const askedAt = client.clock.now();
@@ -39,6 +42,22 @@ export const sendAndWait: Operation = {
 		return { ...sent, questionId: question.id };
 	},
 };
+
+/** Who has only commented has no conversation, which Meta's refusal doesn't say. */
+async function explained<T>(
+	asking: Promise<T>,
+	context: OperationContext,
+	contactId: string,
+): Promise<T> {
+	const result = await attempt(asking);
+	if (result.ok || !['window', 'gone'].includes(result.failure.errorClass)) return await asking;
+	const event = findEventOfItem(context);
+	if (!event?.comment || event.contact.id !== contactId) return await asking;
+	throw result.failure.withDetails({ note: COMMENTED });
+}
+
+const COMMENTED =
+	'The person wrote a comment, and a comment opens no conversation in Direct: reply to it privately first, and ask once they have answered there.';
 
 function questionOf(
 	{ node }: OperationContext,

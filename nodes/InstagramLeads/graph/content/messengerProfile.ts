@@ -63,12 +63,15 @@ function localised(
 	limit: number,
 	read: (entry: Entry) => object,
 ): LocalisedActions[] {
+	const advice = `Instagram shows ${limit} in a language. Leave out the others. Nothing was changed.`;
 	const found = languages.map((language) => {
 		const { locale = 'default', [list]: entries } = asEntry('Languages', language);
 		const all = Array.isArray(entries) ? (entries as unknown[]) : [];
 		return {
 			locale: demandLocale(locale),
-			call_to_actions: demandCount(label, all, limit).map((entry) => read(asEntry(label, entry))),
+			call_to_actions: demandCount(label, all, limit, advice).map((entry) =>
+				read(asEntry(label, entry)),
+			),
 		};
 	});
 	demandDefault(found.map(({ locale }) => locale));

@@ -51,16 +51,17 @@ export function demandLength(field: string, value: unknown, limit: number): stri
 }
 
 /** Demands between one and so many entries. */
-export function demandCount<T>(field: string, entries: T[], limit: number): T[] {
+export function demandCount<T>(
+	field: string,
+	entries: T[],
+	limit: number,
+	advice = `Instagram takes ${limit} in one message. Send the others in another message.`,
+): T[] {
 	if (entries.length === 0) {
 		throw GraphError.local('badRequest', `'${field}' is empty`, 'Add at least one.');
 	}
 	if (entries.length <= limit) return entries;
-	throw GraphError.local(
-		'badRequest',
-		`Too many entries in '${field}': ${entries.length}`,
-		`Instagram takes ${limit} in one message. Send the others in another message.`,
-	);
+	throw GraphError.local('badRequest', `Too many entries in '${field}': ${entries.length}`, advice);
 }
 
 /** Demands an address that Meta could fetch or open. */

@@ -1,7 +1,8 @@
 import type { GraphClient } from '../client/client';
 import { withoutQuery } from '../client/publicUrl';
-import type { AppGroup, AppMember } from '../webhooks/appGroup';
+import type { AppGroup } from '../webhooks/appGroup';
 import { appGroup } from '../webhooks/appGroup';
+import type { AppMember } from '../webhooks/appMember';
 import type { SetupCheck } from './setupCheck';
 import { checkOf } from './setupCheck';
 
@@ -36,7 +37,7 @@ export function checkSharedApp({ credential }: GraphClient, isAccepted: boolean)
 		sharedApp.warn(
 			told,
 			group.isManagedElsewhere
-				? `App Dashboard, Instagram, API setup, Configure webhooks: enter ${sharing[0].callbackUrl ?? 'the production URL of one of them'}.`
+				? `App Dashboard, Instagram, API setup, Configure webhooks: enter ${sharing[0].callbackUrl ?? "the 'Webhook Address' of one of them"}.`
 				: 'Within five minutes another of them takes it over. Look at the log of n8n if this stays.',
 		),
 	];

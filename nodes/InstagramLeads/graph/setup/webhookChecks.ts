@@ -69,7 +69,7 @@ function checkRefusal({ credential }: GraphClient, failure: GraphError): SetupCh
 	if (credential.loginType === 'instagram') {
 		return app.warn(
 			"Meta shows this app's callback in the App Dashboard only.",
-			'Look at App Dashboard, Instagram, API setup, Configure webhooks: the callback must be the production URL of your Instagram Leads Trigger.',
+			"Look at App Dashboard, Instagram, API setup, Configure webhooks: the callback must be the 'Webhook Address' of your Instagram Leads Trigger.",
 		);
 	}
 	return app.fail(

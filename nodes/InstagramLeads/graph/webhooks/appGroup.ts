@@ -1,24 +1,11 @@
 import { BoundedMap } from '../../common/boundedMap';
 import { monotonicNow } from '../../common/monotonicTime';
-import type { OwnAccount } from '../../events/ownAccount';
 import { isOwnId, namesAccount } from '../../events/ownAccount';
 import { canonicalAddress } from '../client/publicUrl';
+import type { AppMember } from './appMember';
+import { idsOf, isAt, recordOf } from './appMember';
 import type { KnownMember } from './missingMembers';
 import { MissingMembers } from './missingMembers';
-
-/** A trigger that is up in this process and shares its app's callback. */
-export interface AppMember extends KnownMember {
-	/** The account it is for, as far as it is known. */
-	readonly own: OwnAccount | undefined;
-	/** Whether its credential has this app secret. */
-	hasSecret(secret: string): boolean;
-	/** A deduplication key that n8n has, see `StateStore.takenKey`. */
-	readonly takenKey: string | undefined;
-	/** Points the app's callback at its own address. @throws GraphError what Meta refuses it with */
-	takeOver(): Promise<void>;
-	/** Who is in the group, or where the callback points, has changed. */
-	groupChanged(): void;
-}
 
 /** Where the app's callback points, as Meta told last. */
 interface Callback {
@@ -96,6 +83,22 @@ export class AppGroup {
 	}
 
 	/**
+	 * A delivery was signed with the secrets of some members, and not with those of others. Anybody can sign with
+	 * a secret of his own: against who has shown to belong to the app only the signature of another such counts.
+	 *
+	 * @param others those it was not signed with; who can't tell is in neither
+	 * @returns whether it tells who belongs to the app
+	 */
+	noteSignatures(signers: readonly AppMember[], others: readonly AppMember[]): boolean {
+		const isProved = ({ key }: AppMember) => this.isProved(key);
+		const isTelling = signers.some(isProved) || !this.members.some(isProved);
+		if (signers.length === 0 || !isTelling) return false;
+		for (const { key } of signers) this.noteProof(key, true);
+		for (const { key } of others) this.noteProof(key, false);
+		return true;
+	}
+
+	/**
 	 * A member is closed: its workflow is unpublished or published anew, or n8n goes down.
 	 *
 	 * @param losesMeanwhile whether what comes before it is up again would be lost to it
@@ -103,9 +106,9 @@ export class AppGroup {
 	leave(member: AppMember, losesMeanwhile = false): void {
 		if (this.up.get(member.key) !== member) return;
 		this.up.delete(member.key);
+		if (!this.isProved(member.key)) return;
 		for (const id of idsOf(member.own)) this.leftAccounts.set(id, true);
-		if (this.isProved(member.key))
-			this.missing.closed(recordOf(member), losesMeanwhile && this.up.size > 0);
+		this.missing.closed(recordOf(member), losesMeanwhile && this.up.size > 0);
 	}
 
 	/** n8n takes the webhook of a member away: nobody waits for it or hands anything to it. */
@@ -137,6 +140,18 @@ export class AppGroup {
 	/** Whether an address is that of a member, or of one that there was. */
 	hasAddress(callbackUrl: string): boolean {
 		return this.addresses.has(canonicalAddress(callbackUrl));
+	}
+
+	/** Meta told a trigger where the callback points, and with that, that its credential belongs to the app. */
+	toldByMeta(key: string, callbackUrl: string | undefined): void {
+		this.isManagedElsewhere = false;
+		this.noteProof(key, true);
+		this.noteCallback(callbackUrl);
+	}
+
+	/** Meta told a trigger nothing. Who has proved nothing says nothing for those who have. */
+	refusedByMeta(key: string): void {
+		this.isManagedElsewhere ||= this.isProved(key) || this.othersThan(key).length === 0;
 	}
 
 	/** Meta told where the callback points, or it was moved. A foreign one is none of the group's. */
@@ -217,18 +232,6 @@ export class AppGroup {
 	private tell(): void {
 		for (const member of this.members) member.groupChanged();
 	}
-}
-
-function recordOf({ key, workflow, callbackUrl, own }: AppMember): KnownMember {
-	return { key, workflow, ...(callbackUrl && { callbackUrl }), accounts: idsOf(own) };
-}
-
-function isAt({ callbackUrl }: KnownMember, address: string): boolean {
-	return callbackUrl !== undefined && canonicalAddress(callbackUrl) === address;
-}
-
-function idsOf(own: OwnAccount | undefined): string[] {
-	return own ? [own.id, ...(own.otherIds ?? [])] : [];
 }
 
 const groups = new Map<string, AppGroup>();

@@ -42,8 +42,11 @@ export class MissingMembers {
 
 	private unknownUntil = 0;
 
-	/** Closed a moment ago: n8n may be publishing it anew. It takes the webhook away for that, too. */
-	private returning?: { key: string; until: number };
+	/**
+	 * Closed a moment ago, and until when they are waited for: n8n may be publishing them anew. It takes the
+	 * webhook away for that, too.
+	 */
+	private readonly returning = new Map<string, number>();
 
 	get known(): KnownMember[] {
 		return [...this.missing.values()].map(({ member }) => member);
@@ -52,8 +55,8 @@ export class MissingMembers {
 	/** Whether a delivery comes too early for somebody. */
 	get isAwaited(): boolean {
 		const now = monotonicNow();
-		const areAwaited = [...this.missing.values()].some(({ awaitedUntil }) => awaitedUntil > now);
-		return areAwaited || this.unknownUntil > now || (this.returning?.until ?? 0) > now;
+		const awaited = [...this.missing.values()].map(({ awaitedUntil }) => awaitedUntil);
+		return [...awaited, ...this.returning.values(), this.unknownUntil].some((until) => until > now);
 	}
 
 	/** It was there when n8n went down. */
@@ -73,7 +76,7 @@ export class MissingMembers {
 	/** It was closed. @param losesMeanwhile whether what comes before it is up again would be lost to it */
 	closed(member: KnownMember, losesMeanwhile: boolean): void {
 		const now = monotonicNow();
-		if (losesMeanwhile) this.returning = { key: member.key, until: now + REPUBLISHED_MS };
+		if (losesMeanwhile) this.returning.set(member.key, now + REPUBLISHED_MS);
 		if (this.isGone(member.key)) return;
 		this.missing.set(member.key, { member, awaitedUntil: now, keptUntil: now + AWAITED_MS });
 	}
@@ -82,7 +85,7 @@ export class MissingMembers {
 	came(key: string): void {
 		this.missing.delete(key);
 		this.gone.delete(key);
-		if (this.returning?.key === key) this.returning = undefined;
+		this.returning.delete(key);
 	}
 
 	/** It was unpublished. */
@@ -98,6 +101,7 @@ export class MissingMembers {
 	/** Gives up those that didn't come. @returns who it was */
 	dropLate(): KnownMember[] {
 		const now = monotonicNow();
+		for (const [key, until] of this.returning) if (until <= now) this.returning.delete(key);
 		const late = [...this.missing.values()].filter(({ keptUntil }) => keptUntil <= now);
 		for (const { member } of late) this.forget(member.key);
 		return late.map(({ member }) => member);

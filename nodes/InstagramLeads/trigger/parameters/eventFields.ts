@@ -16,7 +16,7 @@ const options: INodePropertyOptions[] = [
 		value: RECOMMENDED,
 		action: 'On new message or comment',
 		description:
-			'Everything by which people turn to you: messages, answers to stories, mentions in stories, buttons, quick replies, ads, forms, comments',
+			'All by which people turn to you: messages, stories, comments, what they tap, ads, forms',
 	},
 	...EVENT_KINDS.map(({ label, type, description }) => ({
 		name: label,

@@ -5,7 +5,7 @@ import { withoutQuery } from '../../graph/client/publicUrl';
 import type { GraphCredential } from '../../graph/credential/credential';
 import { attempt } from '../../graph/errors/attempt';
 import { GraphError } from '../../graph/errors/graphError';
-import type { AppMember } from '../../graph/webhooks/appGroup';
+import type { AppMember } from '../../graph/webhooks/appMember';
 import { AppGroup, appGroup } from '../../graph/webhooks/appGroup';
 import { safeEqual, verifyTokenOf } from '../../graph/webhooks/signature';
 import { subscribeApp } from '../../graph/webhooks/subscriptions';
@@ -126,9 +126,8 @@ export class AppMembership implements AppMember {
 		return this.parts.store.takenKey;
 	}
 
-	/** A delivery for the app came in; was it signed with a secret of this credential? */
-	noteSignature(isRight: boolean): void {
-		this.group.noteProof(this.key, isRight);
+	/** It was shown whether the app's deliveries are signed with a secret of this credential. */
+	signatureShown(isRight: boolean): void {
 		if (isRight) this.parts.outages.recovered();
 		else {
 			this.parts.outages.failed(
@@ -141,10 +140,14 @@ export class AppMembership implements AppMember {
 		}
 	}
 
-	/** A delivery came to this trigger's address. Where Meta doesn't tell, that is where the callback points. */
+	/** Whether its credential has shown to belong to the app. */
+	get isProved(): boolean {
+		return this.group.isProved(this.key);
+	}
+
+	/** A delivery of the app's came to this trigger's address. Where Meta doesn't tell, the callback points there. */
 	noteDelivery(): void {
 		const { group, callbackUrl } = this;
-		this.noteSignature(true);
 		if (group.callback && !group.isManagedElsewhere) return;
 		group.noteAddress(callbackUrl);
 		group.noteCallback(callbackUrl);
@@ -212,18 +215,18 @@ export class AppMembership implements AppMember {
 		if (!group.hasVanished() || parts.lifetime.isOver) return;
 		const present = await readOurApp(await parts.client.client());
 		if (present === 'managedElsewhere') {
-			group.isManagedElsewhere = true;
+			group.refusedByMeta(this.key);
+			const [next = this] = group.successors;
 			parts.outages.failed(
 				GraphError.local(
 					'badRequest',
 					"The workflow that the app's callback points at is not published any more",
-					`${IN_DASHBOARD} Enter there: ${this.callbackUrl ?? ''}`,
+					`${IN_DASHBOARD} Enter there: ${next.callbackUrl ?? ''}`,
 				),
 			);
 			return;
 		}
-		group.noteProof(this.key, true);
-		group.noteCallback(present?.callbackUrl ?? group.callback?.callbackUrl);
+		group.toldByMeta(this.key, present?.callbackUrl ?? group.callback?.callbackUrl);
 		if (group.callback && !group.holder) await handOver(group, parts.log);
 	}
 }

@@ -29,7 +29,9 @@ export type OfferOutcome = 'taken' | 'full' | 'unsigned' | 'broken';
  * @throws what reading its credential fails with
  */
 export async function offer(trigger: ActiveTrigger, body: SignedBody): Promise<OfferOutcome> {
-	return (await isSigned(trigger, body)) ? await take(trigger, body) : 'unsigned';
+	const isRight = await isSigned(trigger, body);
+	showSignatures([trigger], [isRight]);
+	return isRight ? await take(trigger, body) : 'unsigned';
 }
 
 /**
@@ -40,37 +42,83 @@ export async function offerToAll(
 	triggers: ActiveTrigger[],
 	body: SignedBody,
 ): Promise<OfferOutcome[]> {
-	const signed = await Promise.all(
-		triggers.map(
-			async (trigger) =>
-				await within(trigger, SECRETS_PATIENCE_MS, async () => await isSigned(trigger, body)),
-		),
-	);
-	if (signed.includes(true)) {
-		for (const [index, { membership }] of triggers.entries()) {
-			const isRight = signed[index];
-			if (isRight !== undefined) membership.noteSignature(isRight);
-		}
-	}
+	const looks = triggers.map((trigger) => lookAt(trigger, body));
+	const signed = await Promise.all(looks.map(async ({ inTime }) => await inTime));
+	showSignatures(triggers, signed);
 	return await Promise.all(
 		triggers.map(async (trigger, index) => {
-			if (!signed[index]) return signed[index] === false ? 'unsigned' : 'broken';
-			const limit = EXECUTION_PATIENCE_MS + 500;
-			return (await within(trigger, limit, async () => await take(trigger, body))) ?? 'broken';
+			if (signed[index]) return (await tryToTake(trigger, body)) ?? 'broken';
+			if (signed[index] === false) return 'unsigned';
+			// Who is late must not hold the others up: it takes what is theirs as soon as it can tell.
+			if (signed.includes(true)) void takeLate(trigger, looks[index].atLast, body);
+			return 'broken';
 		}),
 	);
 }
 
-/** @returns `undefined` where it took longer, or failed; a failure stands in the log */
-async function within<T>(
-	{ lifetime, log }: ActiveTrigger,
-	milliseconds: number,
-	work: () => Promise<T>,
-): Promise<T | undefined> {
-	return await lifetime.within(milliseconds, work()).catch((error: unknown) => {
+/** What a look at the signature with a trigger's secrets tells. */
+interface SignatureLook {
+	/** `undefined` where n8n didn't tell the secrets soon enough, or at all. */
+	inTime: Promise<boolean | undefined>;
+	atLast: Promise<boolean | undefined>;
+}
+
+/** Triggers whose secrets n8n owes for longer than anybody waits, and the look that waits for them. */
+const late = new WeakMap<ActiveTrigger, Promise<unknown>>();
+
+/** Whoever was late once is not waited for before it is there again. */
+function lookAt(trigger: ActiveTrigger, body: SignedBody): SignatureLook {
+	const isOwed = late.get(trigger);
+	const atLast = logged(
+		trigger,
+		isOwed ? isOwed.then(async () => await isSigned(trigger, body)) : isSigned(trigger, body),
+	);
+	if (isOwed) return { inTime: Promise.resolve(undefined), atLast };
+	let isOver = false;
+	const over = atLast.then(() => {
+		isOver = true;
+		late.delete(trigger);
+	});
+	const inTime = trigger.lifetime.within(SECRETS_PATIENCE_MS, atLast).then((isRight) => {
+		if (!isOver) late.set(trigger, over);
+		return isRight;
+	});
+	return { inTime, atLast };
+}
+
+async function takeLate(
+	trigger: ActiveTrigger,
+	isSigned: Promise<boolean | undefined>,
+	body: SignedBody,
+): Promise<void> {
+	if ((await isSigned) && !trigger.lifetime.isOver) await tryToTake(trigger, body);
+}
+
+/** @returns `undefined` where it took longer, or failed */
+async function tryToTake(
+	trigger: ActiveTrigger,
+	body: SignedBody,
+): Promise<OfferOutcome | undefined> {
+	const taking = logged(trigger, take(trigger, body));
+	return await trigger.lifetime.within(EXECUTION_PATIENCE_MS + 500, taking);
+}
+
+/** @returns `undefined` where it failed, which stands in the log then */
+async function logged<T>({ log }: ActiveTrigger, work: Promise<T>): Promise<T | undefined> {
+	return await work.catch((error: unknown) => {
 		log.warn('a delivery could not be taken', error);
 		return undefined;
 	});
+}
+
+/** Those who are told of a wrong secret must have heard of it from who belongs to the app. */
+function showSignatures(triggers: ActiveTrigger[], signed: Array<boolean | undefined>): void {
+	const memberships = (isRight: boolean) =>
+		triggers.filter((_, index) => signed[index] === isRight).map(({ membership }) => membership);
+	const [signers, others] = [memberships(true), memberships(false)];
+	if (!signers[0]?.group.noteSignatures(signers, others)) return;
+	for (const membership of signers) membership.signatureShown(true);
+	for (const membership of others) membership.signatureShown(false);
 }
 
 async function isSigned({ secrets, client }: ActiveTrigger, body: SignedBody): Promise<boolean> {

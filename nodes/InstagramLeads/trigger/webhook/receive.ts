@@ -65,13 +65,17 @@ async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData
 	const group = trigger?.membership.group ?? storedGroup(context);
 	const sharing = sharingWith(key, group);
 	if (!trigger && sharing.length === 0) return await receiveElsewhere(context, body);
+	const offered = [...(trigger ? [trigger] : []), ...sharing];
 	const outcomes =
-		trigger && sharing.length === 0
+		offered.length === 1 && trigger
 			? [await offer(trigger, body)]
-			: await offerToAll([...(trigger ? [trigger] : []), ...sharing], body);
+			: await offerToAll(offered, body);
 	if (outcomes.every((outcome) => outcome === 'unsigned')) return refuse(context);
 	const isTaken = outcomes.includes('taken');
-	if (isTaken) trigger?.membership.noteDelivery();
+	const isOfApp = offered.some(
+		({ membership }, index) => outcomes[index] === 'taken' && membership.isProved,
+	);
+	if (isOfApp) trigger?.membership.noteDelivery();
 	// Whoever isn't up yet must not miss it: Meta comes again, to the others with duplicates.
 	const isEarly = group.missing.isAwaited || (!trigger && isStartingUp());
 	return answer(context, isTaken && !isEarly ? 200 : 503);

@@ -72,10 +72,8 @@ async function readCallback(
 	const group = groupOf(client);
 	const present = await readOurApp(client);
 	group.noteAddress(callbackOf(context));
-	group.isManagedElsewhere = present === 'managedElsewhere';
-	if (present === 'managedElsewhere') return present;
-	group.noteProof(triggerKeyOf(context), true);
-	group.noteCallback(present?.callbackUrl);
+	if (present === 'managedElsewhere') group.refusedByMeta(triggerKeyOf(context));
+	else group.toldByMeta(triggerKeyOf(context), present?.callbackUrl);
 	return present;
 }
 

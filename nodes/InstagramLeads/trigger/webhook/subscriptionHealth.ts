@@ -19,6 +19,8 @@ import { groupOf, isInForce, readOurApp, tellLeftOut, whoseCallback } from './ap
 
 /** What the look at the subscription works with. */
 export interface SubscriptionHealthParts {
+	/** Workflow and node, see `triggerKeyOf`. */
+	key: string;
 	client: CachedClient;
 	callbackUrl: string | undefined;
 	settings: Pick<TriggerSettings, 'polls'>;
@@ -86,7 +88,7 @@ export class SubscriptionHealth {
 		const present = await readOurApp(client);
 		if (present === 'managedElsewhere') return false;
 		const group = groupOf(client);
-		group.noteCallback(present?.callbackUrl);
+		group.toldByMeta(this.parts.key, present?.callbackUrl);
 		const isOurs = !present?.callbackUrl || isSameAddress(present.callbackUrl, callbackUrl);
 		if (!isOurs && !group.hasAddress(present.callbackUrl)) {
 			throw GraphError.local(

@@ -52,3 +52,10 @@ it.each<[string, () => unknown, string | RegExp]>([
 ])('refuses %s', (_what, work, message) => {
 	expect(work).toThrow(message);
 });
+
+it('speaks of a language, not of a message, where there are too many', () => {
+	const description = expect.stringContaining('Instagram shows 4 in a language') as string;
+	expect(() => iceBreakersOf(inDefault(...many(5)))).toThrow(
+		expect.objectContaining({ description }) as Error,
+	);
+});

@@ -50,7 +50,8 @@ describe('readCredential', () => {
 	});
 
 	it('reads a credential that nobody has signed in with', () => {
-		const { oauthTokenData: _none, ...fields } = oAuth2Credential();
+		const fields = oAuth2Credential();
+		delete fields.oauthTokenData;
 		expect(readCredential(fields, 'oAuth2').accessToken).toBe('');
 	});
 

@@ -1,5 +1,5 @@
-import type { AppMember } from '../../../../nodes/InstagramLeads/graph/webhooks/appGroup';
 import { AppGroup } from '../../../../nodes/InstagramLeads/graph/webhooks/appGroup';
+import type { AppMember } from '../../../../nodes/InstagramLeads/graph/webhooks/appMember';
 import { passTime } from '../../../helpers/clock';
 
 const MINUTE = 60_000;
@@ -60,11 +60,13 @@ describe('an entry', () => {
 		expect(group.isFor(direct, '2')).toBe(true);
 	});
 
-	it('is kept from nobody by who only typed the app ID', () => {
+	it('is kept from nobody by who only typed the app ID, be it up or gone', () => {
 		const group = groupOf(direct);
 		group.join(other);
 		expect(group.isFor(direct, '2')).toBe(true);
 		expect(group.hasOtherFor('direct', '2')).toBe(false);
+		group.leave(other);
+		expect(group.isFor(direct, '2')).toBe(true);
 	});
 });
 
@@ -127,6 +129,17 @@ describe('what is remembered', () => {
 		expect(keysOf(group.successors)).toEqual(['a']);
 	});
 
+	it('several published anew at once are waited for, each of them', () => {
+		const group = groupOf(memberOf('a'), memberOf('b'), memberOf('c'));
+		const [, b, c] = group.members;
+		for (const member of [b, c]) group.leave(member, true);
+		const seen = [c, b].map((member) => {
+			group.join(member);
+			return group.missing.isAwaited;
+		});
+		expect(seen).toEqual([true, false]);
+	});
+
 	it('a workflow published anew is waited for a moment, where nothing else brings what comes then', () => {
 		const group = groupOf(memberOf('a'), memberOf('b'));
 		const [, b] = group.members;
@@ -138,6 +151,37 @@ describe('what is remembered', () => {
 		group.leave(b, true);
 		passTime(5001);
 		expect([before, published, group.missing.isAwaited]).toEqual([true, false, false]);
+	});
+});
+
+describe('who belongs to the app', () => {
+	const [a, b, c] = ['a', 'b', 'c'].map((key) => memberOf(key));
+
+	it.each<[string, string[], AppMember[], AppMember[], boolean, string[]]>([
+		['the first signature tells', [], [a, b], [c], true, ['a', 'b']],
+		['a known one brings others in, and out', ['a', 'c'], [a, b], [c], true, ['a', 'b']],
+		['a stranger tells nothing against a known one', ['a'], [c], [a, b], false, ['a']],
+		['nor against one whose secret is not known in time', ['a'], [c], [], false, ['a']],
+		['a stranger tells against a stranger', [], [c], [a], true, ['c']],
+		['no signature tells nothing', ['a'], [], [a, b], false, ['a']],
+	])('%s', (_name, known, signers, others, isTelling, due) => {
+		const group = new AppGroup();
+		for (const member of [a, b, c]) group.join(member);
+		for (const key of known) group.noteProof(key, true);
+		expect(group.noteSignatures(signers, others)).toBe(isTelling);
+		expect(keysOf(group.known)).toEqual(due);
+	});
+
+	it('Meta’s refusal of one who has proved nothing says nothing of the app of those who have', () => {
+		const group = groupOf(a);
+		group.join(b);
+		group.refusedByMeta('b');
+		const byStranger = group.isManagedElsewhere;
+		group.refusedByMeta('a');
+		const byKnown = group.isManagedElsewhere;
+		group.toldByMeta('b', address('a'));
+		expect([byStranger, byKnown, group.isManagedElsewhere]).toEqual([false, true, false]);
+		expect([group.holder?.key, group.isProved('b')]).toEqual(['a', true]);
 	});
 });
 

@@ -19,6 +19,7 @@ import { ACCOUNT_ID, APP_ID, APP_SECRET, facebookCredential } from '../../../hel
 import { delivery, messagingEntry, textMessage } from '../../../helpers/deliveries';
 import { workflowOf, triggerNode } from '../../../helpers/n8n';
 import { readableLog, storeOver } from '../../../helpers/triggerParts';
+import { settled } from '../../../helpers/waiting';
 import { post } from '../../../helpers/webhooks';
 
 const OTHER_ACCOUNT = '17841400000000002';
@@ -27,8 +28,8 @@ interface Kind {
 	account?: string;
 	secret?: string;
 	admission?: Admission;
-	/** n8n doesn't tell the credential: at all, or in time. */
-	credentialIs?: 'broken' | 'hung';
+	/** n8n doesn't tell the credential: at all, or in time, or only then. */
+	credentialIs?: 'broken' | 'hung' | Promise<void>;
 	/** What it stored before n8n was restarted. */
 	stored?: object;
 	isRestart?: boolean;
@@ -59,12 +60,14 @@ async function up(workflow: string, kind: Kind = {}) {
 			// What the trigger learns of its app when it starts.
 			if (asked++ === 0 || !kind.credentialIs) return given;
 			if (kind.credentialIs === 'hung') return await new Promise<never>(() => {});
-			throw new Error('no such credential');
+			if (kind.credentialIs === 'broken') throw new Error('no such credential');
+			await kind.credentialIs;
+			return given;
 		},
 	} as unknown as CachedClient;
 	const outages = {
 		failed: (error: Error) => void failures.push(error.message),
-		recovered: () => {},
+		recovered: () => void failures.splice(0),
 	} as unknown as OutageReporter;
 	const settings = {
 		...readSettings({
@@ -156,10 +159,56 @@ describe('a delivery at the address of one workflow', () => {
 		expect(members.map(({ delivered }) => delivered)).toEqual([[], ['m:a']]);
 	});
 
+	it('waits once for who has no credential yet, who takes what came meanwhile when it has', async () => {
+		let tell = () => {};
+		const told = new Promise<void>((resolve) => (tell = resolve));
+		const late = await up('w1', { credentialIs: told });
+		const other = await up('w2');
+		const waits = jest.spyOn(AbortSignal, 'timeout');
+		const waitsFor = async (text: string) => {
+			waits.mockClear();
+			const entries = [messagingEntry(textMessage(text, text))];
+			expect(await deliverAt('w1', APP_SECRET, entries)).toBe(200);
+			return waits.mock.calls.filter(([milliseconds]) => milliseconds === 1500).length;
+		};
+		// The wait for the one that is there is the one that stays.
+		expect([await waitsFor('a'), await waitsFor('b')]).toEqual([2, 1]);
+		expect([late.delivered, other.delivered]).toEqual([[], ['m:a', 'm:b']]);
+		tell();
+		await settled();
+		expect([...late.delivered].sort()).toEqual(['m:a', 'm:b']);
+		expect([await waitsFor('c'), late.delivered.at(-1)]).toEqual([2, 'm:c']);
+	});
+
 	it('comes again where none of them can take it', async () => {
 		await up('w1', { admission: 'full' });
 		await up('w2', { admission: 'full' });
 		expect(await deliverAt('w1')).toBe(503);
+	});
+});
+
+describe('a workflow with the same App ID and a secret of its own', () => {
+	it('gets nobody anything by what it signs, and nobody is told of a wrong secret for it', async () => {
+		const right = [await up('w1'), await up('w2')];
+		await deliverAt('w1');
+		const wrong = await up('w3', { secret: 'another secret' });
+		expect([
+			await deliverAt('w3', 'another secret'),
+			await deliverAt('w3', 'another secret'),
+		]).toEqual([200, 200]);
+		for (const { key, delivered, failures, membership } of right) {
+			expect([delivered, failures, membership.group.isProved(key)]).toEqual([['m:a'], [], true]);
+		}
+		const { group } = wrong.membership;
+		expect([group.isProved(wrong.key), group.holder?.workflow]).toEqual([false, 'w1']);
+	});
+
+	it('goes on saying so, though the callback is at its address', async () => {
+		await up('w1');
+		const holder = await up('w2', { secret: 'another secret' });
+		for (let delivery = 0; delivery < 2; delivery++) await deliverAt('w2');
+		expect(holder.failures).toContainEqual(expect.stringContaining('gets no webhooks'));
+		expect(holder.membership.isProved).toBe(false);
 	});
 });
 
