@@ -13,7 +13,7 @@ export interface OwnN8n {
 	client: N8nClient;
 	process: RunningN8n;
 	/** Stops it, once nothing secret of the businesses was found in it. */
-	close(businesses: Array<Pick<Business, 'note'>>): Promise<void>;
+	close(businesses: Pick<Business, 'note'>[]): Promise<void>;
 }
 
 /**

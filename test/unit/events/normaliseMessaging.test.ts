@@ -613,7 +613,7 @@ describe('messaging events', () => {
 		["absent: the entry's time", undefined, '2026-03-01T10:00:05.123Z'],
 		["nonsense: the entry's time", 'soon', '2026-03-01T10:00:05.123Z'],
 		["zero: the entry's time", 0, '2026-03-01T10:00:05.123Z'],
-		["beyond all calendars: the entry's time", 9e18, '2026-03-01T10:00:05.123Z'],
+		["beyond all calendars: the entry's time", 9e20, '2026-03-01T10:00:05.123Z'],
 	])('time in %s', (_name, timestamp, occurredAt) => {
 		const event = messaging({ timestamp, message: { mid: 'mid.1', text: 'x' } });
 		const { events } = normaliseWebhook(delivery(messagingEntry(event)));
