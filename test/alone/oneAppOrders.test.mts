@@ -1,7 +1,6 @@
-import type { N8nClient } from '../../sandbox/n8n/client.mts';
-import { sharedN8n } from './harness/n8n.mts';
-import { openSharedApp, Receiver, type SharedApp } from './harness/oneApp.mts';
-import { editCredential } from './harness/operator.mts';
+import { openSharedApp, Receiver, type SharedApp } from '../e2e/harness/oneApp.mts';
+import { editCredential } from '../e2e/harness/operator.mts';
+import { startOwnN8n, type OwnN8n } from '../e2e/harness/ownN8n.mts';
 
 type Name = 'direct' | 'copy' | 'other' | 'mistrusted';
 
@@ -27,7 +26,7 @@ const orders: Name[][] = [
 	['other', 'copy', 'direct'],
 ];
 
-let n8n: N8nClient;
+let own: OwnN8n;
 let app: SharedApp;
 const workflows = new Map<Name, Receiver>();
 const due = new Map<Name, string[]>();
@@ -63,7 +62,8 @@ async function check(): Promise<void> {
 }
 
 beforeAll(async () => {
-	n8n = sharedN8n();
+	own = await startOwnN8n();
+	const n8n = own.client;
 	app = await openSharedApp(n8n);
 	const credentials = {
 		direct: app.first.credential,
@@ -81,12 +81,13 @@ beforeAll(async () => {
 	// So long as nobody else is there it is for the other account's events, too.
 	due.get('mistrusted')?.push(...Object.values(await app.write(WRONG_SECRET)));
 	await app.changes();
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
 	for (const workflow of workflows.values()) await workflow.remove();
+	await own.close([app]);
 	await app.close();
-}, 60_000);
+}, 120_000);
 
 describe('one app with three workflows, two accounts, and a credential with a wrong secret', () => {
 	it('takes in the workflows that are published after the first, without a call that moves the callback', async () => {
