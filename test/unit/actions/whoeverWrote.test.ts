@@ -210,16 +210,19 @@ describe('Send and Wait for Response to Whoever Wrote', () => {
 
 describe('Add Comment to a Deal', () => {
 	// The field of a new node, and that of one whose field somebody emptied.
-	it.each([{}, { leadEvent: '' }])('takes the event that the item comes from: %j', async (given) => {
-		const deal = {
-			...{ id: 'd', title: 't', source: 'instagram', funnelId: '', stage: 'new' },
-			...{ amount: 0, currency: 'UZS', assigneeId: '', createdAt: message.occurredAt },
-		};
-		const parameters = { resource: 'deal', operation: 'addComment', ...given };
-		const [added] = await runBehind(message, parameters, deal).catch((error: Error) => [
-			{ failed: error.message },
-		]);
-		// Another Deal than the event's is refused by name, so that the event was found.
-		expect(JSON.stringify(added)).toMatch(/different contacts|comments/);
-	});
+	it.each([{}, { leadEvent: '' }])(
+		'takes the event that the item comes from: %j',
+		async (given) => {
+			const deal = {
+				...{ id: 'd', title: 't', source: 'instagram', funnelId: '', stage: 'new' },
+				...{ amount: 0, currency: 'UZS', assigneeId: '', createdAt: message.occurredAt },
+			};
+			const parameters = { resource: 'deal', operation: 'addComment', ...given };
+			const [added] = await runBehind(message, parameters, deal).catch((error: Error) => [
+				{ failed: error.message },
+			]);
+			// Another Deal than the event's is refused by name, so that the event was found.
+			expect(JSON.stringify(added)).toMatch(/different contacts|comments/);
+		},
+	);
 });
