@@ -75,8 +75,8 @@ function withWhatWasGiven(node: IExecuteFunctions, itemIndex: number, error: unk
 	if (!(error instanceof GraphError) || error.errorClass !== 'gone' || !error.facts.code)
 		return error;
 	const given = ID_FIELDS.flatMap((name) => {
-		const given = node.getNodeParameter(name, itemIndex, '') as string | { value?: string };
-		const value = typeof given === 'string' ? given : given.value;
+		const field = node.getNodeParameter(name, itemIndex, '') as string | { value?: string };
+		const value = typeof field === 'string' ? field : field.value;
 		return value ? [`'${value}'`] : [];
 	});
 	return given.length === 0

@@ -18,7 +18,6 @@ import { isTestRun, leftOut } from '../common/testRun';
 import type { Addressee } from './addressee';
 import { personOf } from './addressee';
 import { checkTarget, readTarget } from './privateReply';
-
 import type { SendOptions } from './sendOptions';
 import { sendOptionsOf } from './sendOptions';
 import { sentMemoryOf } from './sentMemory';

@@ -10,8 +10,7 @@ import { GraphError } from '../errors/graphError';
 export function orElse(result: Attempt<unknown>, fallback: unknown): unknown {
 	if (result.ok) return result.value;
 	const { failure } = result;
-	const isFatal = failure.isTemporary || failure.errorClass === 'reconnect';
-	if (isFatal || fallback === undefined) throw failure;
+	if (failure.isGeneral || fallback === undefined) throw failure;
 	return fallback;
 }
 

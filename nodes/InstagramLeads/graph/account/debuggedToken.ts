@@ -31,26 +31,23 @@ const debugSchema = z.object({
 export type DebuggedToken = z.infer<typeof debugSchema>['data'];
 
 /**
- * Asks Meta about the credential's token, with the app's own; `undefined` where the answer is none.
+ * Asks Meta about the credential's token: with the app's own where the credential has what that is made of,
+ * else by the token itself, which Meta answers people with a role in the app. `undefined` where the answer is none.
  * Doc: facebook-login/guides/access-tokens/debugging.
  */
 export async function debuggedToken(
 	client: GraphClient,
 ): Promise<Attempt<DebuggedToken | undefined>> {
 	const { appId, appSecret, accessToken } = client.credential;
-	const result = await attempt(
-		client.get(
-			'/debug_token',
-			{ input_token: accessToken },
-			{ token: `${appId}|${appSecret}`, host: 'app' },
-		),
-	);
+	const byApp = { token: `${appId}|${appSecret}`, host: 'app' } as const;
+	const options = canDebugToken(client) ? byApp : {};
+	const result = await attempt(client.get('/debug_token', { input_token: accessToken }, options));
 	if (!result.ok) return result;
 	const parsed = debugSchema.safeParse(result.value);
 	return { ok: true, value: parsed.success ? parsed.data.data : undefined };
 }
 
-/** Whether Meta can be asked about the token. */
+/** Whether the app itself can ask Meta about the token. */
 export function canDebugToken({ credential }: GraphClient): boolean {
 	const { loginType, appId, appSecret } = credential;
 	return loginType === 'facebook' && appId !== '' && appSecret !== '';

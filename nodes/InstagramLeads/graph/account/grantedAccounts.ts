@@ -66,16 +66,12 @@ async function readEach<T extends z.ZodTypeAny>(
 	const found: Array<z.output<T>> = [];
 	for (const id of ids.slice(0, MOST_LOOKED_AT)) {
 		const result = await attempt(client.get(`/${id}`, { fields }));
-		if (!result.ok) throwFatal(result.failure);
+		// A dead token or an outage is never passed over.
+		if (!result.ok && result.failure.isGeneral) throw result.failure;
 		const parsed = schema.safeParse(result.ok ? result.value : undefined);
 		if (parsed.success) found.push(parsed.data as z.output<T>);
 	}
 	return found;
-}
-
-/** A dead token or an outage is never passed over. */
-function throwFatal(failure: GraphError): void {
-	if (failure.isTemporary || failure.errorClass === 'reconnect') throw failure;
 }
 
 /** Several accounts, and nobody said which. */

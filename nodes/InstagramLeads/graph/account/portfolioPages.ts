@@ -59,7 +59,7 @@ async function listed(
 	const result = await attempt(reading());
 	if (!result.ok) {
 		const { failure } = result;
-		if (failure.isTemporary || failure.errorClass === 'reconnect') throw failure;
+		if (failure.isGeneral) throw failure;
 	}
 	return found.filter((entry) => typeof entry === 'object' && entry !== null && 'id' in entry);
 }

@@ -23,7 +23,7 @@ export async function watchedPosts(
 		if (posts.some((post) => post.id === id)) continue;
 		const result = await attempt(postById(client, id));
 		if (result.ok) posts.push(result.value);
-		else if (result.failure.isTemporary || result.failure.errorClass === 'reconnect') {
+		else if (result.failure.isGeneral) {
 			throw result.failure;
 		}
 	}

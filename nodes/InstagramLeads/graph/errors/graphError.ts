@@ -100,6 +100,11 @@ export class GraphError extends Error {
 		return this.errorClass === 'transient' || this.errorClass === 'rate';
 	}
 
+	/** Whether any other call would fail as well: Meta is out of reach for a while, or the token is dead. */
+	get isGeneral(): boolean {
+		return this.isTemporary || this.errorClass === 'reconnect';
+	}
+
 	/** The execution was stopped while the call was under way: nothing is to be tried again. */
 	get isCancelled(): boolean {
 		return this.reason === CANCELLED;

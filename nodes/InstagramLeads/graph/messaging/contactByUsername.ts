@@ -1,7 +1,7 @@
 import type { ConnectedAccount } from '../account/connectedAccount';
 import type { GraphClient } from '../client/client';
 import { GraphError } from '../errors/graphError';
-import { threads } from './conversations';
+import { contactsOf } from './contactSearch';
 
 /** Conversations that are looked through. */
 const SEARCHED = 200;
@@ -20,10 +20,8 @@ export async function contactIdByUsername(
 	username: string,
 ): Promise<string> {
 	const wanted = username.replace(/^@/, '').toLowerCase();
-	let searched = 0;
-	for await (const { contact } of threads(client, connected, { isForMany: true })) {
+	for await (const contact of contactsOf(client, connected, SEARCHED)) {
 		if (contact.username?.toLowerCase() === wanted) return contact.id;
-		if (++searched === SEARCHED) break;
 	}
 	throw GraphError.local(
 		'gone',

@@ -57,7 +57,8 @@ export async function* searchContacts(
 	}
 }
 
-async function* contactsOf(
+/** People with whom the account has a conversation, who last wrote first; at the most so many conversations. */
+export async function* contactsOf(
 	client: GraphClient,
 	connected: ConnectedAccount,
 	most: number,
@@ -94,7 +95,6 @@ async function profileOrNothing(
 	if (contactId.startsWith('@')) return undefined;
 	const result = await attempt(profileOf(client, connected, contactId));
 	if (result.ok) return result.value;
-	const { failure } = result;
-	if (failure.isTemporary || failure.errorClass === 'reconnect') throw failure;
+	if (result.failure.isGeneral) throw result.failure;
 	return undefined;
 }

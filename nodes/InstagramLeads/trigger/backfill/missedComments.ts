@@ -44,8 +44,7 @@ export class MissedComments {
 		const result = await this.retry.run(async () => await this.look());
 		if (result.ok) return result.value;
 		const { failure } = result;
-		const mayPass = failure.isTemporary || failure.errorClass === 'reconnect';
-		if (!mayPass) this.pausedUntil = monotonicNow() + PAUSE_MS;
+		if (!failure.isGeneral) this.pausedUntil = monotonicNow() + PAUSE_MS;
 		return [];
 	}
 

@@ -109,8 +109,7 @@ export class ContactDirectory {
 		// The credential may have been repaired: it is read anew.
 		if (failure.errorClass === 'reconnect') this.parts.client.forget();
 		this.parts.log.debug('a profile was not found out', failure);
-		const mayPass = failure.isTemporary || failure.errorClass === 'reconnect';
-		if (mayPass) this.failed.set(leadKey, true);
+		if (failure.isGeneral) this.failed.set(leadKey, true);
 		else this.learn(leadKey, { isProfileAsked: true });
 	}
 

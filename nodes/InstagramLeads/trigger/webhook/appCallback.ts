@@ -5,7 +5,12 @@ import { isPublicAddress, withoutQuery } from '../../graph/client/publicUrl';
 import { AppGroup, appGroup } from '../../graph/webhooks/appGroup';
 import type { AppSubscription } from '../../graph/webhooks/subscriptions';
 import { likelyOwner } from '../../graph/webhooks/callbackOwner';
-import { missingAppFields, readAppSubscription } from '../../graph/webhooks/subscriptions';
+import { verifyTokenOf } from '../../graph/webhooks/signature';
+import {
+	missingAppFields,
+	readAppSubscription,
+	subscribeApp,
+} from '../../graph/webhooks/subscriptions';
 import type { TriggerLog } from '../shared/log';
 
 /** Where Meta sends the app's Instagram events: one address per app. */
@@ -51,6 +56,21 @@ export function tellLeftOut(log: TriggerLog, fields: readonly string[]): void {
 	log.warn(
 		`Meta refuses these webhook fields for this app, so they were left out: ${fields.join(', ')}. The others are subscribed. A newer 'Graph API Version' in the credential may know them.`,
 	);
+}
+
+/**
+ * Points the app's one callback at a trigger's address.
+ *
+ * @throws GraphError what Meta refuses it with
+ */
+export async function setCallback(
+	client: GraphClient,
+	callbackUrl: string,
+	log: TriggerLog,
+): Promise<void> {
+	const verifyToken = verifyTokenOf(client.credential) ?? '';
+	tellLeftOut(log, await subscribeApp(client, callbackUrl, verifyToken));
+	groupOf(client).noteCallback(callbackUrl);
 }
 
 /** A sentence about a callback that isn't ours, for the operator to find out who set it. */

@@ -7,14 +7,13 @@ import { attempt } from '../../graph/errors/attempt';
 import { GraphError } from '../../graph/errors/graphError';
 import type { AppMember } from '../../graph/webhooks/appMember';
 import { AppGroup, appGroup } from '../../graph/webhooks/appGroup';
-import { safeEqual, verifyTokenOf } from '../../graph/webhooks/signature';
-import { subscribeApp } from '../../graph/webhooks/subscriptions';
+import { safeEqual } from '../../graph/webhooks/signature';
 import type { TriggerSettings } from '../parameters/settings';
 import type { OutageReporter } from '../polling/outageReporter';
 import type { CachedClient } from '../shared/cachedClient';
 import type { TriggerLog } from '../shared/log';
 import type { StateStore } from '../state/stateStore';
-import { handOver, IN_DASHBOARD, readOurApp, tellLeftOut } from './appCallback';
+import { handOver, IN_DASHBOARD, readOurApp, setCallback } from './appCallback';
 
 const REMEMBERED_STRANGERS = 200;
 
@@ -171,11 +170,9 @@ export class AppMembership implements AppMember {
 	}
 
 	async takeOver(): Promise<void> {
-		const { callbackUrl = '', parts, group } = this;
+		const { callbackUrl = '', parts } = this;
 		const client = await parts.client.client();
-		const verifyToken = verifyTokenOf(client.credential) ?? '';
-		tellLeftOut(parts.log, await subscribeApp(client, callbackUrl, verifyToken));
-		group.noteCallback(callbackUrl);
+		await setCallback(client, callbackUrl, parts.log);
 		parts.log.info(
 			"holds the app's callback now, for all workflows of the app: the one that had it is gone",
 		);

@@ -13,7 +13,6 @@ import type { AppSubscription } from '../../graph/webhooks/subscriptions';
 import {
 	isAccountSubscribed,
 	subscribeAccount,
-	subscribeApp,
 	unsubscribeAccount,
 	unsubscribeApp,
 } from '../../graph/webhooks/subscriptions';
@@ -25,6 +24,7 @@ import {
 	IN_DASHBOARD,
 	isInForce,
 	readOurApp,
+	setCallback,
 	tellLeftOut,
 	whoseCallback,
 } from './appCallback';
@@ -32,7 +32,6 @@ import { isRestart } from '../shared/activation';
 import { TriggerLog } from '../shared/log';
 import { markStarting, triggerKeyOf } from './activeTriggers';
 import { readSettings } from '../parameters/settings';
-import { verifyTokenOf } from '../../graph/webhooks/signature';
 
 /** n8n's three questions about a webhook, asked of Meta's two layers of subscription. */
 
@@ -129,12 +128,7 @@ async function subscribe(context: IHookFunctions, client: GraphClient): Promise<
 	tellLeftOut(log, ofAccount);
 	if (present === 'managedElsewhere') return;
 	if (present && isInForce(client, present) && isShared(context, client, present)) return;
-	const verifyToken = verifyTokenOf(client.credential) ?? '';
-	tellLeftOut(
-		log,
-		await patiently(async () => await subscribeApp(client, callbackUrl, verifyToken)),
-	);
-	groupOf(client).noteCallback(callbackUrl);
+	await patiently(async () => await setCallback(client, callbackUrl, log));
 }
 
 /**

@@ -3,19 +3,21 @@ import { connectedAccount, forgetAccount } from '../../graph/account/connectedAc
 import type { GraphClient } from '../../graph/client/client';
 import { isSameAddress } from '../../graph/client/publicUrl';
 import { GraphError } from '../../graph/errors/graphError';
-import { verifyTokenOf } from '../../graph/webhooks/signature';
-import {
-	isAccountSubscribed,
-	subscribeAccount,
-	subscribeApp,
-} from '../../graph/webhooks/subscriptions';
+import { isAccountSubscribed, subscribeAccount } from '../../graph/webhooks/subscriptions';
 import type { TriggerSettings } from '../parameters/settings';
 import type { OutageReporter } from '../polling/outageReporter';
 import type { Alertness } from '../shared/alertness';
 import type { CachedClient } from '../shared/cachedClient';
 import type { Lifetime } from '../../common/lifetime';
 import type { TriggerLog } from '../shared/log';
-import { groupOf, isInForce, readOurApp, tellLeftOut, whoseCallback } from './appCallback';
+import {
+	groupOf,
+	isInForce,
+	readOurApp,
+	setCallback,
+	tellLeftOut,
+	whoseCallback,
+} from './appCallback';
 
 /** What the look at the subscription works with. */
 export interface SubscriptionHealthParts {
@@ -98,9 +100,7 @@ export class SubscriptionHealth {
 			);
 		}
 		if (present && isInForce(client, present)) return false;
-		const verifyToken = verifyTokenOf(client.credential) ?? '';
-		tellLeftOut(this.parts.log, await subscribeApp(client, callbackUrl, verifyToken));
-		group.noteCallback(callbackUrl);
+		await setCallback(client, callbackUrl, this.parts.log);
 		// Known only now: what was off may be nothing but what Meta refuses.
 		return !present || !isInForce(client, present);
 	}
