@@ -192,7 +192,7 @@ function batch(
 function filledIn(params: Params, result: Params): Params {
 	const fill = (value: Param): Param => {
 		if (typeof value === 'object' && value !== null) return filledIn(value as Params, result);
-		let filled = value;
+		let filled: Param = value;
 		for (const [reference, path] of String(value).matchAll(/\$result(\[\S*)/gi)) {
 			const found = foundAt(path, result);
 			if (reference === value) filled = found;
