@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { KommoAccount, KommoRefusal, type Lead } from './kommoAccount.mts';
+import { KOMMO_FACTS } from './kommoFacts.mts';
 import { cut, listen, Mishaps } from './localServer.mts';
+import { FactCheck } from './vendorFacts.mts';
 
 /** One account of amoCRM or Kommo. */
 export interface KommoFake {
@@ -10,6 +12,8 @@ export interface KommoFake {
 	/** A long-lived token. */
 	token: string;
 	account: KommoAccount;
+	/** Whether all requests are as the documentation has them. */
+	facts: FactCheck;
 	/** Of the requests that make something, by what they make. */
 	mishaps: { leads: Mishaps; notes: Mishaps };
 	/** How many answers to those got lost. */
@@ -46,13 +50,14 @@ class Rate {
 	}
 }
 
-/** Starts it. Doc: amocrm.ru/developers/content/crm_platform, developers.kommo.com/reference */
-export async function startKommo(): Promise<KommoFake> {
+/** Starts it, as amoCRM or under its other name. Doc: amocrm.ru/developers/content/crm_platform, developers.kommo.com/reference */
+export async function startKommo(domain = 'kommo.com'): Promise<KommoFake> {
 	const token = randomBytes(30).toString('base64url');
 	const account = new KommoAccount();
 	const mishaps = { leads: new Mishaps(), notes: new Mishaps() };
 	const lost = { leads: 0, notes: 0 };
 	const rate = new Rate();
+	const facts = new FactCheck(KOMMO_FACTS);
 	let down: number | undefined;
 	const server = fastify();
 	server.setErrorHandler((error, _request, reply) => {
@@ -66,13 +71,14 @@ export async function startKommo(): Promise<KommoFake> {
 		}
 		rate.take();
 	});
-	addRoutes(server, account, { mishaps, lost });
+	addRoutes(server, account, { mishaps, lost, facts });
 	const url = await listen(server);
 	return {
 		url,
-		host: `shop-${randomBytes(3).toString('hex')}.amocrm.ru`,
+		host: `shop-${randomBytes(3).toString('hex')}.${domain}`,
 		token,
 		account,
+		facts,
 		mishaps,
 		lost,
 		setDown: (status) => {
@@ -105,7 +111,7 @@ function refuse(reply: FastifyReply, error: KommoRefusal): FastifyReply {
 function addRoutes(
 	server: FastifyInstance,
 	account: KommoAccount,
-	{ mishaps, lost }: Pick<KommoFake, 'mishaps' | 'lost'>,
+	{ mishaps, lost, facts }: Pick<KommoFake, 'mishaps' | 'lost' | 'facts'>,
 ): void {
 	const idOf = (request: FastifyRequest): number => Number((request.params as { id: string }).id);
 	const queryOf = (request: FastifyRequest): Record<string, string | undefined> =>
@@ -130,39 +136,42 @@ function addRoutes(
 		};
 	};
 	server.get('/api/v4/leads', async (request, reply) => {
-		const { query } = queryOf(request);
-		if (!query) throw new KommoRefusal(400, 'Bad Request', 'These tests search');
-		return await list(reply, 'leads', account.search(query).map(shown));
+		const query = queryOf(request);
+		facts.check('GET /leads', query);
+		const found = account.list({
+			ids: query['filter[id][]'],
+			createdFrom: query['filter[created_at][from]'],
+			limit: Number(query.limit ?? 50),
+		});
+		return await list(reply, 'leads', found.map(shown));
 	});
-	server.get('/api/v4/leads/custom_fields', async (_request, reply) => {
-		return await list(reply, 'custom_fields', account.fields);
+	server.post('/api/v4/leads/custom_fields', async ({ body }) => {
+		facts.check('POST /leads/custom_fields', body);
+		return { _embedded: { custom_fields: account.addFields(body) } };
 	});
-	server.post('/api/v4/leads/custom_fields', async ({ body }) => ({
-		_embedded: { custom_fields: account.addFields(body) },
-	}));
 	server.post(
 		'/api/v4/leads/complex',
-		make('leads', ({ body }) => account.addLeads(body)),
+		make('leads', ({ body }) => {
+			facts.check('POST /leads/complex', body);
+			return account.addLeads(body);
+		}),
 	);
-	server.get('/api/v4/leads/:id', async (request, reply) => {
-		const lead = account.lead(idOf(request));
-		return await (lead
-			? reply.type('application/hal+json').send(shown(lead))
-			: reply.code(204).send());
+	server.patch('/api/v4/leads/:id', async (request) => {
+		facts.check('PATCH /leads/ID', request.body);
+		return shown(account.updateLead(idOf(request), request.body as Record<string, unknown>));
 	});
-	server.patch('/api/v4/leads/:id', async (request) =>
-		shown(account.updateLead(idOf(request), request.body as Record<string, unknown>)),
-	);
 	server.get('/api/v4/leads/:id/notes', async (request, reply) => {
+		facts.check('GET /leads/ID/notes', queryOf(request));
 		const { limit = '50', 'order[id]': order } = queryOf(request);
 		if (order !== 'desc') throw new KommoRefusal(400, 'Bad Request', 'These tests want the newest');
 		return await list(reply, 'notes', account.notesOf(idOf(request), Number(limit)));
 	});
 	server.post(
 		'/api/v4/leads/:id/notes',
-		make('notes', (request) => ({
-			_embedded: { notes: account.addNotes(idOf(request), request.body) },
-		})),
+		make('notes', (request) => {
+			facts.check('POST /leads/ID/notes', request.body);
+			return { _embedded: { notes: account.addNotes(idOf(request), request.body) } };
+		}),
 	);
 }
 

@@ -35,8 +35,8 @@ export interface Lead {
 	custom_fields_values: FieldValue[] | null;
 	contacts: number[];
 	tags: string[];
-	/** When the search shows it. */
-	searchableAt: number;
+	/** Seconds since 1970. */
+	createdAt: number;
 }
 
 export interface Note {
@@ -64,8 +64,7 @@ function onlyKnown(given: Json, known: string[], path: string): void {
 }
 
 /**
- * An account: leads, contacts, notes and fields of leads. Its search sees a new or changed lead only
- * some time later; lists and leads by ID show it at once.
+ * An account: leads, contacts, notes and fields of leads.
  * Doc: amocrm.ru/developers/content/crm_platform/{leads-api,custom-fields,events-and-notes},
  * developers.kommo.com/reference
  */
@@ -76,7 +75,6 @@ export class KommoAccount {
 	readonly fields: CustomField[] = [];
 	readonly pipelines: Record<number, number[]> = { 10: [101, 102, 142, 143] };
 	readonly users = [1, 7];
-	searchLagMs = 2000;
 	private lastId = 1000;
 
 	/** POST /api/v4/leads/custom_fields */
@@ -110,7 +108,7 @@ export class KommoAccount {
 				custom_fields_values: this.valuesOf(given.custom_fields_values, [], String(index)),
 				contacts: (embedded.contacts ?? []).map(({ name }) => this.addContact(name)),
 				tags: (embedded.tags ?? []).map(({ name }) => String(name)),
-				searchableAt: Date.now() + this.searchLagMs,
+				createdAt: Math.floor(Date.now() / 1000),
 			};
 			this.leads.push(lead);
 			return {
@@ -131,7 +129,6 @@ export class KommoAccount {
 		const { custom_fields_values: values, ...main } = given;
 		Object.assign(lead, main);
 		lead.custom_fields_values = this.valuesOf(values, lead.custom_fields_values ?? [], '0');
-		lead.searchableAt = Math.max(lead.searchableAt, Date.now());
 		return lead;
 	}
 
@@ -139,17 +136,21 @@ export class KommoAccount {
 		return this.leads.find((lead) => lead.id === id && !lead.is_deleted);
 	}
 
-	/** GET /api/v4/leads with `query`: over all filled fields. */
-	search(query: string): Lead[] {
-		const text = query.toLowerCase();
-		const has = (lead: Lead): boolean =>
-			[
-				lead.name,
-				...(lead.custom_fields_values ?? []).flatMap(({ values }) => values.map((v) => v.value)),
-			].some((value) => value.toLowerCase().includes(text));
-		return this.leads.filter(
-			(lead) => !lead.is_deleted && lead.searchableAt <= Date.now() && has(lead),
-		);
+	/** GET /api/v4/leads, newest first: what is filtered by is in the database, so nothing lags. */
+	list(filter: { ids?: string; createdFrom?: string; limit: number }): Lead[] {
+		const { ids, createdFrom = '0', limit } = filter;
+		return this.leads
+			.filter(({ id, is_deleted: isDeleted, createdAt }) => {
+				if (isDeleted || createdAt < Number(createdFrom)) return false;
+				return ids === undefined || String(id) === ids;
+			})
+			.sort((a, b) => b.id - a.id)
+			.slice(0, Math.min(limit, PAGE_LIMIT));
+	}
+
+	/** As if one of the team wrote a note in a lead. @returns its ID */
+	writeNote(leadId: number, text: string): number {
+		return this.addNotes(leadId, [{ note_type: 'common', params: { text } }])[0].id;
 	}
 
 	/** POST /api/v4/leads/{id}/notes */
