@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DealRecord } from '../../../sandbox/demo/deals.mts';
-import { describeExecution, itemsOf } from '../../../sandbox/n8n/executions.mts';
+import { describeExecution } from '../../../sandbox/n8n/executions.mts';
 import type { Execution } from '../../../sandbox/n8n/types.mts';
 import type { Business } from '../../e2e/harness/business.mts';
-import { deliverAgain, leadEventOf } from '../harness/n8n.mts';
+import { deliverAgain, findLeadEvent, leadEventOf } from '../harness/n8n.mts';
 import { NASTY_TEXT, playStory } from '../harness/stories.mts';
 import type { OpenedTemplate } from '../harness/templates.mts';
 import { waitForDeals } from '../harness/waitFor.mts';
@@ -59,8 +59,7 @@ export async function failures({ template }: CrmShop): Promise<string[]> {
 /** The executions that handled what somebody wrote, oldest first. */
 async function executionsOf(shop: CrmShop, username: string): Promise<Execution[]> {
 	const isTheirs = (execution: Execution): boolean => {
-		const [event] = itemsOf(execution, 'Lead Event');
-		const contact = event?.contact as { username?: string } | undefined;
+		const contact = findLeadEvent(execution)?.contact as { username?: string } | undefined;
 		return contact?.username === username;
 	};
 	return (await leadRuns(shop.template)).filter(isTheirs);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Execution } from '../../../sandbox/n8n/types.mts';
-import { leadEventOf } from '../harness/n8n.mts';
+import { findLeadEvent, leadEventOf } from '../harness/n8n.mts';
 import type { OpenedTemplate } from '../harness/templates.mts';
 
 const PATIENCE_MS = 180_000;
@@ -19,8 +19,8 @@ export async function until<T>(look: () => Promise<T | undefined> | T | undefine
 
 /** The executions that the Instagram trigger started; not those of the schedule, nor called ones. */
 export async function eventRuns(template: OpenedTemplate): Promise<Execution[]> {
-	const isOne = ({ mode, data }: Execution): boolean =>
-		mode === 'trigger' && data?.resultData?.runData?.['Lead Event'] !== undefined;
+	const isOne = (run: Execution): boolean =>
+		run.mode === 'trigger' && findLeadEvent(run) !== undefined;
 	return (await template.executions()).filter(isOne);
 }
 

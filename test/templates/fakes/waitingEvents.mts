@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isSettled, itemsOf } from '../../../sandbox/n8n/executions.mts';
+import { isSettled } from '../../../sandbox/n8n/executions.mts';
 import type { DataTableRow, Execution } from '../../../sandbox/n8n/types.mts';
-import { runFrom } from '../harness/n8n.mts';
+import { findLeadEvent, runFrom } from '../harness/n8n.mts';
 import type { OpenedTemplate } from '../harness/templates.mts';
 
 const PATIENCE_MS = 180_000;
@@ -21,7 +21,7 @@ export async function saveAgain(template: OpenedTemplate): Promise<Execution> {
 export async function leadRuns(template: OpenedTemplate): Promise<Execution[]> {
 	const executions = await template.executions();
 	return executions.filter(
-		(execution) => !isSettled(execution) || itemsOf(execution, 'Lead Event').length > 0,
+		(execution) => !isSettled(execution) || findLeadEvent(execution) !== undefined,
 	);
 }
 

@@ -26,23 +26,39 @@ export async function runFrom(
 	return await sharedN8n().runManually(workflowId, triggerName, timeoutMs);
 }
 
-/** The lead event that an execution of a template handled. */
+/** Where the lead event stands in an execution: the first node that all ways in lead to. */
+const EVENT_NODES = ['Lead Event', 'Settings'];
+
+/** The lead event that an execution of a template handled, if it handled one. */
+export function findLeadEvent(execution: Execution): Record<string, Json> | undefined {
+	const items = EVENT_NODES.flatMap((name) => itemsOf(execution, name));
+	return items.find(({ eventId }) => eventId !== undefined);
+}
+
+/** @throws where the execution handled none */
 export function leadEventOf(execution: Execution): Record<string, Json> {
-	const [event] = itemsOf(execution, 'Lead Event');
-	if (!event) throw new Error(`Execution ${execution.id} has no output of "Lead Event"`);
+	const event = findLeadEvent(execution);
+	if (!event) throw new Error(`Execution ${execution.id} handled no lead event`);
 	return event;
 }
 
 /**
  * Hands the lead event of an execution to the same workflow once more, as the trigger does with an
- * event whose execution was lost: with `deliveryAttempt` 2. It goes in through "Saved Again".
+ * event whose execution was lost: with `deliveryAttempt` 2.
  *
  * @returns the execution that handled it
  */
 export async function deliverAgain(execution: Execution): Promise<Execution> {
+	return await handIn(execution.workflowId, { ...leadEventOf(execution), deliveryAttempt: 2 });
+}
+
+/**
+ * Hands a lead event to a template by its Execute Workflow Trigger, past the trigger of Instagram.
+ *
+ * @returns the execution that handled it
+ */
+export async function handIn(workflowId: string, event: Record<string, Json>): Promise<Execution> {
 	const n8n = sharedN8n();
-	const { workflowId } = execution;
-	const event: Record<string, Json> = { ...leadEventOf(execution), deliveryAttempt: 2 };
 	const before = new Set((await n8n.executions(workflowId)).map(({ id }) => id));
 	const caller = await n8n.createWorkflow(callerOf(workflowId, event));
 	try {
@@ -54,7 +70,7 @@ export async function deliverAgain(execution: Execution): Promise<Execution> {
 	for (;;) {
 		const fresh = (await n8n.executions(workflowId)).filter(({ id }) => !before.has(id));
 		const found = fresh.find(
-			(run) => itemsOf(run, 'Lead Event')[0]?.eventId === event.eventId && run.stoppedAt !== null,
+			(run) => findLeadEvent(run)?.eventId === event.eventId && run.stoppedAt !== null,
 		);
 		if (found) return found;
 		if (Date.now() > deadline) throw new Error('The event was not handled again in time');

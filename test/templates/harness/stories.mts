@@ -14,6 +14,16 @@ export interface Story {
 /** Text that breaks what puts JSON, queries, HTML or expressions together by hand. */
 export const NASTY_TEXT = `"It's" \\ <b>50%</b> & {{ 1+1 }} \${x} $json\n2nd line: 'ёлка' 🌸👩‍👩‍👧 ;--`;
 
+/** Texts of strangers that mean something to one target or another, and are to mean nothing. */
+export const ATTACKS = [
+	'<!channel> <@U0123456> <https://example.com/pay|Your invoice>',
+	'[URL=https://example.com/pay]Your invoice[/URL] [B]bold[/B]',
+	'=HYPERLINK("https://example.com/pay","Your invoice")',
+	"'); DROP TABLE leads; -- ' OR 1=1",
+	'<img src=x onerror=alert(1)><a href="https://example.com/pay">Your invoice</a>',
+	'={{ $env }} {{ $json.leadKey }} ${7*7}',
+];
+
 // Meta dates comments to the second: which was first is known only across seconds.
 const NEXT_SECOND_MS = 1100;
 

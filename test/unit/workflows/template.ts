@@ -42,6 +42,15 @@ export const notesOf = ({ nodes }: Template): string =>
 		.map(({ parameters }) => String(parameters.content))
 		.join('\n');
 
+/** Whether the trigger delivers again what failed, so that a failing node may end the execution. */
+export const deliversAgain = ({ nodes }: Template): boolean =>
+	nodes.some(
+		({ type, parameters }) =>
+			type === `${OURS}instagramLeadsTrigger` &&
+			(parameters.options as Record<string, unknown> | undefined)?.deliverFailedEventsAgain ===
+				true,
+	);
+
 /** The names of the nodes behind each output. */
 export const targetsOf = ({ connections }: Template, name: string): string[][] =>
 	(connections[name]?.main ?? []).map((branch) => (branch ?? []).map(({ node }) => node));
