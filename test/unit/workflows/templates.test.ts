@@ -55,7 +55,7 @@ describe.each(files)('workflows/%s', (file) => {
 		const overview = notes.sort((a, b) => b.length - a.length)[0];
 		expect(overview).toMatch(/^## /);
 		expect(overview).toContain('**For**');
-		expect(overview).toMatch(/### .*\n[^]*### |\*\*Set up\*\*\n[^]*\*\*Test it like this\*\*\n/);
+		expect(overview).toMatch(/### .*\n[^]*### |\*\*Set up\*\*[^]*\*\*Test it like this\*\*/);
 		expect(overview).toContain('n8n-nodes-instagram-leads');
 	});
 
