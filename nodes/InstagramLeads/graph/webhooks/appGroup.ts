@@ -1,11 +1,12 @@
 import { BoundedMap } from '../../common/boundedMap';
-import { monotonicNow } from '../../common/monotonicTime';
+import { Lifetime } from '../../common/lifetime';
 import { isOwnId, namesAccount } from '../../events/ownAccount';
 import { canonicalAddress } from '../client/publicUrl';
 import type { AppMember } from './appMember';
 import { idsOf, isAt, recordOf } from './appMember';
 import type { KnownMember } from './missingMembers';
 import { MissingMembers } from './missingMembers';
+import { VanishedHolder } from './vanishedHolder';
 
 /** Where the app's callback points, as Meta told last. */
 interface Callback {
@@ -14,11 +15,11 @@ interface Callback {
 	since: number;
 }
 
-/** So long the callback may point at a member that isn't up: n8n may be bringing it up still. */
-const VANISHED_MS = 3 * 60 * 1000;
-
 /** So long Meta repeats a delivery, and so some for an account whose workflow was unpublished. Doc: webhooks. */
 const REPEATED_MS = 36 * 60 * 60 * 1000;
+
+/** So long a change of the subscription keeps the next one waiting, should n8n or Meta leave it hanging. */
+const TURN_MS = 60_000;
 
 const REMEMBERED = 500;
 
@@ -37,8 +38,8 @@ export class AppGroup {
 
 	private readonly up = new Map<string, AppMember>();
 
-	/** Every address that a member ever had. */
-	private readonly addresses = new BoundedMap<string, true>({ size: REMEMBERED });
+	/** Every address that a member ever had, and whether n8n has that webhook, as far as is known. */
+	private readonly addresses = new BoundedMap<string, boolean>({ size: REMEMBERED });
 
 	/** Whose credential belongs to the app, as Meta or a signature has proved. An app ID anybody can type. */
 	private readonly proved = new BoundedMap<string, true>({ size: REMEMBERED });
@@ -49,7 +50,7 @@ export class AppGroup {
 		maxAgeMs: REPEATED_MS,
 	});
 
-	private vanishedSince?: number;
+	private readonly vanished = new VanishedHolder();
 
 	private turn: Promise<unknown> = Promise.resolve();
 
@@ -57,10 +58,14 @@ export class AppGroup {
 		return [...this.up.values()];
 	}
 
+	/** Those who are up and belong to the app, but for who is being unpublished. */
+	private get staying(): AppMember[] {
+		return this.members.filter(({ key }) => this.isProved(key) && !this.missing.isGone(key));
+	}
+
 	/** What a member has to remember of the group. Who has proved nothing is waited for by nobody. */
 	get known(): KnownMember[] {
-		const proved = this.members.filter(({ key }) => this.isProved(key));
-		return [...proved.map(recordOf), ...this.missing.known];
+		return [...this.staying.map(recordOf), ...this.missing.known];
 	}
 
 	join(member: AppMember): void {
@@ -111,9 +116,24 @@ export class AppGroup {
 		this.missing.closed(recordOf(member), losesMeanwhile && this.up.size > 0);
 	}
 
-	/** n8n takes the webhook of a member away: nobody waits for it or hands anything to it. */
-	forget(key: string): void {
+	/**
+	 * n8n is bringing a trigger of the app up, and has a webhook for it at this address. That comes at the same
+	 * time as the trigger itself: it may be up before, or after.
+	 */
+	publishing(key: string, callbackUrl: string): void {
+		this.missing.comes(key);
+		this.noteAddress(callbackUrl);
+		this.tell();
+	}
+
+	/**
+	 * n8n takes the webhook of a member away: nobody waits for it or hands anything to it.
+	 *
+	 * @param callbackUrl its address, where nobody answers any more
+	 */
+	forget(key: string, callbackUrl?: string): void {
 		this.missing.forget(key);
+		if (callbackUrl) this.addresses.set(canonicalAddress(callbackUrl), false);
 		this.tell();
 	}
 
@@ -125,6 +145,19 @@ export class AppGroup {
 		}
 	}
 
+	/**
+	 * Others that share the app without being able to take the callback over here and now: they are about to
+	 * come up, or are up in another process.
+	 *
+	 * @param remembered whom the one that asks has stored
+	 */
+	elsewhere(remembered: readonly KnownMember[]): KnownMember[] {
+		const known = new Map([...remembered, ...this.missing.known].map((one) => [one.key, one]));
+		const isElsewhere = ({ key }: KnownMember) => !this.up.has(key) && !this.missing.isGone(key);
+		const coming = this.staying.filter(({ callbackUrl }) => callbackUrl === undefined);
+		return [...coming.map(recordOf), ...[...known.values()].filter(isElsewhere)];
+	}
+
 	/** Gives up those that didn't come. @returns who it was */
 	dropLate(): KnownMember[] {
 		const late = this.missing.dropLate();
@@ -132,7 +165,7 @@ export class AppGroup {
 		return late;
 	}
 
-	/** A trigger of the app is being published, or is up, at this address. */
+	/** A trigger of the app is up at this address, or was when it was stored. */
 	noteAddress(address: string | undefined): void {
 		if (address) this.addresses.set(canonicalAddress(address), true);
 	}
@@ -142,10 +175,21 @@ export class AppGroup {
 		return this.addresses.has(canonicalAddress(callbackUrl));
 	}
 
-	/** Meta told a trigger where the callback points, and with that, that its credential belongs to the app. */
-	toldByMeta(key: string, callbackUrl: string | undefined): void {
+	/** Whether n8n has taken the webhook at this address of a member's away. */
+	isTakenAway(callbackUrl: string): boolean {
+		return this.addresses.get(canonicalAddress(callbackUrl)) === false;
+	}
+
+	/**
+	 * Meta told a trigger where the callback points, and with that, that its credential belongs to the app: and
+	 * so do those of all who have the same secret.
+	 */
+	toldByMeta(key: string, appSecret: string, callbackUrl: string | undefined): void {
 		this.isManagedElsewhere = false;
 		this.noteProof(key, true);
+		for (const member of this.members) {
+			if (member.hasSecret(appSecret)) this.noteProof(member.key, true);
+		}
 		this.noteCallback(callbackUrl);
 	}
 
@@ -160,7 +204,7 @@ export class AppGroup {
 		if (address === this.callback?.callbackUrl) return;
 		const isOurs = address && this.hasAddress(address);
 		this.callback = isOurs ? { callbackUrl: address, since } : undefined;
-		this.vanishedSince = undefined;
+		this.vanished.isBack();
 		this.tell();
 	}
 
@@ -183,20 +227,38 @@ export class AppGroup {
 
 	/** Who can take the callback over. */
 	get successors(): AppMember[] {
-		return this.members.filter(
-			({ key, callbackUrl }) =>
-				this.isProved(key) && callbackUrl !== undefined && !this.missing.isGone(key),
-		);
+		return this.staying.filter(({ callbackUrl }) => callbackUrl !== undefined);
 	}
 
-	/** Looks whether the callback has pointed at nobody for so long that another must take it over. */
+	/** Who could stand in for a member with this secret, where Meta proves nothing. */
+	successorsWith(secret: string): AppMember[] {
+		const isSuccessor = (member: AppMember) =>
+			(this.isProved(member.key) || member.hasSecret(secret)) &&
+			member.callbackUrl !== undefined &&
+			!this.missing.isGone(member.key);
+		return this.members.filter(isSuccessor);
+	}
+
+	/** Looks whether the callback points at nobody, and has for so long that another must take it over. */
 	hasVanished(): boolean {
-		if (!this.callback || this.holder) {
-			this.vanishedSince = undefined;
-			return false;
+		if (this.callback && !this.holder) {
+			return this.vanished.isLong(this.isTakenAway(this.callback.callbackUrl));
 		}
-		this.vanishedSince ??= monotonicNow();
-		return monotonicNow() - this.vanishedSince >= VANISHED_MS;
+		this.vanished.isBack();
+		return false;
+	}
+
+	/**
+	 * Whether a member may try to have a vanished callback taken over: who has proved nothing leaves that to those
+	 * who have, and what Meta refused to all of them is not tried again and again.
+	 */
+	mayReplace(key: string): boolean {
+		return this.vanished.mayTry && (this.isProved(key) || this.staying.length === 0);
+	}
+
+	/** Meta let nobody take the callback over. */
+	replacementRefused(): void {
+		this.vanished.wasRefused();
 	}
 
 	/**
@@ -214,7 +276,7 @@ export class AppGroup {
 
 	/** Whether another member is for the account. Who doesn't know its own yet may be. */
 	hasOtherFor(key: string, accountId: string): boolean {
-		const others = this.othersThan(key);
+		const others = this.staying.filter((member) => member.key !== key);
 		return others.some(({ own }) => own === undefined || isOwnId(own, accountId));
 	}
 
@@ -225,7 +287,11 @@ export class AppGroup {
 	/** Changes of the app's subscription, one after the other: each sees what the one before it left. */
 	async exclusively<T>(work: () => Promise<T>): Promise<T> {
 		const result = this.turn.then(work);
-		this.turn = result.catch(() => {});
+		const isOver = result.then(
+			() => {},
+			() => {},
+		);
+		this.turn = new Lifetime().within(TURN_MS, isOver);
 		return await result;
 	}
 

@@ -88,6 +88,11 @@ export class MissingMembers {
 		this.returning.delete(key);
 	}
 
+	/** n8n is bringing it up: whatever it was unpublished for, it is none that goes. */
+	comes(key: string): void {
+		this.gone.delete(key);
+	}
+
 	/** It was unpublished. */
 	forget(key: string): void {
 		this.missing.delete(key);

@@ -9,6 +9,8 @@ import { graphClientOf } from '../../graph/client/n8nTransport';
 import { toPublicationError } from '../../graph/errors/nodeError';
 import { canonicalAddress, isSameAddress, isSameHost } from '../../graph/client/publicUrl';
 import type { AppGroup } from '../../graph/webhooks/appGroup';
+import { storedApp } from '../../graph/webhooks/appRecord';
+import type { KnownMember } from '../../graph/webhooks/missingMembers';
 import type { AppSubscription } from '../../graph/webhooks/subscriptions';
 import {
 	isAccountSubscribed,
@@ -20,16 +22,18 @@ import {
 	checkReachable,
 	groupOf,
 	handOver,
-	tellOthersAddress,
 	IN_DASHBOARD,
 	isInForce,
+	leaveToOthers,
 	readOurApp,
 	setCallback,
 	tellLeftOut,
+	tellOthersAddress,
 	whoseCallback,
 } from './appCallback';
 import { isRestart } from '../shared/activation';
 import { TriggerLog } from '../shared/log';
+import { slotOf } from '../state/stateWriter';
 import { markStarting, triggerKeyOf } from './activeTriggers';
 import { readSettings } from '../parameters/settings';
 
@@ -43,8 +47,9 @@ import { readSettings } from '../parameters/settings';
  * would take the subscription away, with a token that is dead or an API that is out for a moment.
  */
 export async function subscriptionExists(context: IHookFunctions): Promise<boolean> {
-	if (isAboutVerification(context)) return true;
+	// n8n calls the trigger itself at the same time: its address may be asked for from now on.
 	markStarting(triggerKeyOf(context), callbackOf(context));
+	if (isAboutVerification(context)) return true;
 	const ask = async (client: GraphClient) =>
 		await groupOf(client).exclusively(async () => await isSubscribed(context, client));
 	if (!isRestart(context)) return await reporting(context, ask);
@@ -69,25 +74,33 @@ async function readCallback(
 	client: GraphClient,
 ): Promise<AppSubscription | undefined | 'managedElsewhere'> {
 	const group = groupOf(client);
+	const key = triggerKeyOf(context);
+	group.publishing(key, callbackOf(context));
 	const present = await readOurApp(client);
-	group.noteAddress(callbackOf(context));
-	if (present === 'managedElsewhere') group.refusedByMeta(triggerKeyOf(context));
-	else group.toldByMeta(triggerKeyOf(context), present?.callbackUrl);
+	if (present === 'managedElsewhere') group.refusedByMeta(key);
+	else group.toldByMeta(key, client.credential.appSecret, present?.callbackUrl);
 	return present;
 }
 
-/**
- * Whether the callback is this trigger's, or that of another that shares the app. While n8n comes up again
- * it may be that of one that isn't up yet.
- */
-function comesToUs(
+/** Whether the callback is the group's: at the address of a member, or of one that there was. */
+function isOfGroup(
 	context: IHookFunctions,
 	client: GraphClient,
 	{ callbackUrl }: AppSubscription,
 ): boolean {
 	const own = callbackOf(context);
 	if (isSameAddress(callbackUrl, own) || groupOf(client).hasAddress(callbackUrl)) return true;
+	// While n8n comes up again it may be that of one that isn't up yet.
 	return isRestart(context) && isSameHost(callbackUrl, own);
+}
+
+/** Whether what Meta delivers there comes to this trigger: a webhook that n8n has taken away gets nothing. */
+function comesToUs(
+	context: IHookFunctions,
+	client: GraphClient,
+	present: AppSubscription,
+): boolean {
+	return isOfGroup(context, client, present) && !groupOf(client).isTakenAway(present.callbackUrl);
 }
 
 function isShared(context: IHookFunctions, client: GraphClient, present: AppSubscription): boolean {
@@ -140,7 +153,7 @@ export async function deleteSubscription(context: IHookFunctions): Promise<boole
 	await removing(context, 'the subscription', async () => {
 		const client = await graphClientOf(context);
 		const group = groupOf(client);
-		group.forget(triggerKeyOf(context));
+		group.forget(triggerKeyOf(context), callbackOf(context));
 		await group.exclusively(async () => await unsubscribe(context, client, group));
 	});
 	return true;
@@ -160,17 +173,29 @@ async function unsubscribe(
 		throw asked.failure;
 	}
 	const present = asked.value;
-	if (present === 'managedElsewhere') tellOthersAddress(group, own, log);
+	if (present === 'managedElsewhere') tellOthersAddress(group, client, log);
 	if (present === 'managedElsewhere' || !present) return;
-	group.noteCallback(present.callbackUrl);
-	if (isSameAddress(present.callbackUrl, own)) {
-		if ((await handOver(group, log)) === 'nobody') await unsubscribeApp(client);
-	} else if (!group.holder) return;
+	const key = triggerKeyOf(context);
+	group.toldByMeta(key, client.credential.appSecret, present.callbackUrl);
+	if (!group.hasAddress(present.callbackUrl)) return;
+	const elsewhere = group.elsewhere(storedMembers(context));
+	if (group.isTakenAway(present.callbackUrl)) {
+		const isLeft = await leaveToOthers(client, group, elsewhere, log);
+		if (!isLeft) await unsubscribeApp(client);
+	}
 	await removing(context, "the account's subscription", async () => {
 		const connected = await connectedAccount(client);
-		if (group.hasOtherFor(triggerKeyOf(context), connected.account.id)) return;
+		const { id } = connected.account;
+		const isForOthers = elsewhere.some(({ accounts }) => accounts?.includes(id));
+		if (isForOthers || group.hasOtherFor(key, id)) return;
 		await unsubscribeAccount(client, connected);
 	});
+}
+
+/** The others that shared the app when the workflow's state was stored: n8n may run the trigger in another process. */
+function storedMembers(context: IHookFunctions): KnownMember[] {
+	const stored = context.getWorkflowStaticData('global')[slotOf(context)];
+	return storedApp(stored)?.members ?? [];
 }
 
 async function removing(
@@ -221,7 +246,7 @@ function checkForeign(
 	present: AppSubscription | undefined,
 ): void {
 	if (!present?.callbackUrl || readSettings(context).replaceForeignSubscription) return;
-	if (comesToUs(context, client, present)) return;
+	if (isOfGroup(context, client, present)) return;
 	throw GraphError.local(
 		'badRequest',
 		'This Meta app already sends its Instagram events to another address',

@@ -13,7 +13,7 @@ function memberOf(key: string, account?: string): AppMember {
 		callbackUrl: address(key),
 		own: account === undefined ? undefined : { id: account, otherIds: [`${account}9`] },
 		takenKey: undefined,
-		hasSecret: () => true,
+		hasSecret: (secret) => secret === 'the secret',
 		takeOver: async () => {},
 		groupChanged: () => {},
 	};
@@ -179,7 +179,7 @@ describe('who belongs to the app', () => {
 		const byStranger = group.isManagedElsewhere;
 		group.refusedByMeta('a');
 		const byKnown = group.isManagedElsewhere;
-		group.toldByMeta('b', address('a'));
+		group.toldByMeta('b', 'the secret', address('a'));
 		expect([byStranger, byKnown, group.isManagedElsewhere]).toEqual([false, true, false]);
 		expect([group.holder?.key, group.isProved('b')]).toEqual(['a', true]);
 	});

@@ -76,8 +76,8 @@ async function up(workflow: string, kind: Kind = {}) {
 		polls: true,
 	};
 	const store = storeOver(kind.stored ?? {}, lifetime);
-	const callbackUrl = `https://n8n.example.com/webhook/${workflow}/webhook`;
-	const parts = { key, workflow, callbackUrl, settings, client, store, outages, log, lifetime };
+	const address = () => `https://n8n.example.com/webhook/${workflow}/webhook`;
+	const parts = { key, workflow, address, settings, client, store, outages, log, lifetime };
 	const membership = new AppMembership(parts);
 	await membership.learn();
 	const queue = {
