@@ -122,6 +122,13 @@ describe('what is remembered', () => {
 		expect(group.missing.isAwaited).toBe(false);
 	});
 
+	it('does not hold who is being unpublished, though its trigger is up still', () => {
+		const group = groupOf(memberOf('a'), memberOf('b'));
+		group.forget('b', address('b'));
+		expect([keysOf(group.known), keysOf(group.members)]).toEqual([['a'], ['a', 'b']]);
+		expect(group.hasOtherFor('a', '1')).toBe(false);
+	});
+
 	it('holds nobody who has proved nothing', () => {
 		const group = groupOf(memberOf('a'));
 		group.join(memberOf('b'));
@@ -185,6 +192,43 @@ describe('who belongs to the app', () => {
 	});
 });
 
+describe('who Meta told where the callback points', () => {
+	it('shows that all with the same secret belong to the app', () => {
+		const group = new AppGroup();
+		group.join(memberOf('a'));
+		group.join({ ...memberOf('b'), hasSecret: () => false });
+		group.toldByMeta('c', 'the secret', address('a'));
+		expect(['a', 'b', 'c'].filter((key) => group.isProved(key))).toEqual(['a', 'c']);
+	});
+});
+
+describe('others that need the callback', () => {
+	const far = { key: 'far', workflow: 'Far', callbackUrl: address('far') };
+
+	it.each<[string, (group: AppGroup) => void, string[]]>([
+		['are those that are stored', () => {}, ['far']],
+		['are none that are up, which can take it over', (group) => group.join(memberOf('far')), []],
+		['are none that were unpublished here', (group) => group.forget('far'), []],
+		[
+			'are those that are waited for',
+			(group) => group.expect([{ key: 'b', workflow: 'B' }]),
+			['far', 'b'],
+		],
+		[
+			'are those whose webhook n8n has not set up yet',
+			(group) => {
+				group.noteProof('b', true);
+				group.join({ ...memberOf('b'), callbackUrl: undefined });
+			},
+			['b', 'far'],
+		],
+	])('%s', (_name, arrange, due) => {
+		const group = groupOf(memberOf('a'));
+		arrange(group);
+		expect(keysOf(group.elsewhere([far]))).toEqual(due);
+	});
+});
+
 describe('the callback', () => {
 	it('belongs to the member at its address, however it is spelt', () => {
 		const group = groupOf(memberOf('a'), memberOf('b'));
@@ -211,6 +255,38 @@ describe('the callback', () => {
 		expect(seen).toEqual([false, false, true]);
 		group.noteCallback(address('a'));
 		expect(group.hasVanished()).toBe(false);
+	});
+
+	it('of one whose webhook n8n has taken away is taken over at once', () => {
+		const group = groupOf(memberOf('a'), memberOf('b'));
+		group.noteCallback(address('b'));
+		group.leave(group.members[1]);
+		const before = group.hasVanished();
+		group.forget('b', address('b'));
+		const taken = group.hasVanished();
+		group.publishing('b', address('b'));
+		expect([before, taken, group.hasVanished()]).toEqual([false, true, false]);
+	});
+
+	it('is left to those who have proved to belong to the app, as long as there are any', () => {
+		const group = groupOf(memberOf('a'));
+		group.join(memberOf('b'));
+		const before = [group.mayReplace('a'), group.mayReplace('b')];
+		group.forget('a');
+		expect([...before, group.mayReplace('b')]).toEqual([true, false, true]);
+	});
+
+	it('that Meta lets nobody take over is tried at once again when it was moved meanwhile', () => {
+		const group = groupOf(memberOf('a'), memberOf('b'));
+		group.noteCallback(address('a'));
+		group.replacementRefused();
+		const seen = [0, 59_000, 2000].map((milliseconds) => {
+			passTime(milliseconds);
+			return group.mayReplace('a');
+		});
+		group.replacementRefused();
+		group.noteCallback(address('b'));
+		expect([...seen, group.mayReplace('a')]).toEqual([false, false, true, true]);
 	});
 
 	it('is changed by one at a time, though the one before it failed', async () => {
