@@ -3,7 +3,10 @@ import { changeRow } from '../../sandbox/n8n/database.mts';
 import { openSharedApp, Receiver, type SharedApp } from '../e2e/harness/oneApp.mts';
 import { startOwnN8n, type OwnN8n } from '../e2e/harness/ownN8n.mts';
 
-const DELETE_WORKFLOW = 'DELETE FROM workflow_entity WHERE id = ?';
+/** n8n can't bring up what it has no node type for. */
+const BREAK_TRIGGER = `UPDATE workflow_history
+	SET nodes = replace(nodes, '.instagramLeadsTrigger"', '.noSuchTrigger"')
+	WHERE versionId = (SELECT activeVersionId FROM workflow_entity WHERE id = ?)`;
 const FIVE_MINUTES_MS = 5 * 60_000;
 
 let own: OwnN8n;
@@ -70,13 +73,13 @@ describe('one app with three workflows and two accounts, in an n8n that is kille
 		await killAndWrite();
 	}, 400_000);
 
-	it('replaces a holder that is gone without a word within five minutes', async () => {
+	it('replaces a holder that does not come up again within five minutes', async () => {
 		const gone = await app.callback();
 		const holder = receivers.find(({ receiver }) => receiver.path === gone);
 		receivers = receivers.filter((other) => other !== holder);
 		await own.process.kill();
 		// Nobody asks the trigger to give its subscription up.
-		await changeRow(own.process, DELETE_WORKFLOW, holder?.receiver.id ?? '');
+		await changeRow(own.process, BREAK_TRIGGER, holder?.receiver.id ?? '');
 		await app.changes();
 		await own.process.restart();
 		const movedBy = Date.now() + FIVE_MINUTES_MS;

@@ -160,9 +160,9 @@ export class AppMembership implements AppMember {
 		group.noteCallback(callbackUrl);
 	}
 
-	/** Whether another workflow is for the account. */
+	/** Whether another workflow is for the account, or may be. */
 	isForOther(entryId: string): boolean {
-		return this.group.hasOtherFor(this.key, entryId);
+		return this.group.mayBeForOther(this.key, entryId);
 	}
 
 	/** Whether entries of an account are for this trigger; of what is for nobody the log tells once a day. */

@@ -1,7 +1,8 @@
 import type { IHookFunctions, IWebhookData } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { connectedAccount } from '../../graph/account/connectedAccount';
+import type { ConnectedAccount } from '../../graph/account/connectedAccount';
+import { connectedAccount, ownAccountOf } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
 import { GraphError } from '../../graph/errors/graphError';
 import { attempt } from '../../graph/errors/attempt';
@@ -9,6 +10,7 @@ import { graphClientOf } from '../../graph/client/n8nTransport';
 import { toPublicationError } from '../../graph/errors/nodeError';
 import { canonicalAddress, isSameAddress, isSameHost } from '../../graph/client/publicUrl';
 import type { AppGroup } from '../../graph/webhooks/appGroup';
+import { idsOf } from '../../graph/webhooks/appMember';
 import { storedApp } from '../../graph/webhooks/appRecord';
 import type { KnownMember } from '../../graph/webhooks/missingMembers';
 import type { AppSubscription } from '../../graph/webhooks/subscriptions';
@@ -135,13 +137,28 @@ async function subscribe(context: IHookFunctions, client: GraphClient): Promise<
 	}
 	// The account first: n8n takes the verification address away when this fails, and its own
 	// second attempt couldn't succeed.
-	const ofAccount = await patiently(
-		async () => await subscribeAccount(client, await connectedAccount(client)),
-	);
+	const ofAccount = await patiently(async () => {
+		const connected = await connectedAccount(client);
+		expectTrigger(context, groupOf(client), connected);
+		return await subscribeAccount(client, connected);
+	});
 	tellLeftOut(log, ofAccount);
 	if (present === 'managedElsewhere') return;
 	if (present && isInForce(client, present) && isShared(context, client, present)) return;
 	await patiently(async () => await setCallback(client, callbackUrl, log));
+}
+
+/** From now on events of the account come in: before its trigger is up they are for nobody else. */
+function expectTrigger(
+	context: IHookFunctions,
+	group: AppGroup,
+	connected: ConnectedAccount,
+): void {
+	const key = triggerKeyOf(context);
+	if (!group.isProved(key)) return;
+	const { name = '' } = context.getWorkflow();
+	const accounts = idsOf(ownAccountOf(connected));
+	group.expect([{ key, workflow: name, callbackUrl: callbackOf(context), accounts }]);
 }
 
 /**

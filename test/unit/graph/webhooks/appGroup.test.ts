@@ -55,6 +55,7 @@ describe('an entry', () => {
 	it('of an account whose workflow was unpublished is for nobody, for as long as Meta repeats it', () => {
 		const group = groupOf(direct, other);
 		group.leave(other);
+		group.forget('other');
 		expect(group.isFor(direct, '2')).toBe(false);
 		passTime(36 * 60 * MINUTE + 1000);
 		expect(group.isFor(direct, '2')).toBe(true);
@@ -67,6 +68,32 @@ describe('an entry', () => {
 		expect(group.hasOtherFor('direct', '2')).toBe(false);
 		group.leave(other);
 		expect(group.isFor(direct, '2')).toBe(true);
+	});
+});
+
+describe('an entry of an account that another is for which is not up yet', () => {
+	const direct = memberOf('direct', '1');
+	const other = { key: 'other', workflow: 'Other', accounts: ['2', '29'] };
+
+	it('is for nobody, also when the other is waited for no longer', () => {
+		const group = groupOf(direct);
+		group.expect([other]);
+		const seen = ['1', '2', '29', '3'].map((id) => group.isFor(direct, id));
+		passTime(5 * MINUTE + 1);
+		group.dropLate();
+		const later = ['1', '2', '29', '3'].map((id) => group.isFor(direct, id));
+		expect(seen).toEqual([true, false, false, false]);
+		expect(later).toEqual([true, false, false, true]);
+	});
+
+	it('is for nobody while anybody may come', () => {
+		const group = groupOf(direct);
+		group.missing.expectAnybody();
+		const before = ['1', '2'].map((id) => group.isFor(direct, id));
+		const mayBe = group.mayBeForOther('direct', '2');
+		passTime(30_001);
+		expect([...before, mayBe]).toEqual([true, false, true]);
+		expect(['1', '2'].map((id) => group.isFor(direct, id))).toEqual([true, true]);
 	});
 });
 

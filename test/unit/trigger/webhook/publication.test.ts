@@ -1,8 +1,10 @@
+import { sleep } from 'n8n-workflow';
+
 import { Lifetime } from '../../../../nodes/InstagramLeads/common/lifetime';
 import { appGroup } from '../../../../nodes/InstagramLeads/graph/webhooks/appGroup';
 import { APP_FIELDS } from '../../../../nodes/InstagramLeads/graph/webhooks/fields';
 import { APP_SECRET, facebookCredential, PAGE_TOKEN } from '../../../helpers/credentials';
-import { expectAccountLookup, metaHost } from '../../../helpers/graph';
+import { expectAccountLookup, metaHost, page } from '../../../helpers/graph';
 import type { ActiveTrigger } from '../../../helpers/trigger';
 import { activate } from '../../../helpers/trigger';
 import { hookContext, triggerNode, triggerNodeType, workflowOf } from '../../../helpers/n8n';
@@ -122,6 +124,28 @@ describe('a trigger that is up before n8n has set its webhook up', () => {
 	});
 });
 
+describe('a webhook that n8n has set up before its trigger is up', () => {
+	it('gets nobody else the events of its account: they come again', async () => {
+		await holder();
+		const group = appGroup(appId);
+		const second = workflowCalled('second');
+		callbackIs('first');
+		const token = 'EAAthe other page';
+		const other = { id: '104857600000002', access_token: token };
+		const account = { id: '17841400000000002', username: 'other.shop' };
+		metaHost(second.credential)
+			.get('/v25.0/me/accounts')
+			.query(true)
+			.reply(200, { data: [page({ ...other, instagram_business_account: account })] });
+		const path = `/v25.0/${other.id}/subscribed_apps`;
+		metaHost(second.credential, token).get(path).reply(200, { data: [] });
+		metaHost(second.credential, token).post(path).query(true).reply(200, {});
+		await second.ask('create');
+		const [member] = group.members;
+		expect([group.missing.isAwaited, group.isFor(member, account.id)]).toEqual([true, false]);
+	});
+});
+
 describe('a webhook that n8n takes away and sets up again, since setting it up failed at first', () => {
 	it('can have the callback like any other', async () => {
 		const first = await holder();
@@ -135,6 +159,35 @@ describe('a webhook that n8n takes away and sets up again, since setting it up f
 		callbackIs('first');
 		expectMoveTo('second');
 		await first.ask('delete');
+	});
+});
+
+describe('what n8n asks twice, for it does not tell which of the two webhooks it is about', () => {
+	it('moves the callback once', async () => {
+		const first = await holder();
+		const second = workflowCalled('second');
+		await second.bringUp();
+		await second.ask('checkExists', 'GET');
+		callbackIs('first');
+		expectMoveTo('second');
+		callbackIs('second');
+		// No turn ends before its work does.
+		jest.mocked(sleep).mockReturnValue(new Promise(() => {}));
+		await Promise.all([first.ask('delete'), first.ask('delete')]);
+		jest.mocked(sleep).mockResolvedValue();
+		expect(appGroup(appId).holder?.key).toContain('second');
+	});
+
+	it('takes the subscription of the last one away once', async () => {
+		const first = await holder();
+		callbackIs('first');
+		app().delete(appPath()).query({ object: 'instagram' }).reply(200, { success: true });
+		accountIsOn(first);
+		metaHost(first.credential, PAGE_TOKEN).delete(pagePath).reply(200, { success: true });
+		app().get(appPath()).reply(200, { data: [] });
+		jest.mocked(sleep).mockReturnValue(new Promise(() => {}));
+		await Promise.all([first.ask('delete'), first.ask('delete')]);
+		jest.mocked(sleep).mockResolvedValue();
 	});
 });
 
