@@ -234,6 +234,20 @@ describe('after a restart', () => {
 		expect(after.delivered).toEqual(['m:a']);
 	});
 
+	it.each<[string, () => object]>([
+		['is stored', () => stored('w1', 'w2')],
+		['could not be stored', () => ({})],
+	])('nobody is given what is another’s that is not up yet, where it %s', async (_name, was) => {
+		const isRestart = true;
+		const other = await up('w2', { stored: was(), isRestart, account: OTHER_ACCOUNT });
+		expect(await deliverAt('w2', APP_SECRET, [first, second])).toBe(503);
+		expect(other.lines.filter(({ message }) => message.includes('left out'))).toEqual([]);
+		const own = await up('w1', { stored: was(), isRestart });
+		await deliverAt('w2', APP_SECRET, [first, second]);
+		expect(new Set(other.delivered)).toEqual(new Set(['m:b']));
+		expect(own.delivered).toEqual(['m:a']);
+	});
+
 	it('who does not come in five minutes is waited for no longer, and told of once', async () => {
 		const { membership, lines } = await up('w1', { stored: stored('w1', 'w2'), isRestart: true });
 		passTime(5 * 60_000 + 1);
