@@ -198,11 +198,10 @@ function sourcesOf(context: ITriggerFunctions, foundation: Foundation, queue: Ev
 	const poller = new Poller({ ...foundation, queue, retry, outages });
 	const announced = new AnnouncedMessages(queue, poller, lifetime);
 	const lookups = new PendingLookups({ ...foundation, queue, poller, announced, retry });
-	const key = triggerKeyOf(context);
 	const health = new SubscriptionHealth({
 		...foundation,
-		key,
-		callbackUrl: callbackOfTrigger(key),
+		key: triggerKeyOf(context),
+		address: addressOf(context, foundation),
 		outages: new OutageReporter(context, lifetime),
 	});
 	return { poller, lookups, health };
@@ -210,14 +209,27 @@ function sourcesOf(context: ITriggerFunctions, foundation: Foundation, queue: Ev
 
 /** Others that share the Meta app. */
 function membershipOf(context: ITriggerFunctions, foundation: Foundation): AppMembership {
-	const key = triggerKeyOf(context);
 	return new AppMembership({
 		...foundation,
-		key,
+		key: triggerKeyOf(context),
 		workflow: context.getWorkflow().name ?? '',
-		callbackUrl: callbackOfTrigger(key),
+		address: addressOf(context, foundation),
 		outages: new OutageReporter(context, foundation.lifetime),
 	});
+}
+
+/**
+ * How to ask for the trigger's webhook address. n8n tells it to the webhook, which it sets up at the same
+ * time as the trigger, so it may come later; where a main process takes over, it may not come at all, and is
+ * what it was before.
+ */
+function addressOf(
+	context: ITriggerFunctions,
+	{ store }: Pick<Foundation, 'store'>,
+): () => string | undefined {
+	const key = triggerKeyOf(context);
+	const stored = () => store.appRecord?.members.find((member) => member.key === key)?.callbackUrl;
+	return () => callbackOfTrigger(key) ?? stored();
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { IHookFunctions, IWebhookData } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { connectedAccount } from '../../graph/account/connectedAccount';
+import type { ConnectedAccount } from '../../graph/account/connectedAccount';
+import { connectedAccount, ownAccountOf } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
 import { GraphError } from '../../graph/errors/graphError';
 import { attempt } from '../../graph/errors/attempt';
@@ -9,6 +10,9 @@ import { graphClientOf } from '../../graph/client/n8nTransport';
 import { toPublicationError } from '../../graph/errors/nodeError';
 import { canonicalAddress, isSameAddress, isSameHost } from '../../graph/client/publicUrl';
 import type { AppGroup } from '../../graph/webhooks/appGroup';
+import { idsOf } from '../../graph/webhooks/appMember';
+import { storedApp } from '../../graph/webhooks/appRecord';
+import type { KnownMember } from '../../graph/webhooks/missingMembers';
 import type { AppSubscription } from '../../graph/webhooks/subscriptions';
 import {
 	isAccountSubscribed,
@@ -20,16 +24,18 @@ import {
 	checkReachable,
 	groupOf,
 	handOver,
-	tellOthersAddress,
 	IN_DASHBOARD,
 	isInForce,
+	leaveToOthers,
 	readOurApp,
 	setCallback,
 	tellLeftOut,
+	tellOthersAddress,
 	whoseCallback,
 } from './appCallback';
 import { isRestart } from '../shared/activation';
 import { TriggerLog } from '../shared/log';
+import { slotOf } from '../state/stateWriter';
 import { markStarting, triggerKeyOf } from './activeTriggers';
 import { readSettings } from '../parameters/settings';
 
@@ -43,8 +49,9 @@ import { readSettings } from '../parameters/settings';
  * would take the subscription away, with a token that is dead or an API that is out for a moment.
  */
 export async function subscriptionExists(context: IHookFunctions): Promise<boolean> {
-	if (isAboutVerification(context)) return true;
+	// n8n calls the trigger itself at the same time: its address may be asked for from now on.
 	markStarting(triggerKeyOf(context), callbackOf(context));
+	if (isAboutVerification(context)) return true;
 	const ask = async (client: GraphClient) =>
 		await groupOf(client).exclusively(async () => await isSubscribed(context, client));
 	if (!isRestart(context)) return await reporting(context, ask);
@@ -69,25 +76,33 @@ async function readCallback(
 	client: GraphClient,
 ): Promise<AppSubscription | undefined | 'managedElsewhere'> {
 	const group = groupOf(client);
+	const key = triggerKeyOf(context);
+	group.publishing(key, callbackOf(context));
 	const present = await readOurApp(client);
-	group.noteAddress(callbackOf(context));
-	if (present === 'managedElsewhere') group.refusedByMeta(triggerKeyOf(context));
-	else group.toldByMeta(triggerKeyOf(context), present?.callbackUrl);
+	if (present === 'managedElsewhere') group.refusedByMeta(key);
+	else group.toldByMeta(key, client.credential.appSecret, present?.callbackUrl);
 	return present;
 }
 
-/**
- * Whether the callback is this trigger's, or that of another that shares the app. While n8n comes up again
- * it may be that of one that isn't up yet.
- */
-function comesToUs(
+/** Whether the callback is the group's: at the address of a member, or of one that there was. */
+function isOfGroup(
 	context: IHookFunctions,
 	client: GraphClient,
 	{ callbackUrl }: AppSubscription,
 ): boolean {
 	const own = callbackOf(context);
 	if (isSameAddress(callbackUrl, own) || groupOf(client).hasAddress(callbackUrl)) return true;
+	// While n8n comes up again it may be that of one that isn't up yet.
 	return isRestart(context) && isSameHost(callbackUrl, own);
+}
+
+/** Whether what Meta delivers there comes to this trigger: a webhook that n8n has taken away gets nothing. */
+function comesToUs(
+	context: IHookFunctions,
+	client: GraphClient,
+	present: AppSubscription,
+): boolean {
+	return isOfGroup(context, client, present) && !groupOf(client).isTakenAway(present.callbackUrl);
 }
 
 function isShared(context: IHookFunctions, client: GraphClient, present: AppSubscription): boolean {
@@ -122,13 +137,28 @@ async function subscribe(context: IHookFunctions, client: GraphClient): Promise<
 	}
 	// The account first: n8n takes the verification address away when this fails, and its own
 	// second attempt couldn't succeed.
-	const ofAccount = await patiently(
-		async () => await subscribeAccount(client, await connectedAccount(client)),
-	);
+	const ofAccount = await patiently(async () => {
+		const connected = await connectedAccount(client);
+		expectTrigger(context, groupOf(client), connected);
+		return await subscribeAccount(client, connected);
+	});
 	tellLeftOut(log, ofAccount);
 	if (present === 'managedElsewhere') return;
 	if (present && isInForce(client, present) && isShared(context, client, present)) return;
 	await patiently(async () => await setCallback(client, callbackUrl, log));
+}
+
+/** From now on events of the account come in: before its trigger is up they are for nobody else. */
+function expectTrigger(
+	context: IHookFunctions,
+	group: AppGroup,
+	connected: ConnectedAccount,
+): void {
+	const key = triggerKeyOf(context);
+	if (!group.isProved(key)) return;
+	const { name = '' } = context.getWorkflow();
+	const accounts = idsOf(ownAccountOf(connected));
+	group.expect([{ key, workflow: name, callbackUrl: callbackOf(context), accounts }]);
 }
 
 /**
@@ -140,7 +170,7 @@ export async function deleteSubscription(context: IHookFunctions): Promise<boole
 	await removing(context, 'the subscription', async () => {
 		const client = await graphClientOf(context);
 		const group = groupOf(client);
-		group.forget(triggerKeyOf(context));
+		group.forget(triggerKeyOf(context), callbackOf(context));
 		await group.exclusively(async () => await unsubscribe(context, client, group));
 	});
 	return true;
@@ -160,17 +190,29 @@ async function unsubscribe(
 		throw asked.failure;
 	}
 	const present = asked.value;
-	if (present === 'managedElsewhere') tellOthersAddress(group, own, log);
+	if (present === 'managedElsewhere') tellOthersAddress(group, client, log);
 	if (present === 'managedElsewhere' || !present) return;
-	group.noteCallback(present.callbackUrl);
-	if (isSameAddress(present.callbackUrl, own)) {
-		if ((await handOver(group, log)) === 'nobody') await unsubscribeApp(client);
-	} else if (!group.holder) return;
+	const key = triggerKeyOf(context);
+	group.toldByMeta(key, client.credential.appSecret, present.callbackUrl);
+	if (!group.hasAddress(present.callbackUrl)) return;
+	const elsewhere = group.elsewhere(storedMembers(context));
+	if (group.isTakenAway(present.callbackUrl)) {
+		const isLeft = await leaveToOthers(client, group, elsewhere, log);
+		if (!isLeft) await unsubscribeApp(client);
+	}
 	await removing(context, "the account's subscription", async () => {
 		const connected = await connectedAccount(client);
-		if (group.hasOtherFor(triggerKeyOf(context), connected.account.id)) return;
+		const { id } = connected.account;
+		const isForOthers = elsewhere.some(({ accounts }) => accounts?.includes(id));
+		if (isForOthers || group.hasOtherFor(key, id)) return;
 		await unsubscribeAccount(client, connected);
 	});
+}
+
+/** The others that shared the app when the workflow's state was stored: n8n may run the trigger in another process. */
+function storedMembers(context: IHookFunctions): KnownMember[] {
+	const stored = context.getWorkflowStaticData('global')[slotOf(context)];
+	return storedApp(stored)?.members ?? [];
 }
 
 async function removing(
@@ -221,7 +263,7 @@ function checkForeign(
 	present: AppSubscription | undefined,
 ): void {
 	if (!present?.callbackUrl || readSettings(context).replaceForeignSubscription) return;
-	if (comesToUs(context, client, present)) return;
+	if (isOfGroup(context, client, present)) return;
 	throw GraphError.local(
 		'badRequest',
 		'This Meta app already sends its Instagram events to another address',
