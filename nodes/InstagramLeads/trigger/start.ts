@@ -31,7 +31,7 @@ import { TokenWatch } from './shared/tokenWatch';
 import { WebhookRecord } from './shared/webhookRecord';
 import { StateStore } from './state/stateStore';
 import {
-	callbackOfTrigger,
+	addressOf,
 	markStarting,
 	registerTrigger,
 	triggerKeyOf,
@@ -201,7 +201,7 @@ function sourcesOf(context: ITriggerFunctions, foundation: Foundation, queue: Ev
 	const health = new SubscriptionHealth({
 		...foundation,
 		key: triggerKeyOf(context),
-		address: addressOf(context, foundation),
+		address: addressOf(triggerKeyOf(context), foundation.store),
 		outages: new OutageReporter(context, lifetime),
 	});
 	return { poller, lookups, health };
@@ -213,23 +213,9 @@ function membershipOf(context: ITriggerFunctions, foundation: Foundation): AppMe
 		...foundation,
 		key: triggerKeyOf(context),
 		workflow: context.getWorkflow().name ?? '',
-		address: addressOf(context, foundation),
+		address: addressOf(triggerKeyOf(context), foundation.store),
 		outages: new OutageReporter(context, foundation.lifetime),
 	});
-}
-
-/**
- * How to ask for the trigger's webhook address. n8n tells it to the webhook, which it sets up at the same
- * time as the trigger, so it may come later; where a main process takes over, it may not come at all, and is
- * what it was before.
- */
-function addressOf(
-	context: ITriggerFunctions,
-	{ store }: Pick<Foundation, 'store'>,
-): () => string | undefined {
-	const key = triggerKeyOf(context);
-	const stored = () => store.appRecord?.members.find((member) => member.key === key)?.callbackUrl;
-	return () => callbackOfTrigger(key) ?? stored();
 }
 
 /**

@@ -37,7 +37,7 @@ export interface CrmShop {
 const JUST_BEFORE_MS = 1100;
 
 /** What somebody wrote in a Deal of the CRM, Deal by Deal. */
-export function textsOf(shop: CrmShop, username: string): string[][] {
+function textsOf(shop: CrmShop, username: string): string[][] {
 	return shop
 		.deals()
 		.filter((deal) => deal.username === username)

@@ -159,3 +159,11 @@ export function tellOthersAddress(
 	if (!next) return;
 	log.warn(`${IN_DASHBOARD} Other workflows still need it. Enter there: ${next.callbackUrl ?? ''}`);
 }
+
+/** What a member is told whose credential's secrets sign nothing of the app's. */
+export const wrongSecretError = () =>
+	GraphError.local(
+		'badRequest',
+		"This workflow gets no webhooks: they aren't signed with the App Secret of its credential",
+		"Other workflows with the same App ID get them. Copy 'App Secret' from the App Dashboard (App settings, Basic) into this credential.",
+	);

@@ -13,7 +13,7 @@ import type { OutageReporter } from '../polling/outageReporter';
 import type { CachedClient } from '../shared/cachedClient';
 import type { TriggerLog } from '../shared/log';
 import type { StateStore } from '../state/stateStore';
-import { handOver, IN_DASHBOARD, readOurApp, setCallback } from './appCallback';
+import { handOver, IN_DASHBOARD, readOurApp, setCallback, wrongSecretError } from './appCallback';
 
 /** The look once a minute is content with what n8n told of the credential in this time. */
 const CREDENTIAL_AGE_MS = 5 * 60 * 1000;
@@ -136,15 +136,7 @@ export class AppMembership implements AppMember {
 	/** It was shown whether the app's deliveries are signed with a secret of this credential. */
 	signatureShown(isRight: boolean): void {
 		if (isRight) this.parts.outages.recovered();
-		else {
-			this.parts.outages.failed(
-				GraphError.local(
-					'badRequest',
-					"This workflow gets no webhooks: they aren't signed with the App Secret of its credential",
-					"Other workflows with the same App ID get them. Copy 'App Secret' from the App Dashboard (App settings, Basic) into this credential.",
-				),
-			);
-		}
+		else this.parts.outages.failed(wrongSecretError());
 	}
 
 	/** Whether its credential has shown to belong to the app. */

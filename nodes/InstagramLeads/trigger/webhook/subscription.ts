@@ -4,16 +4,13 @@ import { sleep } from 'n8n-workflow';
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import { connectedAccount, ownAccountOf } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
-import { GraphError } from '../../graph/errors/graphError';
 import { attempt } from '../../graph/errors/attempt';
 import { graphClientOf } from '../../graph/client/n8nTransport';
 import { toPublicationError } from '../../graph/errors/nodeError';
-import { canonicalAddress, isSameAddress, isSameHost } from '../../graph/client/publicUrl';
 import type { AppGroup } from '../../graph/webhooks/appGroup';
 import { idsOf } from '../../graph/webhooks/appMember';
 import { storedApp } from '../../graph/webhooks/appRecord';
 import type { KnownMember } from '../../graph/webhooks/missingMembers';
-import type { AppSubscription } from '../../graph/webhooks/subscriptions';
 import {
 	isAccountSubscribed,
 	subscribeAccount,
@@ -31,13 +28,12 @@ import {
 	setCallback,
 	tellLeftOut,
 	tellOthersAddress,
-	whoseCallback,
 } from './appCallback';
 import { isRestart } from '../shared/activation';
 import { TriggerLog } from '../shared/log';
 import { slotOf } from '../state/stateWriter';
 import { markStarting, triggerKeyOf } from './activeTriggers';
-import { readSettings } from '../parameters/settings';
+import { callbackOf, checkForeign, comesToUs, isShared, readCallback } from './presentCallback';
 
 /** n8n's three questions about a webhook, asked of Meta's two layers of subscription. */
 
@@ -68,46 +64,6 @@ async function isSubscribed(context: IHookFunctions, client: GraphClient): Promi
 	if (present === 'managedElsewhere' || !present) return false;
 	const isOurs = isInForce(client, present) && comesToUs(context, client, present);
 	return isOurs && (await isAccountSubscribed(client, await connectedAccount(client)));
-}
-
-/** What Meta says of the callback; those who share the app learn it, and that the credential belongs to it. */
-async function readCallback(
-	context: IHookFunctions,
-	client: GraphClient,
-): Promise<AppSubscription | undefined | 'managedElsewhere'> {
-	const group = groupOf(client);
-	const key = triggerKeyOf(context);
-	group.publishing(key, callbackOf(context));
-	const present = await readOurApp(client);
-	if (present === 'managedElsewhere') group.refusedByMeta(key);
-	else group.toldByMeta(key, client.credential.appSecret, present?.callbackUrl);
-	return present;
-}
-
-/** Whether the callback is the group's: at the address of a member, or of one that there was. */
-function isOfGroup(
-	context: IHookFunctions,
-	client: GraphClient,
-	{ callbackUrl }: AppSubscription,
-): boolean {
-	const own = callbackOf(context);
-	if (isSameAddress(callbackUrl, own) || groupOf(client).hasAddress(callbackUrl)) return true;
-	// While n8n comes up again it may be that of one that isn't up yet.
-	return isRestart(context) && isSameHost(callbackUrl, own);
-}
-
-/** Whether what Meta delivers there comes to this trigger: a webhook that n8n has taken away gets nothing. */
-function comesToUs(
-	context: IHookFunctions,
-	client: GraphClient,
-	present: AppSubscription,
-): boolean {
-	return isOfGroup(context, client, present) && !groupOf(client).isTakenAway(present.callbackUrl);
-}
-
-function isShared(context: IHookFunctions, client: GraphClient, present: AppSubscription): boolean {
-	const isOwn = isSameAddress(present.callbackUrl, callbackOf(context));
-	return !isOwn && comesToUs(context, client, present);
 }
 
 /**
@@ -255,22 +211,4 @@ async function reporting<T>(
 	} catch (error) {
 		throw toPublicationError(context.getNode(), error);
 	}
-}
-
-function checkForeign(
-	context: IHookFunctions,
-	client: GraphClient,
-	present: AppSubscription | undefined,
-): void {
-	if (!present?.callbackUrl || readSettings(context).replaceForeignSubscription) return;
-	if (isOfGroup(context, client, present)) return;
-	throw GraphError.local(
-		'badRequest',
-		'This Meta app already sends its Instagram events to another address',
-		`${whoseCallback(present.callbackUrl, callbackOf(context))} Unpublish what uses it, or set this trigger to polling, or use a Meta app of its own, or tick 'Replace Foreign Subscription' in its options.`,
-	);
-}
-
-function callbackOf(context: IHookFunctions): string {
-	return canonicalAddress(context.getNodeWebhookUrl('default') ?? '');
 }
