@@ -14,18 +14,23 @@ const outside = (name, { setupFilesAfterEnv = [], ...more } = {}) => ({
 	...more,
 });
 
+/** Tests of the product's code, in this process, without n8n. */
+const inside = (name, testMatch) => ({
+	...common,
+	displayName: name,
+	roots: ['<rootDir>/test/unit'],
+	testMatch: [testMatch],
+	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
+	setupFilesAfterEnv: ['<rootDir>/test/helpers/setup.ts', '<rootDir>/test/setup/timeouts.js'],
+	clearMocks: true,
+});
+
 /** @type {import('jest').Config} */
 module.exports = {
 	projects: [
-		{
-			...common,
-			displayName: 'unit',
-			roots: ['<rootDir>/test/unit'],
-			testMatch: ['**/*.test.ts'],
-			transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
-			setupFilesAfterEnv: ['<rootDir>/test/helpers/setup.ts', '<rootDir>/test/setup/timeouts.js'],
-			clearMocks: true,
-		},
+		inside('unit', '**/*.test.ts'),
+		// The same as some of them, with many more rows.
+		inside('long', '**/*.long.ts'),
 		outside('sandbox', { setupFilesAfterEnv: ['<rootDir>/test/setup/timeouts.js'] }),
 		// One n8n for all of them.
 		outside('e2e', {

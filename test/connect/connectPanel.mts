@@ -8,6 +8,9 @@ const WINDOW = { width: 1366, height: 900 };
 /** The button that opens the sign-in: before the first one, and once connected; also as older n8n calls it. */
 const SIGN_IN = /^(Connect|Connect my account|Switch account|Reconnect)$/;
 
+/** What a new credential may be of. */
+const LOGIN = /^(Access Token|OAuth2)$/;
+
 const PARAMETER = '[data-test-id="credential-connection-parameter"]';
 
 /** The editor's credential panel, as a person uses it who connects an account. */
@@ -71,11 +74,30 @@ export class ConnectPanel {
 		);
 	}
 
-	/** Opens a node of a workflow, and takes a picture of its panel. */
-	async pictureOfNode(workflowId: string, nodeId: string, name: string): Promise<void> {
+	/**
+	 * Opens a node of a workflow and asks for a new credential: n8n offers the values of **Authentication**
+	 * in these two places, and shows no parameter of that name.
+	 *
+	 * @returns the credential that is picked, what else the list shows, and the logins that a new one may have
+	 */
+	async loginsOf(workflowId: string, nodeId: string, name: string) {
 		const page = await this.goTo(`/workflow/${workflowId}/${nodeId}`);
-		await page.getByText('Authentication', { exact: true }).first().waitFor();
+		const select = page.locator('[data-test-id="node-credentials-select"] input').first();
+		await select.waitFor();
+		const picked = await select.inputValue();
+		await select.click();
+		const create = page.locator('[data-test-id="node-credentials-select-item-new"]').last();
+		await create.waitFor();
 		await this.picture(name);
+		const listed = await page
+			.locator('[data-test-id^="node-credentials-select-item-"]')
+			.allInnerTexts();
+		await create.click();
+		await page.getByRole('button', { name: LOGIN }).click();
+		const logins = page.getByRole('menuitem', { name: LOGIN });
+		await logins.first().waitFor();
+		await this.picture(`${name}, new credential`);
+		return { picked, listed, logins: await logins.allInnerTexts() };
 	}
 
 	async picture(name: string): Promise<void> {

@@ -13,7 +13,7 @@ import { installBuiltPackage } from '../../sandbox/n8n/packageInstall.mts';
 import { startN8n } from '../../sandbox/n8n/process.mts';
 import { createProgress } from '../../sandbox/n8n/progress.mts';
 import { openBrowser } from '../../sandbox/pictures/browser.mts';
-import { end, inARow, trigger } from '../e2e/harness/workflows.mts';
+import { action, inARow, trigger } from '../e2e/harness/workflows.mts';
 import { findMissingSuites } from '../setup/services.mts';
 import { ConnectPanel } from './connectPanel.mts';
 
@@ -62,14 +62,39 @@ async function cancelAndConnect({ n8n, instagram, panel, baseUrl }: Stage): Prom
 }
 
 async function messageArrives({ n8n, instagram }: Stage, credentialId: string): Promise<string> {
-	const node = trigger({ id: credentialId, name: '' }, { authentication: 'oAuth2' });
-	const credentials = { instagramLeadsOAuth2Api: { id: credentialId, name: 'Connected' } };
-	const { id } = await n8n.createWorkflow(inARow('Connected', { ...node, credentials }, end()));
+	const ref = { id: credentialId, name: 'Connected' };
+	const credentials = { instagramLeadsOAuth2Api: ref };
+	const start = { ...trigger(ref, { authentication: 'oAuth2' }), credentials };
+	const read = {
+		...action(ref, { authentication: 'oAuth2', resource: 'account', operation: 'get' }),
+		credentials,
+	};
+	const { id } = await n8n.createWorkflow(inARow('Connected', start, read));
 	await n8n.publish(id);
 	await instagram.writeMessage({ username: 'malika', text: 'Hi' });
 	const [execution] = await n8n.waitForExecutions(id, 1);
-	expectThat('a message starts the published workflow', execution.status === 'success');
+	expectThat(
+		'a message starts the published workflow, and its action reads the account',
+		execution.status === 'success',
+	);
 	return id;
+}
+
+async function loginsAreOffered({ n8n, panel }: Stage, workflowId: string): Promise<void> {
+	const data = { loginType: 'instagram', accessToken: 'IGAAmadeUp', appId: '1', appSecret: 'x' };
+	await n8n.createCredential({ name: 'Pasted', type: 'instagramLeadsApi', data });
+	const { nodes } = await n8n.workflow(workflowId);
+	for (const { id, name } of nodes) {
+		const { picked, listed, logins } = await panel.loginsOf(workflowId, id, name);
+		expectThat(
+			`the list of ${name} shows credentials of both types`,
+			[picked, 'Pasted'].every((credential) => listed.join().includes(credential)),
+		);
+		expectThat(
+			`a new credential of ${name} may be of both`,
+			logins.join() === 'Access Token,OAuth2',
+		);
+	}
 }
 
 async function reconnect(stage: Stage, credentialId: string, workflowId: string): Promise<void> {
@@ -107,6 +132,7 @@ async function walk(): Promise<void> {
 		try {
 			const credentialId = await cancelAndConnect(stage);
 			const workflowId = await messageArrives(stage, credentialId);
+			await loginsAreOffered(stage, workflowId);
 			await reconnect(stage, credentialId, workflowId);
 		} catch (error) {
 			await stage.panel.picture('failed');
@@ -129,6 +155,6 @@ if (!missing) {
 	throw new Error(`${missing.reason}, and TEST_SERVICES promises it`);
 } else {
 	console.log(`skipped: ${missing.name} (${missing.reason})`);
-	console.log('0 passed, 0 failed, 7 skipped');
+	console.log('0 passed, 0 failed, 11 skipped');
 }
 process.exitCode = seen.failed === 0 ? 0 : 1;

@@ -1,206 +1,287 @@
 import type { DealRecord } from '../../sandbox/demo/deals.mts';
+import { describeExecution, itemsOf } from '../../sandbox/n8n/executions.mts';
+import type { Execution } from '../../sandbox/n8n/types.mts';
+import { BATCH_THAT_ADDS, startBitrix24, type Bitrix24Fake } from './fakes/bitrix24.mts';
+import { BITRIX24_FACTS, BITRIX24_REQUESTS_PER_SECOND } from './fakes/bitrix24Facts.mts';
+import { Bitrix24Refusal, CONTACT, DEAL, type Item } from './fakes/bitrix24Portal.mts';
+import { proveCrmTemplate, type CrmScene, type CrmUnderTest } from './fakes/crmProof.mts';
+import { until } from './fakes/crmScene.mts';
 import { openBusiness } from '../e2e/harness/business.mts';
 import { onInternet } from './harness/internet.mts';
 import { sharedN8n } from './harness/n8n.mts';
 import { openTemplate } from './harness/templates.mts';
-import { startBitrix24, type Bitrix24Fake } from './fakes/bitrix24.mts';
-import { Bitrix24Refusal, CONTACT, DEAL, type Item } from './fakes/bitrix24Portal.mts';
-import { expectTexts, failures, promisesOfCrm, type CrmShop } from './fakes/crmPromises.mts';
-import { runAtTheSameTime, messageEvent } from './fakes/atTheSameTime.mts';
-import { saveAgain, waitingEvents } from './fakes/waitingEvents.mts';
 
-const FILE = 'instagram-leads-to-bitrix24.json';
-const n8n = sharedN8n();
+const ANSWERS_TOKEN = 'made-up-application-token';
+const REFUSALS: Record<number, [string, string]> = {
+	401: ['NO_AUTH_FOUND', 'Wrong authorization data'],
+	// apidocs.bitrix24.com/error-codes
+	429: ['QUERY_LIMIT_EXCEEDED', 'Too many requests'],
+	500: ['INTERNAL_SERVER_ERROR', 'Internal server error'],
+};
 
-type Bitrix24Shop = CrmShop & { bitrix24: Bitrix24Fake };
+let bitrix24: Bitrix24Fake;
 
-/** How the operator gives the webhook: in a credential, or all of it in Settings. */
-type Webhook = 'in the credential' | 'in Settings';
+const usernameOf = (item: Item): string =>
+	/instagram\.com\/([^/]+)\//.exec(String(item.sourceDescription))?.[1] ?? '';
 
-function dealsOf({ portal }: Bitrix24Fake): DealRecord[] {
-	return portal.items[DEAL].map((deal) => ({
+const commentsOf = ({ id }: Item): string[] =>
+	bitrix24.portal.comments
+		.filter(({ ENTITY_ID }) => Number(ENTITY_ID) === id)
+		.sort((a, b) => Number(a.ID) - Number(b.ID))
+		.map(({ COMMENT }) => COMMENT);
+
+function recordOf(deal: Item): DealRecord {
+	return {
 		leadKey: String(deal.originId),
 		title: String(deal.title),
-		username: String(deal.sourceDescription).split('/').at(-2) ?? '',
-		comments: portal.comments
-			.filter(({ ENTITY_ID }) => Number(ENTITY_ID) === deal.id)
-			.sort((a, b) => Number(a.ID) - Number(b.ID))
-			.map(({ COMMENT, CREATED }) => {
-				const [head, ...lines] = COMMENT.split('\n');
-				const mark = lines.pop() ?? '';
-				return {
-					eventId: mark,
-					text: lines.join('\n'),
-					author: head.split(' · ')[0],
-					createdAt: CREATED,
-				};
-			}),
-	}));
+		username: usernameOf(deal),
+		comments: commentsOf(deal).map((comment) => {
+			const [head, ...lines] = comment.split('\n');
+			const [, author = '', createdAt = ''] = /^\[B\](.*)\[\/B\] · (.*)$/.exec(head) ?? [];
+			const eventId = lines.pop() ?? '';
+			// The wide bracket is what a reader sees instead of one that would begin a tag.
+			return { eventId, text: lines.join('\n').replaceAll('［', '['), author, createdAt };
+		}),
+	};
 }
 
-async function openShop(webhook: Webhook = 'in the credential'): Promise<Bitrix24Shop> {
-	const bitrix24 = await startBitrix24();
+const dealsOf = (username: string): Item[] =>
+	bitrix24.portal.items[DEAL].filter((deal) => usernameOf(deal) === username);
+
+function dealOf(username: string): Item {
+	const [found] = dealsOf(username);
+	if (!found) throw new Error(`@${username} has no deal`);
+	return found;
+}
+
+async function openBitrix24(inCredential = true): Promise<CrmUnderTest> {
+	bitrix24 = await startBitrix24();
 	const { portal, host, user, code, mishaps } = bitrix24;
-	const offline = await onInternet([host], bitrix24.url);
-	const business = await openBusiness(n8n, 'facebook');
-	const inCredential = webhook === 'in the credential';
 	const json = inCredential ? { body: { aplogin: user, ap: code } } : {};
-	const credential = await n8n.createCredential({
+	const credential = await sharedN8n().createCredential({
 		name: `Bitrix24 ${host}`,
 		type: 'httpCustomAuth',
 		data: { json: JSON.stringify(json) },
 	});
-	const template = await openTemplate(FILE, {
-		business,
-		credentials: { httpCustomAuth: credential },
-		settings: { restAddress: `https://${host}/rest/${inCredential ? '' : `${user}/${code}/`}` },
-	});
-	const dealOf = (username: string): Item => {
-		const deal = portal.items[DEAL].find(({ title }) => String(title).endsWith(`@${username}`));
-		if (!deal) throw new Error(`@${username} has no deal`);
-		return deal;
-	};
-	const methodOf = { deal: 'crm.item.add', comment: 'crm.timeline.comment.add' };
 	return {
-		bitrix24,
-		business,
-		template,
-		deals: () => dealsOf(bitrix24),
-		fieldsOf: (username) =>
-			portal.items[DEAL].find(({ sourceDescription }) =>
-				String(sourceDescription).includes(`/${username}/`),
-			) ?? {},
-		edit: (username) => {
-			const changes = {
-				title: 'Ваза для Али',
+		name: 'Bitrix24',
+		file: 'instagram-leads-to-bitrix24.json',
+		hosts: [host],
+		url: bitrix24.url,
+		credentials: { httpCustomAuth: credential },
+		settings: {
+			restAddress: `https://${host}/rest/${inCredential ? '' : `${user}/${code}/`}`,
+			answersToken: ANSWERS_TOKEN,
+		},
+		deals: () => portal.items[DEAL].map(recordOf),
+		recordsPerLead: 2,
+		countRecords: (username) => {
+			const keys = dealsOf(username).map(({ originId }) => originId);
+			const contacts = portal.items[CONTACT].filter(({ originId }) => keys.includes(originId));
+			return keys.length + contacts.length;
+		},
+		wayBackOf: (username) => {
+			const [, conversation] =
+				/^Direct: (.*)$/m.exec(String(dealOf(username).sourceDescription)) ?? [];
+			return { conversation, username };
+		},
+		edit: (username, title) => {
+			Object.assign(dealOf(username), {
+				title,
 				stageId: 'WON',
 				opportunity: 150000.5,
-				currencyId: 'USD',
 				assignedById: 7,
-				additionalInfo: 'mine',
-			};
-			Object.assign(dealOf(username), changes);
-			return changes;
+			});
 		},
-		wayBackOf: (username) => dealOf(username).additionalInfo,
-		// Of a new lead the contact's first, then the deal's.
-		loseAnswerTo: (what) => mishaps[methodOf[what]].cutAfterNext(what === 'deal' ? 2 : 1),
-		lost: (what) => bitrix24.lost[methodOf[what]] ?? 0,
-		down: (how) => {
-			const refusal =
-				how === 'error'
-					? new Bitrix24Refusal(500, 'INTERNAL_SERVER_ERROR', 'Internal server error')
-					: new Bitrix24Refusal(403, 'INVALID_CREDENTIALS', 'Invalid request credentials');
-			bitrix24.setDown(refusal);
-			return `${refusal.message} (${refusal.code}, HTTP ${refusal.status})`;
+		rename: (leadKey, title) => {
+			const deal = portal.items[DEAL].find(({ originId }) => originId === leadKey);
+			Object.assign(deal ?? {}, { title });
 		},
-		up: () => bitrix24.setDown(undefined),
-		snapshot: () => structuredClone([portal.items, portal.comments]),
-		close: async () => {
-			await template.close();
-			await business.close();
-			await offline();
-			await bitrix24.close();
+		delete: (username) => portal.remove(dealOf(username).id),
+		setDown: (status) => {
+			const [code_, message] = REFUSALS[status ?? 0] ?? [];
+			const answered = status === 429 ? 503 : (status ?? 0);
+			bitrix24.setDown(code_ ? new Bitrix24Refusal(answered, code_, message) : undefined);
 		},
+		cutAfterNext: (kind) =>
+			mishaps[kind === 'deal' ? BATCH_THAT_ADDS : 'crm.timeline.comment.add'].cutAfterNext(1),
+		recoveryMs: 0,
+		close: bitrix24.close,
 	};
 }
 
-promisesOfCrm('Bitrix24', openShop);
+describe('the Bitrix24 template', () => {
+	proveCrmTemplate(openBitrix24, moreOfBitrix24, 'redelivery');
+});
 
-describe('what the Bitrix24 template writes', () => {
-	let shop: Bitrix24Shop;
-	beforeAll(async () => {
-		shop = await openShop();
+describe('the Bitrix24 template with the whole address of the webhook in Settings', () => {
+	it('works too', async () => {
+		const { file, hosts, url, credentials, settings, deals, close } = await openBitrix24(false);
+		const offline = await onInternet(hosts, url);
+		const business = await openBusiness(sharedN8n(), 'facebook');
+		const template = await openTemplate(file, { business, credentials, settings });
+		await business.instagram.writeMessage({ username: 'plain', text: 'Привет' });
+		await until(() => deals()[0]?.comments.length === 1);
+
+		expect(deals()[0].comments[0].text).toBe('Привет');
+		await template.close();
+		await business.close();
+		await offline();
+		await close();
 	});
-	afterAll(() => shop?.close());
+});
 
-	it('is a contact and a deal that belongs to it, with fields that Bitrix24 knows', async () => {
-		await shop.business.instagram.putContact({ username: 'malika', name: 'Малика "М" К.' });
-		await shop.business.instagram.writeMessage({ username: 'malika', text: 'Салом' });
-		await expectTexts(shop, 'malika', ['Салом']);
+function moreOfBitrix24(scene: () => CrmScene): void {
+	it('makes a contact and a deal that belongs to it, as Settings say', async () => {
+		const { business } = scene();
+		await business.instagram.putContact({ username: 'malika', name: 'Малика "М" К.' });
+		await scene().say('malika', 'Салом');
 
-		const { items, comments, ignored } = shop.bitrix24.portal;
-		const [contact] = items[CONTACT];
-		expect(items[CONTACT]).toHaveLength(1);
+		const deal = dealOf('malika');
+		const contact = bitrix24.portal.items[CONTACT].find(
+			({ originId }) => originId === deal.originId,
+		);
 		expect(contact).toMatchObject({
 			name: 'Малика "М" К.',
 			originatorId: 'n8n-instagram',
 			fm: [{ typeId: 'WEB', valueType: 'OTHER', value: 'https://www.instagram.com/malika/' }],
 		});
-		expect(items[DEAL][0]).toMatchObject({
+		expect(deal).toMatchObject({
 			title: 'Лид из Instagram: @malika',
-			contactIds: [contact.id],
-			categoryId: 0,
+			contactIds: [contact?.id],
+			categoryId: '0',
 			stageId: 'NEW',
 			sourceId: 'OTHER',
-			sourceDescription: 'https://www.instagram.com/malika/',
-			additionalInfo: expect.stringMatching(/.+/),
-			originId: contact.originId,
+			sourceDescription: expect.stringMatching(
+				/^https:\/\/www\.instagram\.com\/malika\/\nDirect: \S+$/,
+			) as string,
 		});
-		expect(comments[0].COMMENT).toMatch(
-			/^malika · message · received \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\nСалом\nig-[0-9a-f]{12}$/,
+		expect(commentsOf(deal)[0]).toMatch(
+			/^\[B\]malika\[\/B\] · \d{4}-\d\d-\d\d \d\d:\d\d UTC\nСалом\nig-[0-9a-f]{12}$/,
 		);
-		expect(ignored).toEqual([]);
+		expect(bitrix24.portal.ignored).toEqual([]);
 	});
 
-	it('is a new deal for somebody whose deal was deleted', async () => {
-		const [{ id }] = shop.bitrix24.portal.items[DEAL];
-		shop.bitrix24.portal.remove(id);
-		await shop.business.instagram.writeMessage({ username: 'malika', text: 'Ещё вопрос' });
+	it('keeps a name that looks like a reference of a batch as a name, cut to what fits', async () => {
+		const name = `$result[contact][item][id] ${'x'.repeat(60)}`;
+		await scene().business.instagram.putContact({ username: 'crafty', name });
+		await scene().say('crafty', 'Hi');
 
-		await expectTexts(shop, 'malika', ['Ещё вопрос']);
-		expect(shop.bitrix24.portal.items[CONTACT]).toHaveLength(1);
+		const contact = bitrix24.portal.items[CONTACT].find(
+			({ originId }) => originId === dealOf('crafty').originId,
+		);
+		expect(contact?.name).toBe(name.replace('[', '［').slice(0, 50));
+	});
+
+	it('leaves stage, amount and owner as people changed them', () => {
+		expect(dealOf('shy')).toMatchObject({
+			stageId: 'WON',
+			opportunity: 150000.5,
+			assignedById: 7,
+		});
+	});
+
+	it('waits where Bitrix24 takes no more, and saves everything', async () => {
+		const usernames = Array.from({ length: 8 }, (_, nth) => `hasty_${nth}`);
+		bitrix24.setRate(10, BITRIX24_REQUESTS_PER_SECOND);
+		const { instagram } = scene().business;
+		await Promise.all(
+			usernames.map((username) => instagram.writeMessage({ username, text: 'Hi!' })),
+		);
+		await until(() => usernames.every((username) => scene().textsOf(username).length > 0));
+
+		expect(bitrix24.refusedForRate()).toBeGreaterThan(0);
+		expect(usernames.map((username) => scene().textsOf(username))).toEqual(
+			usernames.map(() => ['Hi!']),
+		);
+		bitrix24.setRate(Infinity, 0);
 	});
 
 	it('never shows the code of the webhook in an execution', async () => {
-		shop.down('unauthorized');
-		await shop.business.instagram.writeMessage({ username: 'curious', text: '?' });
-		await until(async () => (await waitingEvents(shop.template)).length === 1);
-		shop.up();
-		await saveAgain(shop.template);
-		await expectTexts(shop, 'curious', ['?']);
+		if (bitrix24.facts.used.size === 0) throw new Error('Nothing was asked of Bitrix24');
+		const runs = await scene().template.executions();
 
-		expect(JSON.stringify(await shop.template.executions())).not.toContain(shop.bitrix24.code);
+		expect(runs.some(({ status }) => status === 'error')).toBe(true);
+		expect(JSON.stringify(runs)).not.toContain(bitrix24.code);
 	});
-});
 
-describe('the Bitrix24 template with the whole webhook address in Settings', () => {
-	it('works too', async () => {
-		const shop = await openShop('in Settings');
-		try {
-			await shop.business.instagram.writeMessage({ username: 'plain', text: 'Привет' });
-			await expectTexts(shop, 'plain', ['Привет']);
-		} finally {
-			await shop.close();
-		}
+	answersFromBitrix24(scene);
+
+	it("asks Bitrix24 for nothing that its documentation doesn't have", () => {
+		expect(bitrix24.facts.strays).toEqual([]);
+		expect([...bitrix24.facts.used].sort()).toEqual(Object.keys(BITRIX24_FACTS).sort());
 	});
-});
+}
 
-describe('the Bitrix24 template when more comes than Bitrix24 takes', () => {
-	it('waits and saves everything, without a failed execution', async () => {
-		const shop = await openShop();
-		try {
-			shop.bitrix24.setRate(10, 2);
-			const { accountId } = shop.business;
-			const events = Array.from({ length: 8 }, (_, nth) =>
-				messageEvent(accountId, String(500 + nth), nth),
-			);
-			await runAtTheSameTime(n8n, shop.template.workflowId, events);
-
-			expect(shop.bitrix24.refusedForRate()).toBeGreaterThan(0);
-			expect(await failures(shop)).toEqual([]);
-			expect(shop.deals().map(({ comments }) => comments.length)).toEqual(Array(8).fill(1));
-		} finally {
-			await shop.close();
-		}
+/** What Bitrix24 tells about a comment: its ID and who tells, nothing more. */
+async function tell(scene: CrmScene, commentId: string, token = ANSWERS_TOKEN): Promise<Execution> {
+	const { template } = scene;
+	const workflow = await template.n8n.workflow(template.workflowId);
+	const hook = workflow.nodes.find(({ name }) => name === 'Bitrix24 Event');
+	const before = new Set((await template.executions()).map(({ id }) => id));
+	const form = new URLSearchParams({
+		event: 'ONCRMTIMELINECOMMENTADD',
+		'data[FIELDS][ID]': commentId,
+		ts: '1466439714',
+		'auth[domain]': bitrix24.host,
+		'auth[application_token]': token,
 	});
-});
+	const path = String(hook?.parameters.path);
+	await fetch(`${template.n8n.n8n.url}/webhook/${path}`, { method: 'POST', body: form });
+	let told: Execution | undefined;
+	await until(async () => {
+		const fresh = (await template.executions()).filter(({ id }) => !before.has(id));
+		told = fresh.find((run) => run.stoppedAt && itemsOf(run, 'Bitrix24 Event').length > 0);
+		return told !== undefined;
+	});
+	return told as Execution;
+}
 
-/** Waits for something to become true. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-	const deadline = Date.now() + 60_000;
-	while (!(await isSo())) {
-		if (Date.now() > deadline) throw new Error('It did not become so in time');
-		await new Promise((resolve) => setTimeout(resolve, 300));
-	}
+function answersFromBitrix24(scene: () => CrmScene): void {
+	const sentTo = async (username: string): Promise<(string | undefined)[]> => {
+		const { contacts, conversations } = await scene().business.instagram.getState();
+		const contact = contacts.find((other) => other.username === username);
+		return conversations
+			.filter(({ contactId }) => contactId === contact?.id)
+			.flatMap(({ messages }) => messages)
+			.filter(({ direction }) => direction === 'outbound')
+			.map(({ text }) => text);
+	};
+
+	it('sends what the team comments to the person, once, and shows it as sent', async () => {
+		await scene().say('asker', 'How much?');
+		const id = bitrix24.portal.writeComment(dealOf('asker').id, 'It is [B]ten[/B] euros');
+
+		const runs = [await tell(scene(), id), await tell(scene(), id)];
+
+		expect(runs.map(describeExecution).join()).not.toContain('error');
+		expect(await sentTo('asker')).toEqual(['It is ten euros']);
+		await until(() => commentsOf(dealOf('asker')).length === 3);
+		expect(commentsOf(dealOf('asker'))[2]).toMatch(/\nIt is ten euros\nig-[0-9a-f]{12}$/);
+	});
+
+	it("sends nobody their own words, nor what the account wrote, nor what isn't proven to come from Bitrix24", async () => {
+		await scene().say('mirror', 'Do I hear myself?');
+		await scene().business.instagram.writeAsBusiness({ username: 'mirror', text: 'No' });
+		await until(() => commentsOf(dealOf('mirror')).length === 2);
+		const ids = bitrix24.portal.comments
+			.filter(({ ENTITY_ID }) => Number(ENTITY_ID) === dealOf('mirror').id)
+			.map(({ ID }) => ID);
+		for (const id of ids) await tell(scene(), id);
+		const forged = bitrix24.portal.writeComment(dealOf('mirror').id, 'Pay here');
+		await tell(scene(), forged, 'another token');
+
+		expect(await sentTo('mirror')).toEqual(['No']);
+	});
+
+	it('says on the card why something was not sent', async () => {
+		await scene().business.instagram.writeComment({ username: 'onlooker', text: 'Nice' });
+		await until(() => dealsOf('onlooker').length === 1);
+		const id = bitrix24.portal.writeComment(dealOf('onlooker').id, 'Thanks!');
+
+		await tell(scene(), id);
+
+		expect(commentsOf(dealOf('onlooker'))[2]).toMatch(/^Не отправлено: .+\nig-[0-9a-f]{12}$/);
+		expect(await sentTo('onlooker')).toEqual([]);
+	});
 }

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import fastify, { type FastifyReply } from 'fastify';
 import { Bitrix24Portal, Bitrix24Refusal } from './bitrix24Portal.mts';
+import { BITRIX24_FACTS } from './bitrix24Facts.mts';
+import { FactCheck } from './vendorFacts.mts';
 import { cut, listen, Mishaps } from './localServer.mts';
 import { membersOf, parseStr, type Param, type Params } from './phpQuery.mts';
 
@@ -12,6 +14,8 @@ export interface Bitrix24Fake {
 	user: string;
 	code: string;
 	portal: Bitrix24Portal;
+	/** Whether all requests are as Bitrix24's documentation has them. */
+	facts: FactCheck;
 	/** By method: what goes wrong with its next calls. */
 	mishaps: Record<string, Mishaps>;
 	/** By method: how many answers got lost. */
@@ -24,6 +28,12 @@ export interface Bitrix24Fake {
 	refusedForRate(): number;
 	close(): Promise<void>;
 }
+
+/** Under this name go the mishaps of batches that make something. */
+export const BATCH_THAT_ADDS = 'batch that adds';
+
+const kindOf = (method: string, { cmd }: Params): string =>
+	method === 'batch' && JSON.stringify(cmd ?? {}).includes('.add?') ? BATCH_THAT_ADDS : method;
 
 /** Doc: apidocs.bitrix24.com/limits (leaky bucket). */
 class Bucket {
@@ -59,13 +69,18 @@ export async function startBitrix24(): Promise<Bitrix24Fake> {
 	const code = randomBytes(8).toString('hex');
 	const portal = new Bitrix24Portal();
 	const bucket = new Bucket();
-	const mishaps: Record<string, Mishaps> = { batch: new Mishaps() };
+	const facts = new FactCheck(BITRIX24_FACTS);
+	const mishaps: Record<string, Mishaps> = {
+		batch: new Mishaps(),
+		[BATCH_THAT_ADDS]: new Mishaps(),
+	};
 	for (const method of Object.keys(portal.methods)) mishaps[method] = new Mishaps();
 	const lost: Record<string, number> = {};
 	let down: Bitrix24Refusal | undefined;
 
 	const call = (method: string, params: Params): ReturnType<(typeof portal.methods)[string]> => {
 		const found = portal.methods[method];
+		facts.check(method, params);
 		if (!found) throw new Bitrix24Refusal(404, 'ERROR_METHOD_NOT_FOUND', 'Method not found!');
 		return found(params);
 	};
@@ -79,10 +94,11 @@ export async function startBitrix24(): Promise<Bitrix24Fake> {
 		if (down) throw down;
 		const { method, params } = authorized(request.params['*'], request.body as Params, user, code);
 		bucket.take();
-		const mishap = mishaps[method]?.next();
+		const mishap = mishaps[kindOf(method, params)]?.next();
 		if (mishap?.kind === 'status') {
 			throw new Bitrix24Refusal(mishap.status, 'INTERNAL_SERVER_ERROR', 'Internal server error');
 		}
+		if (method === 'batch') facts.check(method, params);
 		const answer = method === 'batch' ? { result: batch(params, call) } : call(method, params);
 		if (mishap) {
 			lost[method] = (lost[method] ?? 0) + 1;
@@ -97,6 +113,7 @@ export async function startBitrix24(): Promise<Bitrix24Fake> {
 		user,
 		code,
 		portal,
+		facts,
 		mishaps,
 		lost,
 		setDown: (refusal) => {
@@ -168,19 +185,32 @@ function batch(
 	};
 }
 
-/** Puts in earlier results for `$result[name][field]`; what isn't there gives as much as is. */
+/**
+ * Puts in earlier results for `$result[name][field]`, wherever in a value it stands, as Bitrix24's
+ * `CRestUtil::processBatchElement` does; what isn't there gives as much as is.
+ */
 function filledIn(params: Params, result: Params): Params {
 	const fill = (value: Param): Param => {
 		if (typeof value === 'object' && value !== null) return filledIn(value as Params, result);
-		const path = /^\$result((?:\[[^\]]+\])+)$/.exec(String(value))?.[1];
-		if (path === undefined) return value;
-		let found: Param = result;
-		for (const [, key] of path.matchAll(/\[([^\]]+)\]/g)) {
-			const inner: Param | undefined = (found as Params)?.[key];
-			if (inner === undefined || inner === null) break;
-			found = inner;
+		let filled: Param = value;
+		for (const [reference, path] of String(value).matchAll(/\$result(\[\S*)/gi)) {
+			const found = foundAt(path, result);
+			if (reference === value) filled = found;
+			else if (typeof found === 'string' || typeof found === 'number') {
+				filled = String(filled).replaceAll(reference, String(found));
+			}
 		}
-		return found;
+		return filled;
 	};
 	return Object.fromEntries(Object.entries(params).map(([key, value]) => [key, fill(value)]));
+}
+
+function foundAt(path: string, result: Params): Param {
+	let found: Param = result;
+	for (const [, key] of path.matchAll(/\[([^\]]+)\]/g)) {
+		const inner: Param | undefined = (found as Params)?.[key];
+		if (inner === undefined || inner === null) break;
+		found = inner;
+	}
+	return found;
 }

@@ -43,6 +43,12 @@ const FIELDS: Record<number, string[]> = {
 	],
 };
 
+/** Characters, by type and field. Doc: …/crm/field-length-limits */
+const LENGTHS: Record<number, Record<string, number>> = {
+	[DEAL]: { title: 255, originatorId: 255, originId: 255, stageId: 50, sourceId: 50 },
+	[CONTACT]: { name: 50, originatorId: 255, originId: 255, sourceId: 50 },
+};
+
 type Method = (params: Params) => { result: Param; total?: number; next?: number };
 
 /**
@@ -64,6 +70,7 @@ export class Bitrix24Portal {
 		'crm.item.get': (params) => ({ result: { item: this.item(params) } }),
 		'crm.item.add': (params) => ({ result: { item: this.add(params) } }),
 		'crm.item.update': (params) => ({ result: { item: this.update(params) } }),
+		'crm.timeline.comment.get': (params) => ({ result: { ...this.comment(params) } }),
 		'crm.timeline.comment.list': (params) => this.listComments(params),
 		'crm.timeline.comment.add': (params) => ({ result: this.addComment(params) }),
 	};
@@ -83,6 +90,19 @@ export class Bitrix24Portal {
 		const found = this.items[this.type(params)].find(({ id }) => id === Number(params.id));
 		if (!found) throw new Bitrix24Refusal(400, 'NOT_FOUND', 'Element not found');
 		return found;
+	}
+
+	private comment(params: Params): TimelineComment {
+		const found = this.comments.find(({ ID }) => ID === String(params.id));
+		if (!found) throw new Bitrix24Refusal(400, '', 'Not found.');
+		return found;
+	}
+
+	/** As if one of the team wrote a comment on a deal's card. @returns its ID */
+	writeComment(dealId: number, text: string): string {
+		return String(
+			this.addComment({ fields: { ENTITY_TYPE: 'deal', ENTITY_ID: dealId, COMMENT: text } }),
+		);
 	}
 
 	private list(params: Params): { result: Param; total: number; next?: number } {
@@ -126,9 +146,15 @@ export class Bitrix24Portal {
 		if (assignedById !== undefined && !this.users.includes(Number(assignedById))) {
 			invalid('assignedById');
 		}
+		for (const [field, most] of Object.entries(LENGTHS[type])) {
+			if ([...String(fields[field] ?? '')].length > most) invalid(field);
+		}
 		const contacts = this.items[CONTACT].map(({ id }) => id);
 		if (listOf(contactIds).some((id) => !contacts.includes(Number(id)))) invalid('contactIds');
-		return Object.fromEntries(known);
+		const lists = ['fm', 'contactIds'];
+		return Object.fromEntries(
+			known.map(([field, value]) => [field, lists.includes(field) ? listOf(value) : value]),
+		);
 	}
 
 	private add(params: Params): Item {

@@ -1,6 +1,8 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
-import { cut, listen, Mishaps } from './localServer.mts';
+import { cut, listen } from './localServer.mts';
+import { ODOO_FACTS } from './odooFacts.mts';
+import { FactCheck } from './vendorFacts.mts';
 import { OdooDatabase, type Loaded, type OdooRecord, type Value } from './odooDatabase.mts';
 import { OdooError } from './odooModels.mts';
 
@@ -11,9 +13,10 @@ export interface OdooFake {
 	database: string;
 	apiKey: string;
 	odoo: OdooDatabase;
-	mishaps: Mishaps;
-	/** Takes its API key back, or gives it again. */
-	setKeyValid(isValid: boolean): void;
+	/** Whether all requests are as Odoo's documentation and source have them. */
+	facts: FactCheck;
+	/** Every request is answered with this status, until `undefined` is set. */
+	setDown(status: number | undefined): void;
 	/** The next such call (`crm.lead/load`) is carried out, and its connection cut. */
 	cutNext(call: string): void;
 	close(): Promise<void>;
@@ -48,9 +51,9 @@ export async function startOdoo(transactionMs = 40): Promise<OdooFake> {
 	const name = `shop-${randomInt(1e9)}`;
 	const apiKey = randomBytes(20).toString('hex');
 	const odoo = new OdooDatabase(transactionMs);
-	const mishaps = new Mishaps();
+	const facts = new FactCheck(ODOO_FACTS);
 	const methods = methodsOf(odoo);
-	let isKeyValid = true;
+	let down: number | undefined;
 	let toCut: string | undefined;
 	const app = fastify({ forceCloseConnections: true });
 
@@ -61,14 +64,14 @@ export async function startOdoo(transactionMs = 40): Promise<OdooFake> {
 	app.post<{ Params: { model: string; method: string }; Body: Params }>(
 		'/json/2/:model/:method',
 		async (request, reply) => {
-			const mishap = mishaps.next();
-			if (mishap?.kind === 'status') return await refuse(reply, mishap.status, 'Exception', 'Oops');
-			checkRequest(request, isKeyValid ? apiKey : undefined, name);
+			if (down !== undefined) return await refuse(reply, down, 'Exception', 'Down for a test');
+			checkRequest(request, apiKey, name);
 			const { model, method } = request.params;
 			const { ids = [], context = {}, ...params } = request.body;
+			facts.check(`${model}/${method}`, request.body);
 			checkArguments(odoo, model, method, ids as number[], params);
 			const result = await methods[method](model, ids as number[], params, context as Params);
-			if (toCut === `${model}/${method}` || mishap) {
+			if (toCut === `${model}/${method}`) {
 				toCut = undefined;
 				return cut(request);
 			}
@@ -81,9 +84,9 @@ export async function startOdoo(transactionMs = 40): Promise<OdooFake> {
 		database: name,
 		apiKey,
 		odoo,
-		mishaps,
-		setKeyValid: (isValid) => {
-			isKeyValid = isValid;
+		facts,
+		setDown: (status) => {
+			down = status;
 		},
 		cutNext: (call) => {
 			toCut = call;
@@ -107,12 +110,8 @@ function methodsOf(odoo: OdooDatabase): Record<string, Method> {
 	};
 }
 
-function checkRequest(
-	{ headers, body }: FastifyRequest,
-	apiKey: string | undefined,
-	database: string,
-): void {
-	if (apiKey === undefined || headers.authorization !== `bearer ${apiKey}`) {
+function checkRequest({ headers, body }: FastifyRequest, apiKey: string, database: string): void {
+	if (headers.authorization !== `bearer ${apiKey}`) {
 		throw new OdooError(401, 'werkzeug.exceptions.Unauthorized', 'Invalid apikey');
 	}
 	const named = headers['x-odoo-database'];

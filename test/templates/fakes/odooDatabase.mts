@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fieldsOf, named, OdooError, sanitized, type FieldType } from './odooModels.mts';
+import {
+	fieldsOf,
+	isInternal,
+	named,
+	OdooError,
+	sanitized,
+	type FieldType,
+} from './odooModels.mts';
 
 export type Value = string | number | boolean;
 export type OdooRecord = { id: number } & Record<string, Value>;
@@ -78,7 +85,8 @@ export class OdooDatabase {
 		const wanted = domain.some(([field]) => field === 'active')
 			? domain
 			: [...domain, ['active', '!=', false] as Condition];
-		for (const field of [...domain.map(([name]) => name), ...fields]) this.typeOf(model, field);
+		const paths = domain.map(([name]) => name.split('.')[0]);
+		for (const field of [...paths, ...fields]) this.typeOf(model, field);
 		return this.records[model]
 			.filter((record) => wanted.every((condition) => holds(record, condition)))
 			.slice(0, limit)
@@ -86,6 +94,22 @@ export class OdooDatabase {
 				id: record.id,
 				...Object.fromEntries(fields.map((field) => [field, record[field] ?? false])),
 			}));
+	}
+
+	/** As if one of the team pressed Send message, or Log note, in the chatter. @returns its ID */
+	post(leadId: number, body: string, isNote = false): number {
+		const date = new Date().toISOString().slice(0, 19).replace('T', ' ');
+		const values = { model: 'crm.lead', res_id: leadId, message_type: 'comment', date, body };
+		const email_from = '"Dilnoza Rashidova" <dilnoza@example.com>';
+		const record = {
+			id: ++this.nextId,
+			active: true,
+			...values,
+			email_from,
+			subtype_id: isNote ? 2 : 1,
+		};
+		this.records['mail.message'].push(record);
+		return record.id;
 	}
 
 	write(model: string, ids: number[], vals: Record<string, Value>): true {
@@ -99,8 +123,12 @@ export class OdooDatabase {
 		return true;
 	}
 
-	/** Deletes records with their external IDs, as people do in the CRM. */
+	/** Deletes records with their external IDs and messages, as people do in the CRM (mail_thread.py, unlink). */
 	unlink(model: string, id: number): void {
+		const messages = this.records['mail.message'].filter(
+			(message) => message.model === model && message.res_id === id,
+		);
+		for (const message of messages) this.unlink('mail.message', message.id);
 		this.records[model] = this.records[model].filter((record) => record.id !== id);
 		for (const [xid, known] of this.externalIds) {
 			if (known.model === model && known.resId === id) this.externalIds.delete(xid);
@@ -179,9 +207,11 @@ function toValue(type: FieldType, text: string, part: string | undefined, contex
 }
 
 function holds(record: OdooRecord, [field, operator, value]: Condition): boolean {
-	const actual = record[field] ?? false;
+	const actual =
+		field === 'subtype_id.internal' ? isInternal(record.subtype_id) : (record[field] ?? false);
 	if (operator === '=') return actual === value;
 	if (operator === '!=') return actual !== value;
+	if (operator === '>=') return String(actual) >= String(value);
 	if (operator === 'in') return (value as unknown[]).includes(actual);
 	throw new OdooError(500, 'builtins.ValueError', `Invalid operator ${operator}`);
 }

@@ -49,6 +49,8 @@ const models: Record<string, Record<string, FieldType>> = {
 		x_studio_conversation: 'char',
 		contact_name: 'char',
 		website: 'char',
+		email_from: 'char',
+		phone: 'char',
 		expected_revenue: 'float',
 		stage_id: { label: 'Stage', values: stages },
 		team_id: { label: 'Sales Team', values: teams },
@@ -71,6 +73,9 @@ const models: Record<string, Record<string, FieldType>> = {
 export function fieldsOf(model: string): Record<string, FieldType> {
 	return models[model];
 }
+
+/** Subtypes that only employees see: what is logged, not sent. addons/mail/data/mail_message_subtype_data.xml */
+export const isInternal = (subtypeId: unknown): boolean => subtypeId === 2;
 
 /** Looks a record up by its name in the language of the request, or by external ID (`…/id`). */
 export function named(

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 
 /** Objects of Salesforce that the fake keeps. */
-export type SObjectType = 'Opportunity' | 'Contact' | 'Task';
+export type SObjectType = 'Account' | 'Opportunity' | 'Contact' | 'Task';
 
 export interface SObject {
 	Id: string;
@@ -30,6 +30,19 @@ const text: Field = { length: 255 };
 
 /** An org with the fields that the template's notes tell to make, and one currency. */
 const SCHEMAS: Record<SObjectType, Schema> = {
+	Account: {
+		prefix: '001',
+		required: [],
+		fields: {
+			Name: text,
+			LastName: { length: 80 },
+			RecordTypeId: { type: 'reference' },
+			OwnerId: { type: 'reference' },
+			PersonEmail: { length: 80 },
+			Phone: { length: 40 },
+			Instagram_Lead_Key__pc: key,
+		},
+	},
 	Opportunity: {
 		prefix: '006',
 		required: ['Name', 'StageName', 'CloseDate'],
@@ -42,6 +55,7 @@ const SCHEMAS: Record<SObjectType, Schema> = {
 			OwnerId: { type: 'reference' },
 			RecordTypeId: { type: 'reference' },
 			ContactId: { type: 'reference', isCreateOnly: true },
+			AccountId: { type: 'reference' },
 			Instagram_Lead_Key__c: key,
 			Instagram_Conversation_Id__c: text,
 			Instagram_Username__c: text,
@@ -53,6 +67,10 @@ const SCHEMAS: Record<SObjectType, Schema> = {
 		fields: {
 			LastName: { length: 80 },
 			FirstName: { length: 40 },
+			AccountId: { type: 'reference' },
+			OwnerId: { type: 'reference' },
+			Email: { length: 80 },
+			Phone: { length: 40 },
 			Instagram_Lead_Key__c: key,
 		},
 	},
@@ -66,6 +84,7 @@ const SCHEMAS: Record<SObjectType, Schema> = {
 			ActivityDate: { type: 'date' },
 			WhatId: { type: 'reference' },
 			WhoId: { type: 'reference' },
+			OwnerId: { type: 'reference' },
 			Instagram_Event_Id__c: key,
 		},
 	},
@@ -90,7 +109,9 @@ export class SalesforceError extends Error {
 
 /** What an org holds, and its rules about fields, picklists, keys and references. */
 export class SalesforceOrg {
-	private readonly records = new Map<SObjectType, SObject[]>();
+	/** Users and record types, which the template only names. */
+	readonly others = { user: '005000000000001AAA', personRecordType: '012000000000001AAA' };
+	private records = new Map<SObjectType, SObject[]>();
 	private readonly run = String(randomInt(100_000, 999_999));
 	private count = 0;
 
@@ -128,7 +149,27 @@ export class SalesforceOrg {
 		const number = String(++this.count).padStart(9, '0');
 		const record = { Id: `${SCHEMAS[type].prefix}${this.run}${number}`, fields: { ...fields } };
 		this.all(type).push(record);
+		if (type === 'Account' && fields.LastName !== undefined) this.addPersonContact(record);
 		return record;
+	}
+
+	/** Runs some changes; where they say so, none of them was. */
+	transaction<T>(run: () => { result: T; isUndone: boolean }): T {
+		const before = structuredClone(this.records);
+		const { result, isUndone } = run();
+		if (isUndone) this.records = before;
+		return result;
+	}
+
+	/** A person account is an account and a contact at once. */
+	private addPersonContact({ Id: AccountId, fields }: SObject): void {
+		const { RecordTypeId, LastName, Instagram_Lead_Key__pc: leadKey } = fields;
+		if (RecordTypeId !== this.others.personRecordType) {
+			const said = "No such column 'LastName' on sobject of type Account";
+			throw new SalesforceError(400, 'INVALID_FIELD_FOR_INSERT_UPDATE', said);
+		}
+		const contact = this.create('Contact', { LastName, AccountId, Instagram_Lead_Key__c: leadKey });
+		fields.PersonContactId = contact.Id;
 	}
 
 	update(type: SObjectType, id: string, fields: Record<string, unknown>): void {
@@ -163,8 +204,9 @@ export class SalesforceOrg {
 	}
 
 	private checkReference(name: string, id: string): void {
-		const known = [...this.records.values()].flat().some(({ Id }) => Id === id);
-		if (known) return;
+		const records = [...this.records.values()].flat();
+		const ids = [...records.map(({ Id }) => Id), ...Object.values(this.others)];
+		if (ids.includes(id)) return;
 		throw new SalesforceError(400, 'MALFORMED_ID', `${name}: id value of incorrect type: ${id}`);
 	}
 

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { EVENT_KINDS } from '../../events/eventKinds';
+import { EVENT_KINDS, type LeadEventType } from '../../events/eventKinds';
 
 /** The value of `events` that stands for all that the recommendation holds. */
 export const RECOMMENDED = 'recommended';
@@ -8,6 +8,33 @@ export const RECOMMENDED = 'recommended';
 type Show = NonNullable<INodeProperties['displayOptions']>['show'];
 
 const SINCE_1_1: Show = { '@version': [{ _cnd: { gte: 1.1 } }] };
+
+/** The kinds, those that bring most leads first. */
+const BY_USE: readonly LeadEventType[] = [
+	'message',
+	'comment',
+	'storyReply',
+	'storyMention',
+	'postback',
+	'quickReply',
+	'referral',
+	'form',
+	'customerInformation',
+	'liveComment',
+	'mention',
+	'unsupported',
+	'reaction',
+	'messageEdited',
+	'messageDeleted',
+	'seen',
+	'optIn',
+	'optOut',
+	'handover',
+];
+
+const kindsByUse = [...EVENT_KINDS].sort(
+	(one, other) => BY_USE.indexOf(one.type) - BY_USE.indexOf(other.type),
+);
 
 /** In which order people look for them: `action` is the entry in n8n's list of nodes. */
 const options: INodePropertyOptions[] = [
@@ -18,7 +45,7 @@ const options: INodePropertyOptions[] = [
 		description:
 			'All by which people turn to you: messages, stories, comments, what they tap, ads, forms',
 	},
-	...EVENT_KINDS.map(({ label, type, description }) => ({
+	...kindsByUse.map(({ label, type, description }) => ({
 		name: label,
 		value: type,
 		action: `On ${label.toLowerCase()} only`,

@@ -169,7 +169,8 @@ describe('the list of events', () => {
 	});
 
 	it('offers only what exists, and everything that can come, in an order of use', () => {
-		expect(offered.slice(1)).toEqual(LEAD_EVENT_TYPES);
+		expect(offered.slice(1, 4)).toEqual(['message', 'comment', 'storyReply']);
+		expect([...offered.slice(1)].sort()).toEqual([...LEAD_EVENT_TYPES].sort());
 	});
 
 	it('is the same in all versions', () => {

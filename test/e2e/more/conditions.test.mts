@@ -1,8 +1,8 @@
-import type { N8nClient } from '../../sandbox/n8n/client.mts';
-import { loginTypes, openBusiness, type Business } from './harness/business.mts';
-import { sharedN8n } from './harness/n8n.mts';
-import { onlyItem, Watch } from './harness/watch.mts';
-import { action, everyFewSeconds, inARow, trigger } from './harness/workflows.mts';
+import type { N8nClient } from '../../../sandbox/n8n/client.mts';
+import { loginTypes, openBusiness, type Business } from '../harness/business.mts';
+import { sharedN8n } from '../harness/n8n.mts';
+import { onlyItem, Watch } from '../harness/watch.mts';
+import { action, everyFewSeconds, inARow, trigger } from '../harness/workflows.mts';
 
 const NEXT_POLL_MS = 80_000;
 const REEL = '18023456789012346';

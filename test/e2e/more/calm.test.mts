@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { N8nClient } from '../../sandbox/n8n/client.mts';
-import { loginTypes, openBusiness, type Business, type LoginType } from './harness/business.mts';
-import { sharedN8n } from './harness/n8n.mts';
-import { startSlowMeta, type SlowMeta } from './harness/slowMeta.mts';
-import { onlyItem, Watch } from './harness/watch.mts';
+import type { N8nClient } from '../../../sandbox/n8n/client.mts';
+import { loginTypes, openBusiness, type Business, type LoginType } from '../harness/business.mts';
+import { sharedN8n } from '../harness/n8n.mts';
+import { startSlowMeta, type SlowMeta } from '../harness/slowMeta.mts';
+import { onlyItem, Watch } from '../harness/watch.mts';
 import {
 	CREDENTIAL_TYPE,
 	end,
@@ -12,7 +12,7 @@ import {
 	inARow,
 	trigger,
 	type CredentialRef,
-} from './harness/workflows.mts';
+} from '../harness/workflows.mts';
 
 const n8n: N8nClient = sharedN8n();
 

@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { N8nClient } from '../../sandbox/n8n/client.mts';
-import type { Execution, Json, NodeRun } from '../../sandbox/n8n/types.mts';
-import { loginTypes, openBusiness, type Business } from './harness/business.mts';
-import { sharedN8n } from './harness/n8n.mts';
-import { onlyItem, Watch } from './harness/watch.mts';
-import { action, inARow, trigger } from './harness/workflows.mts';
+import type { N8nClient } from '../../../sandbox/n8n/client.mts';
+import type { Execution, Json, NodeRun } from '../../../sandbox/n8n/types.mts';
+import { loginTypes, openBusiness, type Business } from '../harness/business.mts';
+import { sharedN8n } from '../harness/n8n.mts';
+import { onlyItem, Watch } from '../harness/watch.mts';
+import { action, inARow, trigger } from '../harness/workflows.mts';
 
 const MB = 1024 * 1024;
 

@@ -1,8 +1,8 @@
 import fastify, { type FastifyInstance } from 'fastify';
-import type { N8nClient } from '../../sandbox/n8n/client.mts';
-import { loginTypes, openBusiness, subscriptionsOf, type Business } from './harness/business.mts';
-import { sharedN8n } from './harness/n8n.mts';
-import { end, inARow, trigger } from './harness/workflows.mts';
+import type { N8nClient } from '../../../sandbox/n8n/client.mts';
+import { loginTypes, openBusiness, subscriptionsOf, type Business } from '../harness/business.mts';
+import { sharedN8n } from '../harness/n8n.mts';
+import { end, inARow, trigger } from '../harness/workflows.mts';
 
 interface Case {
 	business: Business;

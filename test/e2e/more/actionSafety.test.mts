@@ -1,10 +1,10 @@
-import type { N8nClient } from '../../sandbox/n8n/client.mts';
-import { describeExecution } from '../../sandbox/n8n/executions.mts';
-import type { Json } from '../../sandbox/n8n/types.mts';
-import { loginTypes, openBusiness, type Business } from './harness/business.mts';
-import { byId, fan, outputOf } from './harness/fan.mts';
-import { sharedN8n } from './harness/n8n.mts';
-import { action, inARow, trigger } from './harness/workflows.mts';
+import type { N8nClient } from '../../../sandbox/n8n/client.mts';
+import { describeExecution } from '../../../sandbox/n8n/executions.mts';
+import type { Json } from '../../../sandbox/n8n/types.mts';
+import { loginTypes, openBusiness, type Business } from '../harness/business.mts';
+import { byId, fan, outputOf } from '../harness/fan.mts';
+import { sharedN8n } from '../harness/n8n.mts';
+import { action, inARow, trigger } from '../harness/workflows.mts';
 
 const DAY = 86_400;
 

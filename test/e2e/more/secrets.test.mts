@@ -3,12 +3,12 @@ import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import axios from 'axios';
-import { loginTypes, openBusiness, type Business } from './harness/business.mts';
-import { byId, fan } from './harness/fan.mts';
-import { leaksIn, tracesOf } from './harness/keyLogger.mts';
-import { sharedN8n } from './harness/n8n.mts';
-import { Watch } from './harness/watch.mts';
-import { byHand, end, inARow, trigger } from './harness/workflows.mts';
+import { loginTypes, openBusiness, type Business } from '../harness/business.mts';
+import { byId, fan } from '../harness/fan.mts';
+import { leaksIn, tracesOf } from '../harness/keyLogger.mts';
+import { sharedN8n } from '../harness/n8n.mts';
+import { Watch } from '../harness/watch.mts';
+import { byHand, end, inARow, trigger } from '../harness/workflows.mts';
 
 const PICTURE = 'https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=1&signature=madeUpPicture1';
 

@@ -1,16 +1,16 @@
-import type { CallRecord } from '../../sandbox/graph-simulator/types.mts';
-import type { N8nClient } from '../../sandbox/n8n/client.mts';
-import { describeExecution } from '../../sandbox/n8n/executions.mts';
-import type { Execution } from '../../sandbox/n8n/types.mts';
-import { loginTypes, openBusiness, type Business } from './harness/business.mts';
-import { fan, outputOf } from './harness/fan.mts';
-import { sharedN8n } from './harness/n8n.mts';
-import { fetchFile } from './harness/workflows.mts';
-import { moderationRows } from './operations/moderation.mts';
-import { profileRows } from './operations/profile.mts';
-import { readRows } from './operations/reading.mts';
-import { setScene, type Row, type Scene } from './operations/scene.mts';
-import { sendRows } from './operations/sending.mts';
+import type { CallRecord } from '../../../sandbox/graph-simulator/types.mts';
+import type { N8nClient } from '../../../sandbox/n8n/client.mts';
+import { describeExecution } from '../../../sandbox/n8n/executions.mts';
+import type { Execution } from '../../../sandbox/n8n/types.mts';
+import { loginTypes, openBusiness, type Business } from '../harness/business.mts';
+import { fan, outputOf } from '../harness/fan.mts';
+import { sharedN8n } from '../harness/n8n.mts';
+import { fetchFile } from '../harness/workflows.mts';
+import { moderationRows } from '../operations/moderation.mts';
+import { profileRows } from '../operations/profile.mts';
+import { readRows } from '../operations/reading.mts';
+import { setScene, type Row, type Scene } from '../operations/scene.mts';
+import { sendRows } from '../operations/sending.mts';
 
 const rowsOf = (scene: Scene): Record<string, Row> => ({
 	...readRows(scene),

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { N8nClient } from '../../sandbox/n8n/client.mts';
-import type { Execution, Json, WorkflowJson } from '../../sandbox/n8n/types.mts';
-import { loginTypes, openBusiness, type Business } from './harness/business.mts';
-import { errorRows, type ErrorRow } from './harness/errorRows.mts';
-import { byId } from './harness/fan.mts';
-import { sharedN8n } from './harness/n8n.mts';
-import { LOCALISED_TEXTS, nameOf, nodeMeeting, sending } from './harness/provoke.mts';
-import { action, byHand, inARow } from './harness/workflows.mts';
+import type { N8nClient } from '../../../sandbox/n8n/client.mts';
+import type { Execution, Json, WorkflowJson } from '../../../sandbox/n8n/types.mts';
+import { loginTypes, openBusiness, type Business } from '../harness/business.mts';
+import { errorRows, type ErrorRow } from '../harness/errorRows.mts';
+import { byId } from '../harness/fan.mts';
+import { sharedN8n } from '../harness/n8n.mts';
+import { LOCALISED_TEXTS, nameOf, nodeMeeting, sending } from '../harness/provoke.mts';
+import { action, byHand, inARow } from '../harness/workflows.mts';
 
 /** One node per row, each of which meets its failure, with what each of them put out. */
 class Rows {

@@ -1,0 +1,3 @@
+import { testAnyDelivery } from '../../helpers/anyDelivery';
+
+testAnyDelivery(10_000);
