@@ -13,6 +13,7 @@ const fields = z.record(z.string(), z.unknown());
  *   without a word; a value of the wrong type: 422 `ERR_INVALID_VALUE_FOR_FIELD`
  * - an unknown table: 422 `ERR_TABLE_NOT_FOUND`, record: 404 `ERR_RECORD_NOT_FOUND`; a second table of a name:
  *   422 `ERR_DUPLICATE_IN_ALIAS`; a wrong token: 401 `ERR_AUTHENTICATION_REQUIRED`
+ * - a column `Created At` clashes with the one that every table has: 422 `ERR_DATABASE_OP_FAILED`
  * - `unique` columns are taken, and not kept unique, in the open edition
  * - a table that is made with a link to another gives that one a field of its name, which takes `{ id }`
  */

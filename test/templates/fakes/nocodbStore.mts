@@ -36,6 +36,11 @@ interface Table {
 
 const idOf = (prefix: string): string => prefix + randomBytes(7).toString('hex').slice(0, 14);
 
+/** What every table has, by the names in the database. */
+const SYSTEM_COLUMNS = ['id', 'created_at', 'updated_at'];
+
+const columnNameOf = (title: string): string => title.toLowerCase().replaceAll(' ', '_');
+
 const refuse = (status: number, error: string, message: string): NocodbAnswer => ({
 	status,
 	body: { error, message },
@@ -66,6 +71,11 @@ export class NocodbStore implements NocodbServer {
 				'ERR_DUPLICATE_IN_ALIAS',
 				`Duplicate table alias '${title}' at base '${this.baseId}'`,
 			);
+		}
+		const clash = fields.find((field) => SYSTEM_COLUMNS.includes(columnNameOf(field.title)));
+		if (clash) {
+			const said = `The column '${clash.title.replaceAll(' ', '_')}' already exists.`;
+			return refuse(422, 'ERR_DATABASE_OP_FAILED', said);
 		}
 		const table: Table = { id: idOf('m'), title, fields, records: [], lastId: 0 };
 		this.tables.push(table);
