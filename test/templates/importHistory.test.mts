@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeExecution, itemsOf } from '../../sandbox/n8n/executions.mts';
 import type { DealRecord } from '../../sandbox/demo/deals.mts';
-import { readDeals } from '../../sandbox/demo/readDeals.mts';
+import { DEALS_TABLE, readDeals } from '../../sandbox/demo/readDeals.mts';
 import type { DataTableRow, Execution, Json } from '../../sandbox/n8n/types.mts';
 import { openBusiness, type Business } from '../e2e/harness/business.mts';
 import { runFrom, sharedN8n } from './harness/n8n.mts';
@@ -51,6 +51,19 @@ const dealOf = async (username: string): Promise<DealRecord | undefined> =>
 
 const textsOf = async (username: string): Promise<string[] | undefined> =>
 	(await dealOf(username))?.comments.map(({ text }) => text);
+
+const rowOf = async (username: string): Promise<DataTableRow | undefined> =>
+	(await template.n8n.dataTableRows(DEALS_TABLE)).find(
+		({ telegramUsername }) => telegramUsername === username,
+	);
+
+/** Both halves of it: `direction: text` of each line. */
+async function conversationOf(username: string): Promise<string[]> {
+	const deal = await rowOf(username);
+	const rows = await template.n8n.dataTableRows('Instagram Deal Comments');
+	const own = rows.filter(({ dealId }) => deal && dealId === deal.dealId);
+	return own.map(({ direction, text }) => `${String(direction)}: ${String(text)}`);
+}
 
 async function progress(): Promise<DataTableRow[]> {
 	const rows = await template.n8n.dataTableRows('Instagram History Import');
@@ -119,11 +132,7 @@ describe('the Import history template', () => {
 
 	it('leaves a Deal as people edited it', async () => {
 		const deal = await dealOf('earlier_9');
-		await editRows(
-			'Instagram Deals',
-			{ leadKey: deal?.leadKey ?? '' },
-			{ title: 'Sold', stage: 'won' },
-		);
+		await editRows(DEALS_TABLE, { leadKey: deal?.leadKey ?? '' }, { title: 'Sold', stage: 'won' });
 		await wrote('earlier_9', 'Thanks!');
 
 		summaryOf(await execute());
@@ -148,7 +157,8 @@ describe('the Import history template', () => {
 		const summary = summaryOf(await execute());
 
 		expect(summary).toMatchObject({ conversations: 3, imported: 1, withoutDeal: 2 });
-		expect(await textsOf('asked')).toEqual(['Is it blue?', 'It is']);
+		expect(await conversationOf('asked')).toEqual(['inbound: Is it blue?', 'outbound: It is']);
+		expect(await rowOf('asked')).toMatchObject({ lastMessage: 'Вы: It is' });
 		expect(await dealOf('invited')).toBeUndefined();
 		expect(await dealOf('unsent')).toBeUndefined();
 		expect((await progressOf('invited'))?.result).toBe('no Deal: only you wrote');
