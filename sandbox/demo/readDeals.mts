@@ -11,8 +11,8 @@ const text = (row: DataTableRow, column: string): string => {
 };
 
 /**
- * The Deals that the template "Save Instagram leads as Deals in data tables" made, oldest first,
- * their comments in the order in which they were added.
+ * The Deals that the template "Save Instagram leads as Deals in data tables" made, oldest first, with what the
+ * person wrote, in the order in which it was added. What the business answered stands there too, and is left out.
  */
 export async function readDeals(n8n: N8nClient): Promise<DealRecord[]> {
 	const comments = await n8n.dataTableRows(COMMENTS_TABLE);
@@ -22,7 +22,7 @@ export async function readDeals(n8n: N8nClient): Promise<DealRecord[]> {
 		title: text(deal, 'title'),
 		username: text(deal, 'telegramUsername'),
 		comments: comments
-			.filter((comment) => comment.dealId === deal.dealId)
+			.filter((comment) => comment.dealId === deal.dealId && comment.direction === 'inbound')
 			.map((comment) => ({
 				eventId: text(comment, 'eventId'),
 				text: text(comment, 'text'),

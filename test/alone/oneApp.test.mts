@@ -1,5 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { changeRow } from '../../sandbox/n8n/database.mts';
 import { openSharedApp, Receiver, type SharedApp } from '../e2e/harness/oneApp.mts';
 import { startOwnN8n, type OwnN8n } from '../e2e/harness/ownN8n.mts';
+
+/** n8n can't bring up what it has no node type for. */
+const BREAK_TRIGGER = `UPDATE workflow_history
+	SET nodes = replace(nodes, '.instagramLeadsTrigger"', '.noSuchTrigger"')
+	WHERE versionId = (SELECT activeVersionId FROM workflow_entity WHERE id = ?)`;
+const FIVE_MINUTES_MS = 5 * 60_000;
 
 let own: OwnN8n;
 let app: SharedApp;
@@ -37,8 +45,11 @@ beforeAll(async () => {
 }, 300_000);
 
 afterAll(async () => {
-	await own.close([app]);
-	await app.close();
+	try {
+		await own.close([app]);
+	} finally {
+		await app.close();
+	}
 }, 120_000);
 
 describe('one app with three workflows and two accounts, in an n8n that is killed', () => {
@@ -61,4 +72,21 @@ describe('one app with three workflows and two accounts, in an n8n that is kille
 		receivers = receivers.filter((other) => other !== holder);
 		await killAndWrite();
 	}, 400_000);
+
+	it('replaces a holder that does not come up again within five minutes', async () => {
+		const gone = await app.callback();
+		const holder = receivers.find(({ receiver }) => receiver.path === gone);
+		receivers = receivers.filter((other) => other !== holder);
+		await own.process.kill();
+		// Nobody asks the trigger to give its subscription up.
+		await changeRow(own.process, BREAK_TRIGGER, holder?.receiver.id ?? '');
+		await app.changes();
+		await own.process.restart();
+		const movedBy = Date.now() + FIVE_MINUTES_MS;
+		while ((await app.callback()) === gone && Date.now() < movedBy) await sleep(1000);
+		expect(await app.callback()).toBe(receivers[0].receiver.path);
+		expect(await app.changes()).toEqual({ POST: 1, DELETE: 0 });
+		await write();
+		await check();
+	}, 900_000);
 });

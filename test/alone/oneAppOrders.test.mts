@@ -84,9 +84,11 @@ beforeAll(async () => {
 }, 300_000);
 
 afterAll(async () => {
-	for (const workflow of workflows.values()) await workflow.remove();
-	await own.close([app]);
-	await app.close();
+	try {
+		await own.close([app]);
+	} finally {
+		await app.close();
+	}
 }, 120_000);
 
 describe('one app with three workflows, two accounts, and a credential with a wrong secret', () => {
@@ -96,6 +98,9 @@ describe('one app with three workflows, two accounts, and a credential with a wr
 		for (const name of trusted) await publish(name);
 		await write();
 		await check();
+		const ofSecret = expect.stringMatching(/gets no webhooks: .* App Secret of its credential/);
+		expect(await of('mistrusted').told()).toEqual([ofSecret]);
+		for (const name of trusted) expect(await of(name).told()).toEqual([]);
 		expect(await app.callback()).toBe(before);
 		expect(await app.changes()).toEqual({ POST: 0, DELETE: 0 });
 	});

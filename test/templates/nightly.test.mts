@@ -13,11 +13,13 @@ import { openTemplate, type OpenedTemplate } from './harness/templates.mts';
 import { startTelegram, type TelegramFake } from './fakes/telegram.mts';
 
 const FILE = 'instagram-leads-nightly-check.json';
+/** Saves Deals in data tables, and has no trigger that would do so before the check does. */
+const SAVING_FILE = 'instagram-leads-funnel.json';
 const DEALS = 'Instagram Deals';
 const COMMENTS = 'Instagram Deal Comments';
 const PATIENCE_MS = 240_000;
 const HOUR = 3600;
-const PEOPLE = 30;
+const PEOPLE = 8;
 const WITHOUT_TRIGGER = [
 	'Meta app is live',
 	"The app's webhook: callback and fields",
@@ -32,6 +34,9 @@ let telegram: TelegramFake;
 let takeOff: () => Promise<void>;
 let credentials: Record<string, CredentialRef>;
 const opened: OpenedTemplate[] = [];
+let saving: OpenedTemplate;
+/** As most tests want it. */
+let check: OpenedTemplate;
 
 const n8n = sharedN8n();
 
@@ -40,16 +45,14 @@ async function open(settings: Record<string, unknown> = {}): Promise<OpenedTempl
 		business,
 		credentials,
 		settings: {
+			language: 'en',
+			saveWorkflowId: saving.workflowId,
 			telegramChatId: String(telegram.chatId),
 			// Runs of other tests in the same n8n are not this one's.
 			workflowIds: 'none',
 			// There is no workflow with a trigger.
 			ignoreChecks: WITHOUT_TRIGGER,
 			...settings,
-		},
-		// Nor is what waits for other tests' CRMs.
-		parameters: {
-			'Ensure Waiting Table': { tableName: `Instagram Leads Waiting ${business.accountId}` },
 		},
 	});
 	opened.push(template);
@@ -59,7 +62,7 @@ async function open(settings: Record<string, unknown> = {}): Promise<OpenedTempl
 /** Runs the check by hand. @returns what Telegram got meanwhile */
 async function report(template: OpenedTemplate): Promise<string[]> {
 	const before = telegram.sent.length;
-	const execution = await runFrom(template.workflowId, 'Run Now', PATIENCE_MS);
+	const execution = await runFrom(template.workflowId, 'Every Night', PATIENCE_MS);
 	expect(describeExecution(execution)).toMatch(/success/);
 	return telegram.sent.slice(before).map(({ text }) => text ?? '');
 }
@@ -102,6 +105,9 @@ beforeAll(async () => {
 			data: { apiKey: n8n.session.keys.apiKey, baseUrl: `${n8n.n8n.url}/api/v1` },
 		}),
 	};
+	saving = await openTemplate(SAVING_FILE, { business });
+	opened.push(saving);
+	check = await open();
 });
 
 afterAll(async () => {
@@ -124,10 +130,10 @@ describe('the nightly check', () => {
 			});
 		}
 		await business.instagram.writeComment({ username: 'commenter', text: 'Price?', ...ago(3) });
-		const [text, ...more] = await report(await open());
+		const [text, ...more] = await report(check);
 
 		expect(more).toEqual([]);
-		expect(text).toMatch(/34 messages and comments were in no Deal and saved now, of @/);
+		expect(text).toMatch(/12 messages and comments were in no Deal and saved now, of @/);
 		const people = Array.from({ length: PEOPLE }, (_, index) => ({
 			username: `person_${index}`,
 			texts: index > 2 ? [`First ${index}`] : [`First ${index}`, `Then <${index}> & "so"`],
@@ -138,36 +144,44 @@ describe('the nightly check', () => {
 	});
 
 	it('finds them all the next time', async () => {
-		const [text] = await report(await open());
+		const [text] = await report(check);
 
 		expect(text).not.toContain('in no Deal');
 		expect(text).toContain('everything that Instagram shows of the last 2 days is in a Deal');
 	});
 
-	it('only reports them where repair is off', async () => {
+	it('only reports them where no workflow is named that saves them', async () => {
 		await business.instagram.writeMessage({ username: 'left.alone', text: 'Hello', ...ago(3) });
-		const [text] = await report(await open({ repair: false }));
+		const [text] = await report(await open({ saveWorkflowId: '' }));
 
 		expect(text).toContain('1 message or comment was in no Deal, of @left.alone');
 		const names = (await ownDeals()).map(({ title }) => title);
 		expect(names.filter((title) => title.includes('left.alone'))).toEqual([]);
 	});
 
+	it('says why what is missing could not be saved', async () => {
+		const [text] = await report(await open({ saveWorkflowId: 'thereIsNoSuchOne' }));
+
+		expect(text).toMatch(
+			/1 message or comment was in no Deal, of @left\.alone → 1 could not be saved: /,
+		);
+	});
+
 	it('leaves the newest to the workflow that is saving them', async () => {
-		await report(await open());
+		await report(check);
 		await business.instagram.writeMessage({ username: 'just.now', text: 'Hello' });
-		const [text] = await report(await open());
+		const [text] = await report(check);
 
 		expect(text).not.toContain('in no Deal');
 	});
 
 	it('leaves a Deal as people edited it, and adds to it what was missing and the way back', async () => {
 		await business.instagram.writeComment({ username: 'shy', text: 'How much?', ...ago(9) });
-		await report(await open());
+		await report(check);
 		const [{ leadKey }] = await dealsOf('shy');
 		await editRows(DEALS, { leadKey: String(leadKey) }, { title: 'Sold already', stage: 'won' });
 		await business.instagram.writeMessage({ username: 'shy', text: 'In Direct', ...ago(8) });
-		await report(await open());
+		await report(check);
 
 		const deals = await dealsOf('shy');
 		expect(deals).toMatchObject([{ title: 'Sold already', stage: 'won' }]);
@@ -181,14 +195,14 @@ describe('the nightly check', () => {
 			(await rowsOf(COMMENTS)).filter(({ text }) => text === 'Catalogue');
 		const postback = { title: 'Catalogue', payload: 'CATALOGUE' };
 		await business.instagram.writeMessage({ username: 'tapper', postback, ...ago(7) });
-		await report(await open());
+		await report(check);
 		const [{ eventId }] = await taps();
 		await editRows(
 			COMMENTS,
 			{ eventId: String(eventId) },
 			{ eventId: String(eventId).replace(/^m:/, 'p:') },
 		);
-		const [text] = await report(await open());
+		const [text] = await report(check);
 
 		expect(text).not.toContain('in no Deal');
 		expect(await taps()).toHaveLength(1);
@@ -200,8 +214,8 @@ describe('the nightly check', () => {
 
 	it('counts failed and crashed runs by workflow', async () => {
 		const failing = await open({ telegramChatId: 'nowhere' });
-		await runFrom(failing.workflowId, 'Run Now', PATIENCE_MS);
-		await markCrashed(n8n, (await runFrom(failing.workflowId, 'Run Now', PATIENCE_MS)).id);
+		await runFrom(failing.workflowId, 'Every Night', PATIENCE_MS);
+		await markCrashed(n8n, (await runFrom(failing.workflowId, 'Every Night', PATIENCE_MS)).id);
 		const [text] = await report(await open({ workflowIds: `none, ${failing.workflowId}` }));
 
 		expect(text).toContain(`2 failed runs of workflow ${failing.workflowId}, 1 of them crashed →`);
@@ -209,20 +223,20 @@ describe('the nightly check', () => {
 
 	it('tells in several messages what is longer than Telegram takes', async () => {
 		const long = (index: number): string => `customer.with.a.long.name.${index}`.padEnd(150, 'x');
-		for (let index = 0; index < 40; index++) {
+		for (let index = 0; index < 30; index++) {
 			await business.instagram.writeMessage({ username: long(index), text: 'Hello', ...ago(1) });
 		}
-		const texts = await report(await open());
+		const texts = await report(await open({ saveWorkflowId: '' }));
 
 		expect(texts.length).toBeGreaterThan(1);
-		expect(texts.join('\n')).toContain(long(39));
+		expect(texts.join('\n')).toContain(long(29));
 	});
 
 	it('reports a dead token, with what to do, and still what else it can see', async () => {
 		const { accessToken } = (await business.instagram.getWorld()).facebookUser;
 		await business.instagram.changeToken({ which: 'facebookUser', killWithSubcode: 460 });
 		await business.instagram.changeToken({ which: 'page', killWithSubcode: 460 });
-		const [text] = await report(await open());
+		const [text] = await report(check);
 
 		expect(text).toMatch(/^🔔 Instagram leads: /);
 		expect(text).toContain('Meta no longer accepts the access token');

@@ -2,14 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describeExecution } from '../../sandbox/n8n/executions.mts';
 import { openBusiness, type Business } from '../e2e/harness/business.mts';
 import { everyFewSeconds } from '../e2e/harness/workflows.mts';
-import { deliverAgain, leadEventOf, sharedN8n } from './harness/n8n.mts';
+import { deliverAgain, handIn, leadEventOf, sharedN8n } from './harness/n8n.mts';
 import { NASTY_TEXT, playStory } from './harness/stories.mts';
 import { openTemplate, type OpenedTemplate } from './harness/templates.mts';
 import { waitForDeals } from './harness/waitFor.mts';
 import { messageEvent, mostAtOnce, runAtTheSameTime } from './fakes/atTheSameTime.mts';
 import { openCuttableConnection, type CuttableConnection } from './fakes/cuttableConnection.mts';
 import { openDealsDatabase, type DealsDatabase } from './fakes/postgresDatabase.mts';
-import { lastOf, leadRuns, saveAgain, waitingEvents } from './fakes/waitingEvents.mts';
+import { until } from './fakes/eventRuns.mts';
+import { lastOf, leadRuns } from './fakes/waitingEvents.mts';
 
 const FILE = 'instagram-leads-to-postgres.json';
 const n8n = sharedN8n();
@@ -83,7 +84,6 @@ describe('the PostgreSQL template', () => {
 		expect(await waitForDeals(shop.database.deals, expected)).toEqual([]);
 		expect(await failed(shop)).toEqual([]);
 		expect(await leadRuns(shop.template)).toHaveLength(events);
-		expect(await waitingEvents(shop.template)).toEqual([]);
 	});
 
 	it('changes nothing when an event comes again', async () => {
@@ -168,27 +168,90 @@ describe('the PostgreSQL template', () => {
 		expect(await failed(shop)).toEqual([]);
 	});
 
-	it('keeps what comes while the database is down, says so, and saves it once it is back', async () => {
+	it('fails while the database is down, and saves what came in order once it is back', async () => {
 		const { connection, template } = shop;
 		const count = (await leadRuns(template)).length;
 		connection.down();
 		await write('patient', 'Есть кто?');
 		const execution = await lastOf(template, count + 1);
+		await write('patient', 'Жду ответа');
 
 		expect(execution.status).toBe('error');
-		expect(describeExecution(execution)).toMatch(
-			/PostgreSQL did not take what @patient wrote: .*connection.* It waits in the data table/i,
-		);
-		expect(await waitingEvents(template)).toHaveLength(1);
-		await saveAgain(template);
-		expect(await waitingEvents(template)).toHaveLength(1);
-
+		expect(describeExecution(execution)).toMatch(/connection/i);
 		connection.up();
-		await saveAgain(template);
-		await expectTexts('patient', ['Есть кто?']);
-		expect(await waitingEvents(template)).toEqual([]);
-		await saveAgain(template);
-		expect(await textsOf('patient')).toEqual([['Есть кто?']]);
+		await expectTexts('patient', ['Есть кто?', 'Жду ответа']);
+		const [again] = (await leadRuns(template)).filter(
+			(run) => leadEventOf(run).text === 'Есть кто?' && run.id !== execution.id,
+		);
+		expect(leadEventOf(again)).toMatchObject({ deliveryAttempt: 2 });
+	});
+
+	it('adds what the team answers to a Deal that is there, and makes none of it', async () => {
+		const { instagram } = shop.business;
+		await write('asker', 'Есть синяя?');
+		await expectTexts('asker', ['Есть синяя?']);
+		const count = (await leadRuns(shop.template)).length;
+		await instagram.writeAsBusiness({ username: 'asker', text: 'Да' });
+		await instagram.writeAsBusiness({ username: 'silent', text: 'Здравствуйте, это мы' });
+		await instagram.settle();
+		await lastOf(shop.template, count + 2);
+
+		await expectTexts('asker', ['Есть синяя?', 'Да']);
+		const said = await shop.database.query(
+			`SELECT direction, author FROM instagram_deal_comments WHERE text IN ('Есть синяя?', 'Да') ORDER BY saved_at`,
+		);
+		expect(said.map(({ direction }) => direction)).toEqual(['inbound', 'outbound']);
+		expect(said[0].author).not.toBe(said[1].author);
+		const [asker] = await shop.database.query(
+			`SELECT last_message FROM instagram_deals WHERE telegram_username = 'asker'`,
+		);
+		expect(asker).toEqual({ last_message: 'Вы: Да' });
+		expect(await textsOf('silent')).toEqual([]);
+	});
+
+	it('calls a Deal by its name once Meta tells it, unless somebody changed the title', async () => {
+		const { accountId } = shop.business;
+		const come = async (id: string, nth: number, contact: Record<string, string>) => {
+			const more = { contact: { id, ...contact } };
+			const run = await handIn(shop.template.workflowId, messageEvent(accountId, id, nth, more));
+			expect(run.status).toBe('success');
+		};
+		for (const id of ['900100', '900200']) await come(id, 1, {});
+		await shop.database.query(
+			`UPDATE instagram_deals SET title = 'Vase' WHERE title LIKE '%900200'`,
+		);
+		for (const id of ['900100', '900200']) await come(id, 2, { username: `user_${id}` });
+		await come('900100', 3, {});
+
+		const rows = await shop.database.query(
+			`SELECT title, telegram_username FROM instagram_deals WHERE lead_key LIKE '%:900_00' ORDER BY 2`,
+		);
+		expect(rows).toEqual([
+			{ title: 'Лид из Instagram: @user_900100', telegram_username: 'user_900100' },
+			{ title: 'Vase', telegram_username: 'user_900200' },
+		]);
+	});
+});
+
+describe('tables that an earlier version of the PostgreSQL template made', () => {
+	it('get the columns that are new, and keep their rows', async () => {
+		const shop = await openShop();
+		try {
+			const { database, business } = shop;
+			await business.instagram.writeMessage({ username: 'early', text: 'Первое' });
+			await until(async () => (await database.deals())[0]);
+			await database.query(
+				'ALTER TABLE instagram_deals DROP COLUMN last_message, DROP COLUMN phone, DROP COLUMN email',
+			);
+			await business.instagram.writeMessage({ username: 'early', text: 'Второе' });
+			const expected = [{ username: 'early', texts: ['Первое', 'Второе'] }];
+
+			expect(await waitForDeals(database.deals, expected)).toEqual([]);
+			const [row] = await database.query('SELECT last_message FROM instagram_deals');
+			expect(row).toEqual({ last_message: 'Второе' });
+		} finally {
+			await shop.close();
+		}
 	});
 });
 

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DealRecord } from '../../sandbox/demo/deals.mts';
 import { readDeals } from '../../sandbox/demo/readDeals.mts';
 import { describeExecution } from '../../sandbox/n8n/executions.mts';
-import type { DataTableRow } from '../../sandbox/n8n/types.mts';
+import type { DataTableRow, Execution } from '../../sandbox/n8n/types.mts';
 import { openBusiness, type Business } from '../e2e/harness/business.mts';
 import { everyFewSeconds } from '../e2e/harness/workflows.mts';
-import { runFrom, sharedN8n } from './harness/n8n.mts';
+import { leadEventOf, sharedN8n } from './harness/n8n.mts';
 import { NASTY_TEXT, playStory, type Story } from './harness/stories.mts';
 import { openTemplate, type OpenedTemplate } from './harness/templates.mts';
 import { waitForDeals } from './harness/waitFor.mts';
@@ -120,23 +120,45 @@ describe('the router with a funnel', () => {
 		expect(await placeOf('by.post')).toMatchObject({ funnelId: 'posts' });
 	});
 
-	it('keeps what a funnel did not take, says so, and passes it on again', async () => {
+	it('lets what the team answers follow the person, and routes nobody for it', async () => {
+		await business.instagram.writeAsBusiness({ username: 'trader', text: 'Оптом от 10 штук' });
+		await business.instagram.writeAsBusiness({ username: 'unasked', text: 'Купите вазу' });
+		const answers = async (): Promise<unknown[]> =>
+			(await rowsOf('Instagram Deal Comments'))
+				.filter(({ direction }) => direction === 'outbound')
+				.map(({ text }) => text);
+		await until(async () => (await answers()).length > 0);
+		await until(async () => (await runsOf('Купите вазу')).length > 0);
+
+		expect(await answers()).toEqual(['Оптом от 10 штук']);
+		const routed = (await rowsOf('Instagram Lead Routes')).map(({ username }) => username);
+		expect(routed).not.toContain('unasked');
+	});
+
+	it('says which message a funnel did not take, and hands it on again', async () => {
 		await addRoute({ priority: 0, keyword: 'потеряшка', workflowId: 'thereIsNoSuchOne' });
 		await write('lost.one', 'потеряшка');
-		const waiting = async (): Promise<DataTableRow[]> => await rowsOf('Instagram Leads Waiting');
-		await until(async () => (await waiting()).length > 0);
-		const failed = (await router.executions()).filter(({ status }) => status === 'error');
-		expect(failed.at(-1)?.data?.resultData?.error?.message).toMatch(
+		await until(async () => (await runsOf('потеряшка')).length > 0);
+		const [failed] = await runsOf('потеряшка');
+		expect(failed.data?.resultData?.error?.message).toMatch(
 			/^The funnel did not take what @lost\.one wrote: .*workflowId is right/,
 		);
 
 		await correctRouteOf('lost.one');
-		await runFrom(router.workflowId, 'Every 10 Minutes');
+		await until(async () => (await placeOf('lost.one')).funnelId !== undefined);
 
 		expect((await placeOf('lost.one')).funnelId).toBe('retail');
-		expect(await waiting()).toEqual([]);
+		const attempts = (await runsOf('потеряшка')).map(({ status }) => status);
+		expect(attempts).toEqual(['error', 'success']);
 	});
 });
+
+/** The router's executions for a text that are over, oldest first. */
+async function runsOf(text: string): Promise<Execution[]> {
+	return (await router.executions()).filter(
+		(run) => run.stoppedAt !== null && leadEventOf(run).text === text,
+	);
+}
 
 /** What the notes tell to do to move a person: another route in their row. */
 async function correctRouteOf(username: string): Promise<void> {

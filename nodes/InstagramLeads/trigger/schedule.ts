@@ -17,8 +17,8 @@ export interface RegularLooks {
 
 /**
  * Polls when the operator wants it, less often while Meta's limits run short. Every hour looks whether webhooks still come; that is also what
- * keeps the token alive where nothing polls; and whether access ends that nobody can renew. Every minute looks,
- * without a call, at those that share the app. n8n ends all of it with the trigger.
+ * keeps the token alive where nothing polls; and whether access ends that nobody can renew. Every minute looks
+ * at those that share the app, without a call to Meta as long as all are there. n8n ends all of it with the trigger.
  */
 export function registerSchedule(
 	context: ITriggerFunctions,

@@ -31,7 +31,7 @@ import { TokenWatch } from './shared/tokenWatch';
 import { WebhookRecord } from './shared/webhookRecord';
 import { StateStore } from './state/stateStore';
 import {
-	callbackOfTrigger,
+	addressOf,
 	markStarting,
 	registerTrigger,
 	triggerKeyOf,
@@ -198,11 +198,10 @@ function sourcesOf(context: ITriggerFunctions, foundation: Foundation, queue: Ev
 	const poller = new Poller({ ...foundation, queue, retry, outages });
 	const announced = new AnnouncedMessages(queue, poller, lifetime);
 	const lookups = new PendingLookups({ ...foundation, queue, poller, announced, retry });
-	const key = triggerKeyOf(context);
 	const health = new SubscriptionHealth({
 		...foundation,
-		key,
-		callbackUrl: callbackOfTrigger(key),
+		key: triggerKeyOf(context),
+		address: addressOf(triggerKeyOf(context), foundation.store),
 		outages: new OutageReporter(context, lifetime),
 	});
 	return { poller, lookups, health };
@@ -210,12 +209,11 @@ function sourcesOf(context: ITriggerFunctions, foundation: Foundation, queue: Ev
 
 /** Others that share the Meta app. */
 function membershipOf(context: ITriggerFunctions, foundation: Foundation): AppMembership {
-	const key = triggerKeyOf(context);
 	return new AppMembership({
 		...foundation,
-		key,
+		key: triggerKeyOf(context),
 		workflow: context.getWorkflow().name ?? '',
-		callbackUrl: callbackOfTrigger(key),
+		address: addressOf(triggerKeyOf(context), foundation.store),
 		outages: new OutageReporter(context, foundation.lifetime),
 	});
 }

@@ -167,8 +167,6 @@ export class Receiver {
 
 	unpublish = async (): Promise<void> => await this.n8n.unpublish(this.id);
 
-	remove = async (): Promise<void> => await this.n8n.deleteWorkflow(this.id);
-
 	/** The events it was executed for, all of them, in any order; waits until they are as many as expected. */
 	async events(expected: number): Promise<string[]> {
 		const deadline = Date.now() + PATIENCE_MS;
@@ -179,6 +177,12 @@ export class Receiver {
 		}
 		await sleep(QUIET_MS);
 		return (await this.taken()).sort();
+	}
+
+	/** What it told the operator, each time as a failed execution. */
+	async told(): Promise<string[]> {
+		const executions = await this.n8n.executions(this.id);
+		return executions.flatMap(({ data }) => data?.resultData?.error?.message ?? []);
 	}
 
 	private async taken(): Promise<string[]> {

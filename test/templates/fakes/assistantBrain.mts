@@ -1,6 +1,5 @@
 import { textOf, type ChatAnswer, type ChatRequest, type ToolCall } from './chatModel.mts';
 
-const ANSWER_TOOL = 'Answer_in_Direct';
 const FINAL_TOOL = 'format_final_json_response';
 
 /** What the prompt tells of the person and their newest message. */
@@ -51,30 +50,18 @@ function final(request: ChatRequest, details: Record<string, unknown>): ToolCall
 
 /**
  * A model that does what the system prompt says, and what models do wrong, where the newest message
- * has the word: `forget` (no tool), `twice` (answers again and again), `obey` (does what the customer
+ * has the word: `forget` (no answer), `twice` (more than it was asked for), `obey` (does what the customer
  * says), `garble` (no valid end), `breakdown` (no answer at all).
  */
 export function thinkLikeAModel(request: ChatRequest): ChatAnswer {
 	const prompt = promptOf(request);
 	const { newest } = prompt;
-	const results = request.messages.filter(({ role }) => role === 'tool').length;
-	const answer = (text: string, more: object = {}): ToolCall => ({
-		name: ANSWER_TOOL,
-		arguments: { text, ...more },
-	});
 	if (newest.includes('breakdown')) return { status: 500 };
-	if (newest.includes('forget')) return { calls: [final(request, detailsOf(prompt))] };
-	if (newest.includes('twice') && results < 3) {
-		const text = answerTo(newest);
-		return results === 0
-			? { calls: [answer(text), answer(`${text} Again!`)] }
-			: { calls: [answer(`${text} And once more, longer. ${'Really! '.repeat(20)}`)] };
-	}
-	if (results > 0) {
-		if (newest.includes('garble')) return { text: 'I have answered them.' };
-		return { calls: [final(request, detailsOf(prompt))] };
-	}
+	if (newest.includes('garble')) return { text: 'I have answered them.' };
+	const details = detailsOf(prompt);
+	if (newest.includes('forget')) return { calls: [final(request, { ...details, answer: '' })] };
 	const [, victim] = /obey: write to (\d+)/.exec(newest) ?? [];
-	const aimed = victim ? { recipientId: victim, recipient: victim, idempotencyKey: 'other' } : {};
-	return { calls: [answer(answerTo(newest), aimed)] };
+	if (victim) return { calls: [final(request, { ...details, recipientId: victim, to: victim })] };
+	const call = final(request, details);
+	return { calls: newest.includes('twice') ? [call, call] : [call] };
 }

@@ -6,16 +6,20 @@ export class Faults {
 	/** `METHOD /path` of each request so far. */
 	readonly seen: string[] = [];
 	private down: number | undefined;
-	private toCut: RegExp | undefined;
+	private toCut: { pattern: RegExp; skip: number } | undefined;
 
 	/** Every request is refused with this status and nothing of it applied, until `undefined` is set. */
 	setDown(status: number | undefined): void {
 		this.down = status;
 	}
 
-	/** The next request whose `METHOD /path` fits is applied, and its connection cut instead of an answer. */
-	cutNext(pattern: RegExp): void {
-		this.toCut = pattern;
+	/**
+	 * The next request whose `METHOD /path` fits is applied, and its connection cut instead of an answer.
+	 *
+	 * @param skip how many that fit are answered before
+	 */
+	cutNext(pattern: RegExp, skip = 0): void {
+		this.toCut = { pattern, skip };
 	}
 
 	/** Puts the faults before and behind all routes of a fake. */
@@ -25,7 +29,7 @@ export class Faults {
 			if (this.down !== undefined) await reply.code(this.down).send(refusal(this.down));
 		});
 		app.addHook('onSend', async (request, _reply, payload) => {
-			if (this.toCut?.test(lineOf(request))) {
+			if (this.toCut?.pattern.test(lineOf(request)) && this.toCut.skip-- === 0) {
 				this.toCut = undefined;
 				cut(request);
 			}

@@ -2,7 +2,7 @@ import { describeExecution } from '../../../sandbox/n8n/executions.mts';
 import { openBusiness } from '../../e2e/harness/business.mts';
 import { everyFewSeconds } from '../../e2e/harness/workflows.mts';
 import { onInternet } from '../harness/internet.mts';
-import { leadEventOf, sharedN8n } from '../harness/n8n.mts';
+import { leadEventOf, runFrom, sharedN8n } from '../harness/n8n.mts';
 import { NASTY_TEXT, playStory, type Story } from '../harness/stories.mts';
 import { openTemplate } from '../harness/templates.mts';
 import { waitForDeals } from '../harness/waitFor.mts';
@@ -38,6 +38,7 @@ export function proveCrmTemplate(
 		// Where the machine is too busy to take a webhook in time, the next poll brings it.
 		const parameters = { 'Instagram Leads Trigger': { pollTimes: everyFewSeconds } };
 		const template = await openTemplate(file, { business, credentials, settings, parameters });
+		if (crm.setUp) await runFrom(template.workflowId, crm.setUp);
 		scene = sceneOf(crm, business, template);
 	});
 

@@ -19,6 +19,8 @@ export interface CrmUnderTest {
 	url: string;
 	credentials: Record<string, CredentialRef>;
 	settings: Record<string, unknown>;
+	/** The manual trigger that an operator runs once before the first message. */
+	setUp?: string;
 	deals(): DealRecord[];
 	/** How many records there are that belong to Deals: Deals and contacts, deleted ones aside. */
 	countRecords(username: string): number;

@@ -119,7 +119,7 @@ export class GoogleFake {
 		const { spreadsheetId, spreadsheet } = this;
 		this.quota.take(method === READ ? 'read' : 'write');
 		return method === READ
-			? { spreadsheetId, valueRanges: spreadsheet.firstColumns(body) }
+			? { spreadsheetId, valueRanges: spreadsheet.columns(body) }
 			: { spreadsheetId, replies: spreadsheet.update(body) };
 	}
 

@@ -1,6 +1,7 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { DealRecord } from '../../../sandbox/demo/deals.mts';
 import { Faults } from './crmFaults.mts';
+import { againstHubspotFacts } from './hubspotFacts.mts';
 import { registerProperties } from './hubspotProperties.mts';
 import { HubspotError, HubspotStore, type CrmObject, type ObjectType } from './hubspotStore.mts';
 import { listen } from './localServer.mts';
@@ -12,6 +13,8 @@ export interface HubspotFake {
 	token: string;
 	faults: Faults;
 	store: HubspotStore;
+	/** What was wrong with requests, by HubSpot's own descriptions. */
+	undescribed: string[];
 	/** The deals of leads, with their notes in the order of the deal's timeline. */
 	deals(): DealRecord[];
 	close(): Promise<void>;
@@ -30,34 +33,42 @@ interface Association {
 
 /** HubSpot's own association types, by the object that carries them. */
 const ASSOCIATION_TYPES: Partial<Record<ObjectType, Record<number, ObjectType>>> = {
-	deals: { 3: 'contacts' },
+	deals: { 3: 'contacts', 213: 'notes' },
 	notes: { 214: 'deals', 202: 'contacts' },
 };
 
 /**
  * Starts a portal of HubSpot without any property of its own making, on loopback.
  *
- * Follows HubSpot's API reference as far as the template needs it:
- * https://developers.hubspot.com/docs/api-reference/crm-deals-v3/guide (create, read by a unique
- * property, batch read), `…/crm-notes-v3/guide`, `…/crm-contacts-v3/guide` (batch upsert),
- * `…/crm-properties-v3/guide`. Reading by a unique property isn't HubSpot's search: it sees what was
- * written at once. The search, which lags, isn't here, for nothing asks it.
+ * Follows `hubspotFacts.mts`, and refuses what isn't there. Reading by a unique property isn't HubSpot's
+ * search: it sees what was written at once. The search, which lags, isn't here, for nothing asks it.
  */
 export async function startHubspot(token = 'pat-made-up-token'): Promise<HubspotFake> {
 	const app = fastify({ forceCloseConnections: true });
 	const store = new HubspotStore();
 	const faults = new Faults();
-	faults.attach(app, (status) => new HubspotError(status, 'REFUSED', 'Made to fail').body);
+	const undescribed: string[] = [];
+	faults.attach(app, (status) => {
+		const category = status === 429 ? 'RATE_LIMITS' : 'REFUSED';
+		return new HubspotError(status, category, 'Made to fail').body;
+	});
 	app.addHook('onRequest', async (request) => {
 		if (request.headers.authorization !== `Bearer ${token}`) {
 			throw new HubspotError(401, 'INVALID_AUTHENTICATION', 'Authentication credentials not found');
 		}
+	});
+	app.addHook('preHandler', async ({ method, url, body }) => {
+		const complaint = againstHubspotFacts(method, url, body);
+		if (complaint === undefined) return;
+		undescribed.push(complaint);
+		throw new HubspotError(400, 'VALIDATION_ERROR', `Invalid input JSON: ${complaint}`);
 	});
 	app.setErrorHandler(async (error, _request, reply) => {
 		if (!(error instanceof HubspotError)) throw error;
 		await reply.code(error.status).send(error.body);
 	});
 	registerObjects(app, store);
+	registerAssociations(app, store);
 	registerProperties(app, store);
 	const url = await listen(app);
 	return {
@@ -66,47 +77,46 @@ export async function startHubspot(token = 'pat-made-up-token'): Promise<Hubspot
 		token,
 		faults,
 		store,
+		undescribed,
 		deals: () => dealsOf(store),
 		close: async () => await app.close(),
 	};
 }
 
 function registerObjects(app: FastifyInstance, store: HubspotStore): void {
-	app.post('/crm/v3/objects/:type/batch/read', async (request, reply) => {
+	const objects = '/crm/objects/2026-03/:type';
+	app.post(`${objects}/batch/read`, async (request, reply) => {
 		const { idProperty, inputs } = request.body as { idProperty: string; inputs: Input[] };
 		await readBatch(store, typeOf(request), idProperty, inputs, reply);
 	});
-	app.post('/crm/v3/objects/:type/batch/upsert', async (request) => {
+	app.post(`${objects}/batch/upsert`, async (request) => {
 		const { inputs } = request.body as { inputs: Input[] };
 		const type = typeOf(request);
 		return complete(inputs.map((input) => upsert(store, type, input)));
 	});
-	app.post('/crm/v3/objects/:type', async (request, reply) => {
-		const { properties, associations = [] } = request.body as {
+	app.post(objects, async (request, reply) => {
+		const { properties, associations } = request.body as {
 			properties: Record<string, unknown>;
-			associations?: Association[];
+			associations: Association[];
 		};
 		const type = typeOf(request);
-		if (type === 'notes' && !properties.hs_timestamp) {
-			throw new HubspotError(400, 'VALIDATION_ERROR', 'hs_timestamp is required');
-		}
 		const links = associations.map((association) => linkOf(type, association));
 		return await reply.code(201).send(shown(store.create(type, properties, links)));
 	});
-	app.patch('/crm/v3/objects/:type/:id', async (request) => {
+	app.patch(`${objects}/:id`, async (request) => {
 		const { properties } = request.body as { properties: Record<string, unknown> };
 		const { id } = request.params as { id: string };
 		return shown(store.update(typeOf(request), id, properties));
 	});
-	app.put('/crm/v4/objects/:type/:id/associations/default/:toType/:toId', async (request) => {
-		const { id, toType, toId } = request.params as Record<string, string>;
-		const object = store.get(typeOf(request), id);
-		const link = { to: store.get(toType as ObjectType, toId) && (toType as ObjectType), id: toId };
-		const isThere = object.associations.some(
-			({ to, id: other }) => to === toType && other === toId,
-		);
-		if (!isThere) object.associations.push(link);
-		return complete([{ from: { id }, to: { id: toId } }]);
+}
+
+/** Links two records in the way that HubSpot takes for the usual one; doing it again changes nothing. */
+function registerAssociations(app: FastifyInstance, store: HubspotStore): void {
+	app.post('/crm/associations/2026-03/:type/:toType/batch/associate/default', async (request) => {
+		const { toType } = request.params as { toType: ObjectType };
+		const { inputs } = request.body as { inputs: { from: { id: string }; to: { id: string } }[] };
+		for (const { from, to } of inputs) store.associate(typeOf(request), from.id, toType, to.id);
+		return complete(inputs);
 	});
 }
 
@@ -167,13 +177,14 @@ function complete(results: object[]): object {
 	return { status: 'COMPLETE', results, startedAt: now, completedAt: now };
 }
 
-function dealsOf({ objects }: HubspotStore): DealRecord[] {
+function dealsOf(store: HubspotStore): DealRecord[] {
+	const { objects } = store;
 	return [...objects.deals.values()].map(({ id, properties }) => ({
 		leadKey: properties.instagram_lead_key,
 		title: properties.dealname,
 		username: properties.instagram_username,
 		comments: [...objects.notes.values()]
-			.filter(({ associations }) => associations.some((to) => to.to === 'deals' && to.id === id))
+			.filter((note) => store.areLinked('notes', note.id, 'deals', id))
 			.map((note) => ({
 				eventId: note.properties.instagram_event_id,
 				...readNote(note.properties.hs_note_body),
@@ -193,16 +204,14 @@ function bySecond(a: { createdAt: string }, b: { createdAt: string }): number {
 
 /** What a person sees of a note: its HTML as text. */
 function readNote(body: string): { author: string; text: string } {
-	const [, author = '', text = ''] =
-		/^<p><strong>(.*?)<\/strong>.*?<\/p><p>(.*)<\/p>$/s.exec(body) ?? [];
+	const [, author = '', text = ''] = /^<b>(.*?)<\/b> · .*? UTC<br>(.*)$/s.exec(body) ?? [];
 	return { author: plain(author), text: plain(text) };
 }
 
 function plain(html: string): string {
+	const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
 	return html
 		.replaceAll('<br>', '\n')
 		.replace(/<[^>]*>/g, '')
-		.replaceAll('&lt;', '<')
-		.replaceAll('&gt;', '>')
-		.replaceAll('&amp;', '&');
+		.replace(/&(amp|lt|gt|quot|#39);/g, (_whole, name: string) => entities[name]);
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import {
 	HubspotError,
+	STANDARD,
 	type HubspotStore,
 	type ObjectType,
 	type Property,
@@ -13,14 +14,11 @@ const GROUPS: Record<ObjectType, string[]> = {
 };
 
 /**
- * HubSpot's properties API: groups, making properties, reading them.
- * https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide
+ * HubSpot's properties API: making properties, reading them.
+ * https://developers.hubspot.com/docs/api-reference/latest/crm/properties/guide
  */
 export function registerProperties(app: FastifyInstance, { custom }: HubspotStore): void {
-	app.get('/crm/v3/properties/:type/groups', async (request) => ({
-		results: GROUPS[typeOf(request)].map((name) => ({ name, label: name, archived: false })),
-	}));
-	app.post('/crm/v3/properties/:type/batch/create', async (request, reply) => {
+	app.post('/crm/properties/2026-03/:type/batch/create', async (request, reply) => {
 		const type = typeOf(request);
 		const { inputs } = request.body as { inputs: Property[] };
 		const taken = inputs.filter(({ name }) => custom[type].has(name)).map(({ name }) => name);
@@ -30,13 +28,21 @@ export function registerProperties(app: FastifyInstance, { custom }: HubspotStor
 		for (const input of inputs) custom[type].set(input.name, checked(type, input));
 		return await reply.code(201).send({ status: 'COMPLETE', results: inputs });
 	});
-	app.post('/crm/v3/properties/:type/batch/read', async (request, reply) => {
+	app.post('/crm/properties/2026-03/:type/batch/read', async (request, reply) => {
 		const { inputs } = request.body as { inputs: { name: string }[] };
 		const own = custom[typeOf(request)];
-		const results = inputs.flatMap(({ name }) => own.get(name) ?? []);
+		const type = typeOf(request);
+		const results = inputs.flatMap(({ name }) => own.get(name) ?? standard(type, name) ?? []);
 		const isWhole = results.length === inputs.length;
 		return await reply.code(isWhole ? 200 : 207).send({ status: 'COMPLETE', results });
 	});
+}
+
+/** One of HubSpot's own, in a group of HubSpot's own. */
+function standard(type: ObjectType, name: string): Property | undefined {
+	if (!STANDARD[type].includes(name)) return undefined;
+	const groupName = GROUPS[type][0];
+	return { name, label: name, type: 'string', fieldType: 'text', groupName, hasUniqueValue: false };
 }
 
 function checked(type: ObjectType, input: Property): Property {

@@ -36,7 +36,8 @@ export class HubspotError extends Error {
 	}
 }
 
-const STANDARD: Record<ObjectType, string[]> = {
+/** Properties that every portal has. */
+export const STANDARD: Record<ObjectType, string[]> = {
 	contacts: ['firstname', 'lastname', 'email', 'phone', 'hubspot_owner_id'],
 	deals: [
 		'dealname',
@@ -77,8 +78,9 @@ export class HubspotStore {
 		const add = (type: ObjectType, name: string, hasUniqueValue = false): unknown =>
 			this.custom[type].set(name, { name, hasUniqueValue, ...TEXT });
 		add('deals', 'instagram_lead_key', true);
-		add('deals', 'instagram_conversation_id');
 		add('deals', 'instagram_username');
+		add('deals', 'instagram_conversation_id');
+		add('deals', 'instagram_contact_id');
 		add('contacts', 'instagram_lead_key', true);
 		add('contacts', 'instagram_username');
 		add('notes', 'instagram_event_id', true);
@@ -140,6 +142,22 @@ export class HubspotStore {
 		return object;
 	}
 
+	/** Links two records, once. @throws where one of them isn't there */
+	associate(type: ObjectType, id: string, to: ObjectType, toId: string): void {
+		const object = this.get(type, id);
+		this.get(to, toId);
+		if (!this.areLinked(type, id, to, toId)) object.associations.push({ to, id: toId });
+	}
+
+	/** From whichever side the link was made. */
+	areLinked(type: ObjectType, id: string, to: ObjectType, toId: string): boolean {
+		const has = (of: ObjectType, ofId: string, other: ObjectType, otherId: string): boolean =>
+			(this.objects[of].get(ofId)?.associations ?? []).some(
+				(link) => link.to === other && link.id === otherId,
+			);
+		return has(type, id, to, toId) || has(to, toId, type, id);
+	}
+
 	/** Archives a deal; its notes lose their deal. */
 	deleteDeal(id: string): void {
 		this.objects.deals.delete(id);
@@ -163,6 +181,10 @@ export class HubspotStore {
 		}
 		const values = Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
 		if (type === 'deals') checkDeal(values);
+		if (looksLikeAddress(values.firstname)) {
+			const list = [{ isValid: false, error: 'INVALID_NAME', name: 'firstname' }];
+			throw invalid(`Property values were not valid: ${JSON.stringify(list)}`);
+		}
 		for (const [name, value] of Object.entries(values)) {
 			if (this.custom[type].get(name)?.hasUniqueValue && value !== '') {
 				const other = this.findBy(type, name, value);
@@ -171,6 +193,11 @@ export class HubspotStore {
 		}
 		return values;
 	}
+}
+
+/** HubSpot keeps its pattern secret; this one is as strict as its examples. */
+function looksLikeAddress(name = ''): boolean {
+	return /https?:|www\.|[\w-]\.[a-z]{2,}|[<>]/i.test(name);
 }
 
 function checkDeal({ pipeline, dealstage, deal_currency_code: currency }: Record<string, string>) {

@@ -15,8 +15,14 @@ const customFields = z.record(z.string(), z.union([z.string().max(255), z.null()
 const newPerson = z.strictObject({
 	name: z.string().min(1).max(255),
 	owner_id: z.number().int().optional(),
+	phones: z.array(z.strictObject({ value: z.string(), primary: z.boolean() })).optional(),
 	custom_fields: customFields.optional(),
 });
+const newField = z.strictObject({
+	field_name: z.string().min(1).max(255),
+	field_type: z.enum(['varchar', 'varchar_auto', 'text', 'double', 'phone', 'date']),
+});
+const changedField = z.strictObject({ field_name: z.string().min(1).max(255) });
 const dealFields = {
 	owner_id: z.number().int().optional(),
 	person_id: z.number().int().optional(),
@@ -39,6 +45,7 @@ const newNote = z.strictObject({
 		.regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/)
 		.optional(),
 });
+const changedNote = newNote.pick({ content: true });
 const searchQuery = z.strictObject({
 	term: z.string().min(1),
 	item_types: z.string(),
@@ -52,6 +59,10 @@ const notesQuery = z.strictObject({
 	sort: z.enum(['id ASC', 'id DESC', 'add_time ASC', 'add_time DESC']).default('id ASC'),
 	start: z.coerce.number().int().default(0),
 	limit: z.coerce.number().int().max(500).default(100),
+	updated_since: z
+		.string()
+		.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
+		.optional(),
 	api_token: z.string().optional(),
 });
 
@@ -82,6 +93,7 @@ export interface PipedriveNote {
 	add_time: string;
 }
 
+/** What it has made itself, 40 letters and digits. */
 const key = (): string => randomBytes(20).toString('hex');
 
 function parsed<T>(schema: z.ZodType<T, z.ZodTypeDef, unknown>, value: unknown): T {
@@ -93,10 +105,19 @@ function parsed<T>(schema: z.ZodType<T, z.ZodTypeDef, unknown>, value: unknown):
 
 /** What a company has in Pipedrive, and the rules by which it changes. */
 export class PipedriveCompany {
-	/** API keys of its custom fields, all of type text. */
+	/** Codes of the custom fields that the template wants, all of type text. */
 	readonly fields = {
 		deal: { leadKey: key(), conversation: key(), username: key() },
 		person: { leadKey: key() },
+	};
+	/** Names of its custom fields, by code. */
+	readonly fieldNames: Record<'deal' | 'person', Map<string, string>> = {
+		deal: new Map([
+			[this.fields.deal.leadKey, 'Instagram lead key'],
+			[this.fields.deal.conversation, 'Instagram conversation'],
+			[this.fields.deal.username, 'Instagram username'],
+		]),
+		person: new Map([[this.fields.person.leadKey, 'Instagram lead key']]),
 	};
 	readonly persons: PipedrivePerson[] = [];
 	readonly deals: PipedriveDeal[] = [];
@@ -106,6 +127,45 @@ export class PipedriveCompany {
 	/** Doc: support.pipedrive.com, "Search: finding what you need": new items take a while. */
 	searchLagMs = 6000;
 	private lastId = 100;
+
+	fieldsOf(type: 'deal' | 'person'): object[] {
+		const own = {
+			deal: { field_name: 'Title', field_code: 'title' },
+			person: { field_name: 'Name', field_code: 'name' },
+		};
+		const custom = [...this.fieldNames[type]].map(([code, name]) => ({
+			field_name: name,
+			field_code: code,
+			field_type: 'varchar',
+			is_custom_field: true,
+		}));
+		return [{ ...own[type], field_type: 'varchar', is_custom_field: false }, ...custom];
+	}
+
+	/** Pipedrive lets two fields have one name. */
+	addField(type: 'deal' | 'person', body: unknown): object {
+		const { field_name: name, field_type: fieldType } = parsed(newField, body);
+		const code = key();
+		this.fieldNames[type].set(code, name);
+		return { field_name: name, field_code: code, field_type: fieldType, is_custom_field: true };
+	}
+
+	renameField(type: 'deal' | 'person', code: string, body: unknown): object {
+		const { field_name: name } = parsed(changedField, body);
+		if (!this.fieldNames[type].has(code)) throw new PipedriveRefusal(404, 'Field not found');
+		this.fieldNames[type].set(code, name);
+		return { field_name: name, field_code: code, field_type: 'varchar', is_custom_field: true };
+	}
+
+	pipelines(): object[] {
+		return Object.keys(this.stages).map((id) => ({ id: Number(id), name: `Pipeline ${id}` }));
+	}
+
+	allStages(): object[] {
+		return Object.entries(this.stages).flatMap(([pipeline, ids]) =>
+			ids.map((id) => ({ id, name: `Stage ${id}`, pipeline_id: Number(pipeline) })),
+		);
+	}
 
 	addPerson(body: unknown): PipedrivePerson {
 		const { name, custom_fields: values = {} } = parsed(newPerson, body);
@@ -191,6 +251,13 @@ export class PipedriveCompany {
 		return note;
 	}
 
+	changeNote(id: number, body: unknown): PipedriveNote {
+		const { content } = parsed(changedNote, body);
+		const note = this.notes.find((one) => one.id === id);
+		if (!note) throw new PipedriveRefusal(404, 'Note not found');
+		return Object.assign(note, { content });
+	}
+
 	listNotes(query: unknown): { notes: PipedriveNote[]; pagination: object } {
 		const { deal_id: dealId, sort, start, limit } = parsed(notesQuery, query);
 		const [by, direction] = sort.split(' ') as ['id' | 'add_time', string];
@@ -211,8 +278,7 @@ export class PipedriveCompany {
 	}
 
 	private checkFields(type: 'deal' | 'person', values: Fields): void {
-		const known: string[] = Object.values(this.fields[type]);
-		const unknown = Object.keys(values).find((name) => !known.includes(name));
+		const unknown = Object.keys(values).find((name) => !this.fieldNames[type].has(name));
 		if (unknown === undefined) return;
 		throw new PipedriveRefusal(
 			400,

@@ -64,11 +64,13 @@ const lookSchema = z.strictObject({
 	majorDimension: z.enum(['ROWS', 'COLUMNS']),
 	dataFilters: z.array(
 		z.strictObject({
-			gridRange: z.strictObject({
-				sheetId: z.number(),
-				startColumnIndex: z.literal(0),
-				endColumnIndex: z.literal(1),
-			}),
+			gridRange: z
+				.strictObject({
+					sheetId: z.number(),
+					startColumnIndex: z.number().int().nonnegative(),
+					endColumnIndex: z.number().int(),
+				})
+				.refine(({ startColumnIndex, endColumnIndex }) => endColumnIndex === startColumnIndex + 1),
 		}),
 	),
 });
@@ -103,14 +105,16 @@ export class Spreadsheet {
 		}
 	}
 
-	/** `spreadsheets.values.batchGetByDataFilter`, for whole first columns. */
-	firstColumns(body: unknown): object[] {
+	/** `spreadsheets.values.batchGetByDataFilter`, for whole columns. Like Google, without the empty cells at the end. */
+	columns(body: unknown): object[] {
 		const parsed = lookSchema.safeParse(body);
 		if (!parsed.success) throw new SheetsRefusal(400, `Invalid JSON payload: ${parsed.error}`);
 		const { dataFilters, majorDimension } = parsed.data;
 		return dataFilters.map((filter) => {
 			const sheet = this.byId(filter.gridRange.sheetId, 'dataFilters');
-			const column = sheet.rows.map(([first]) => first ?? '');
+			const { startColumnIndex } = filter.gridRange;
+			const column = sheet.rows.map((row) => row[startColumnIndex] ?? '');
+			while (column.length > 0 && column.at(-1) === '') column.pop();
 			const values = majorDimension === 'COLUMNS' ? [column] : column.map((value) => [value]);
 			const range = `${sheet.title}!A1:A1000`;
 			return {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { cut, listen, Mishaps } from './localServer.mts';
+import { isInZohoFacts } from './zohoFacts.mts';
 import { type ZohoAnswer, ZohoOrganization } from './zohoOrganization.mts';
 
 const CLIENT = { id: '1000.MADEUPCLIENT', secret: 'made-up-client-secret' };
@@ -13,6 +14,10 @@ export interface ZohoFake {
 	organization: ZohoOrganization;
 	/** Of the requests that make something, by what they make. */
 	mishaps: { contacts: Mishaps; deals: Mishaps; notes: Mishaps };
+	/** `METHOD /path` of each request so far. */
+	seen: string[];
+	/** Requests that Zoho's descriptions don't have. */
+	undescribed: string[];
 	/** Every request is answered with this status, until `undefined` is set. */
 	setDown(status: number | undefined): void;
 	/** The access token n8n holds is good no more; the refresh token is. */
@@ -27,10 +32,13 @@ function refuse(reply: FastifyReply, status: number, code: string, message: stri
 	return reply.code(status).send({ code, details: {}, message, status: 'error' });
 }
 
-const downCode = (status: number): [string, string] =>
-	status === 401
-		? ['INVALID_TOKEN', 'invalid oauth token']
-		: ['INTERNAL_ERROR', 'Internal Server Error'];
+const downCode = (status: number): [string, string] => {
+	if (status === 401) return ['INVALID_TOKEN', 'invalid oauth token'];
+	if (status === 429) return ['TOO_MANY_REQUESTS', 'Limit exceeded for concurrent requests'];
+	return ['INTERNAL_ERROR', 'Internal Server Error'];
+};
+
+const ZOHO_USER = { id: '4876876000000010001', full_name: 'Anna', status: 'active' };
 
 type ZohoMishaps = ZohoFake['mishaps'];
 
@@ -51,6 +59,17 @@ function serveRecords(
 		};
 	};
 	const idOf = (request: FastifyRequest): string => (request.params as { id: string }).id;
+	server.get('/crm/v8/settings/fields', async (request, reply) => {
+		return await send(reply, organization.listFields(request.query));
+	});
+	server.post('/crm/v8/settings/fields', async (request, reply) => {
+		return await send(reply, organization.addFields(request.query, request.body));
+	});
+	server.get('/crm/v8/users', async (request, reply) => {
+		const { type } = request.query as { type: string };
+		const users = type === 'CurrentUser' || type === 'ActiveUsers' ? [ZOHO_USER] : [];
+		return await reply.send({ users, info: { page: 1, count: users.length, more_records: false } });
+	});
 	server.get('/crm/v8/Deals', async (request, reply) => {
 		return await send(reply, organization.listDeals(request.query));
 	});
@@ -75,8 +94,7 @@ function serveRecords(
 }
 
 /**
- * Starts it. Paths and shapes: zoho.com/crm/developer/docs/api/v8 (insert-records, update-records,
- * get-records, create-notes, get-notes). An account's data center decides its host, here the EU's.
+ * Starts it. Paths and shapes: `zohoFacts.mts`. An account's data center decides its host, here the EU's.
  */
 export async function startZohoCrm(): Promise<ZohoFake> {
 	const organization = new ZohoOrganization();
@@ -84,6 +102,8 @@ export async function startZohoCrm(): Promise<ZohoFake> {
 	const newToken = (): string => `1000.${randomBytes(16).toString('hex')}`;
 	let accessToken = newToken();
 	let down: number | undefined;
+	const seen: string[] = [];
+	const undescribed: string[] = [];
 
 	const server = fastify();
 	server.addContentTypeParser(
@@ -93,6 +113,9 @@ export async function startZohoCrm(): Promise<ZohoFake> {
 	);
 	server.addHook('onRequest', async (request, reply) => {
 		if (!request.url.startsWith('/crm/')) return;
+		const line = `${request.method} ${request.url.split('?')[0]}`;
+		seen.push(line);
+		if (!isInZohoFacts(request.method, request.url)) undescribed.push(line);
 		if (down) return refuse(reply, down, ...downCode(down));
 		const [scheme, token] = (request.headers.authorization ?? '').split(' ');
 		if (!['Zoho-oauthtoken', 'Bearer'].includes(scheme) || token !== accessToken) {
@@ -124,9 +147,11 @@ export async function startZohoCrm(): Promise<ZohoFake> {
 	});
 	return {
 		url: await listen(server),
-		hosts: ['www.zohoapis.eu', 'accounts.zoho.eu'],
+		hosts: ['www.zohoapis.eu', 'www.zohoapis.com', 'accounts.zoho.eu'],
 		organization,
 		mishaps,
+		seen,
+		undescribed,
 		setDown: (status) => {
 			down = status;
 		},

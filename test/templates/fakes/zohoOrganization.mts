@@ -34,12 +34,21 @@ const changedDeal = newDeal.partial();
 const newContact = z.strictObject({
 	Last_Name: z.string().min(1).max(80),
 	Description: z.string().max(32_000).optional(),
+	Phone: z.string().max(30).optional(),
 	[zohoFields.leadKey]: text.optional(),
 });
 const newNote = z.strictObject({
 	Note_Title: z.string().max(120).optional(),
 	Note_Content: z.string().min(1).max(32_000),
 });
+const newField = z.strictObject({
+	field_label: z.string().min(1).max(50),
+	data_type: z.literal('text'),
+	length: z.number().int().max(255).optional(),
+	unique: z.strictObject({ casesensitive: z.boolean() }).optional(),
+});
+const newFields = z.strictObject({ fields: z.array(newField).min(1).max(5) });
+const fieldsQuery = z.strictObject({ module: z.enum(['Deals', 'Contacts']) });
 const pageQuery = z.strictObject({
 	fields: z.string().min(1),
 	per_page: z.coerce.number().int().max(200).default(200),
@@ -130,7 +139,63 @@ export class ZohoOrganization {
 		'Standard (Standard)': ['Qualification', 'Needs Analysis', 'Closed Won'],
 		Instagram: ['New', 'Answered'],
 	};
+	/** Labels of the custom fields, and whether each is unique. */
+	readonly customFields: Record<'Deals' | 'Contacts', Map<string, boolean>> = {
+		Deals: new Map([
+			['Instagram Lead Key', true],
+			['Instagram Conversation ID', false],
+			['Instagram Username', false],
+		]),
+		Contacts: new Map([['Instagram Lead Key', true]]),
+	};
 	private lastId = 0;
+
+	listFields(query: unknown): ZohoAnswer {
+		const { data } = fieldsQuery.safeParse(query);
+		if (!data) return invalidQuery;
+		const labels = [...this.customFields[data.module].keys()];
+		const custom = labels.map((label) => ({
+			field_label: label,
+			api_name: label.replaceAll(' ', '_'),
+			data_type: 'text',
+			custom_field: true,
+		}));
+		const pickList = (name: string, values: string[]): object => ({
+			field_label: name,
+			api_name: name,
+			data_type: 'picklist',
+			custom_field: false,
+			pick_list_values: values.map((value) => ({ display_value: value, actual_value: value })),
+		});
+		const own = [
+			pickList('Pipeline', Object.keys(this.pipelines)),
+			pickList('Stage', Object.values(this.pipelines).flat()),
+		];
+		return { status: 200, body: { fields: [...(data.module === 'Deals' ? own : []), ...custom] } };
+	}
+
+	addFields(query: unknown, body: unknown): ZohoAnswer {
+		const asked = fieldsQuery.safeParse(query);
+		const made = newFields.safeParse(body);
+		if (!asked.data || !made.data) return invalidQuery;
+		const fields = this.customFields[asked.data.module];
+		const taken = made.data.fields.find(({ field_label: label }) => fields.has(label));
+		if (taken) {
+			const error = {
+				code: 'DUPLICATE_DATA',
+				details: { api_name: 'field_label', json_path: '$.fields[0].field_label' },
+				message: 'duplicate data',
+				status: 'error',
+			};
+			return { status: 400, body: { fields: [error] } };
+		}
+		const results = made.data.fields.map(({ field_label: label, unique }) => {
+			fields.set(label, unique !== undefined);
+			const details = { id: this.newId() };
+			return { code: 'SUCCESS', details, message: 'field created', status: 'success' };
+		});
+		return { status: 201, body: { fields: results } };
+	}
 
 	addDeal(body: unknown): ZohoAnswer {
 		const read = recordOf(newDeal, body);

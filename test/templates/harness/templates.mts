@@ -71,9 +71,7 @@ export async function fillIn(
 		if (!node) throw new Error(`The template has no node "${name}"`);
 		return node;
 	};
-	const copies = structuredClone(nodes).map((node) =>
-		node.webhookId ? { ...node, webhookId: randomUUID() } : node,
-	);
+	const copies = structuredClone(nodes).map(withOwnAddress);
 	for (const [name, changes] of Object.entries(parameters)) {
 		Object.assign(find(name).parameters, changes);
 	}
@@ -84,6 +82,14 @@ export async function fillIn(
 		if (picked.length > 0) node.credentials = Object.fromEntries(picked);
 	}
 	return copies;
+}
+
+/** As the editor does with a node that is pasted: its address is its own, also where its path repeats it. */
+function withOwnAddress(node: WorkflowNode): WorkflowNode {
+	if (!node.webhookId) return node;
+	const webhookId = randomUUID();
+	const path = node.parameters.path === node.webhookId ? { path: webhookId } : {};
+	return { ...node, webhookId, parameters: { ...node.parameters, ...path } };
 }
 
 interface Assignment {

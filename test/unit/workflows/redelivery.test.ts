@@ -23,9 +23,10 @@ const HEADINGS = [
 const converted = files.filter((file) => deliversAgain(readTemplate(file)));
 
 it('knows by the trigger who delivers again', () => {
-	const trigger = readTemplate(files[0]).nodes.find(({ type }) => type.endsWith('LeadsTrigger'));
+	const template = readTemplate('instagram-leads-to-data-table.json');
+	const trigger = template.nodes.find(({ type }) => type.endsWith('LeadsTrigger'));
 	const withOption = (options: object) => ({
-		...readTemplate(files[0]),
+		...template,
 		nodes: [{ ...trigger!, parameters: { options } as never }],
 	});
 	expect(deliversAgain(withOption({ deliverFailedEventsAgain: true }))).toBe(true);

@@ -26,7 +26,7 @@ const crmFiles = files.filter((file) => nodeOf(readTemplate(file), 'Saved Again'
 const [model] = crmFiles.map(readTemplate);
 
 it('there are templates with the shared parts', () => {
-	expect(crmFiles.length).toBeGreaterThan(1);
+	expect(crmFiles.length).toBeGreaterThan(0);
 });
 
 describe.each(crmFiles)('workflows/%s', (file) => {

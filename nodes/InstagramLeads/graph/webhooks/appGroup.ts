@@ -1,11 +1,9 @@
-import { BoundedMap } from '../../common/boundedMap';
-import { monotonicNow } from '../../common/monotonicTime';
-import { isOwnId, namesAccount } from '../../events/ownAccount';
+import { Lifetime } from '../../common/lifetime';
 import { canonicalAddress } from '../client/publicUrl';
 import type { AppMember } from './appMember';
-import { idsOf, isAt, recordOf } from './appMember';
-import type { KnownMember } from './missingMembers';
-import { MissingMembers } from './missingMembers';
+import { isAt } from './appMember';
+import { AppMembers } from './appMembers';
+import { VanishedHolder } from './vanishedHolder';
 
 /** Where the app's callback points, as Meta told last. */
 interface Callback {
@@ -14,138 +12,34 @@ interface Callback {
 	since: number;
 }
 
-/** So long the callback may point at a member that isn't up: n8n may be bringing it up still. */
-const VANISHED_MS = 3 * 60 * 1000;
-
-/** So long Meta repeats a delivery, and so some for an account whose workflow was unpublished. Doc: webhooks. */
-const REPEATED_MS = 36 * 60 * 60 * 1000;
-
-const REMEMBERED = 500;
+/** So long a change of the subscription keeps the next one waiting, should n8n or Meta leave it hanging. */
+const TURN_MS = 60_000;
 
 /**
  * Meta allows an app one callback. All published triggers of this process whose credential names the same
  * app share it. A group lives as long as the process; what must survive that, each member stores.
  */
-export class AppGroup {
+export class AppGroup extends AppMembers {
 	/** Absent before anybody asked Meta, or where it is foreign. */
 	callback?: Callback;
 
 	/** Whether only the App Dashboard can move the callback. */
 	isManagedElsewhere = false;
 
-	readonly missing = new MissingMembers();
-
-	private readonly up = new Map<string, AppMember>();
-
-	/** Every address that a member ever had. */
-	private readonly addresses = new BoundedMap<string, true>({ size: REMEMBERED });
-
-	/** Whose credential belongs to the app, as Meta or a signature has proved. An app ID anybody can type. */
-	private readonly proved = new BoundedMap<string, true>({ size: REMEMBERED });
-
-	/** Accounts whose last workflow was unpublished. */
-	private readonly leftAccounts = new BoundedMap<string, true>({
-		size: REMEMBERED,
-		maxAgeMs: REPEATED_MS,
-	});
-
-	private vanishedSince?: number;
+	private readonly vanished = new VanishedHolder();
 
 	private turn: Promise<unknown> = Promise.resolve();
 
-	get members(): AppMember[] {
-		return [...this.up.values()];
-	}
-
-	/** What a member has to remember of the group. Who has proved nothing is waited for by nobody. */
-	get known(): KnownMember[] {
-		const proved = this.members.filter(({ key }) => this.isProved(key));
-		return [...proved.map(recordOf), ...this.missing.known];
-	}
-
-	join(member: AppMember): void {
-		this.up.set(member.key, member);
-		this.missing.came(member.key);
-		this.noteAddress(member.callbackUrl);
-		this.tell();
-	}
-
-	isProved(key: string): boolean {
-		return this.proved.has(key);
-	}
-
-	/** It was shown whether a trigger's credential belongs to the app. */
-	noteProof(key: string, isProved: boolean): void {
-		if (this.isProved(key) === isProved) return;
-		if (isProved) this.proved.set(key, true);
-		else this.proved.delete(key);
-		this.tell();
-	}
-
 	/**
-	 * A delivery was signed with the secrets of some members, and not with those of others. Anybody can sign with
-	 * a secret of his own: against who has shown to belong to the app only the signature of another such counts.
-	 *
-	 * @param others those it was not signed with; who can't tell is in neither
-	 * @returns whether it tells who belongs to the app
+	 * Meta told a trigger where the callback points, and with that, that its credential belongs to the app: and
+	 * so do those of all who have the same secret.
 	 */
-	noteSignatures(signers: readonly AppMember[], others: readonly AppMember[]): boolean {
-		const isProved = ({ key }: AppMember) => this.isProved(key);
-		const isTelling = signers.some(isProved) || !this.members.some(isProved);
-		if (signers.length === 0 || !isTelling) return false;
-		for (const { key } of signers) this.noteProof(key, true);
-		for (const { key } of others) this.noteProof(key, false);
-		return true;
-	}
-
-	/**
-	 * A member is closed: its workflow is unpublished or published anew, or n8n goes down.
-	 *
-	 * @param losesMeanwhile whether what comes before it is up again would be lost to it
-	 */
-	leave(member: AppMember, losesMeanwhile = false): void {
-		if (this.up.get(member.key) !== member) return;
-		this.up.delete(member.key);
-		if (!this.isProved(member.key)) return;
-		for (const id of idsOf(member.own)) this.leftAccounts.set(id, true);
-		this.missing.closed(recordOf(member), losesMeanwhile && this.up.size > 0);
-	}
-
-	/** n8n takes the webhook of a member away: nobody waits for it or hands anything to it. */
-	forget(key: string): void {
-		this.missing.forget(key);
-		this.tell();
-	}
-
-	/** What a member remembered of the others when n8n went down: they are waited for. */
-	expect(members: readonly KnownMember[]): void {
-		for (const member of members) {
-			this.noteAddress(member.callbackUrl);
-			if (!this.up.has(member.key)) this.missing.expect(member);
-		}
-	}
-
-	/** Gives up those that didn't come. @returns who it was */
-	dropLate(): KnownMember[] {
-		const late = this.missing.dropLate();
-		if (late.length > 0) this.tell();
-		return late;
-	}
-
-	/** A trigger of the app is being published, or is up, at this address. */
-	noteAddress(address: string | undefined): void {
-		if (address) this.addresses.set(canonicalAddress(address), true);
-	}
-
-	/** Whether an address is that of a member, or of one that there was. */
-	hasAddress(callbackUrl: string): boolean {
-		return this.addresses.has(canonicalAddress(callbackUrl));
-	}
-
-	/** Meta told a trigger where the callback points, and with that, that its credential belongs to the app. */
-	toldByMeta(key: string, callbackUrl: string | undefined): void {
+	toldByMeta(key: string, appSecret: string, callbackUrl: string | undefined): void {
 		this.isManagedElsewhere = false;
 		this.noteProof(key, true);
+		for (const member of this.members) {
+			if (member.hasSecret(appSecret)) this.noteProof(member.key, true);
+		}
 		this.noteCallback(callbackUrl);
 	}
 
@@ -160,7 +54,7 @@ export class AppGroup {
 		if (address === this.callback?.callbackUrl) return;
 		const isOurs = address && this.hasAddress(address);
 		this.callback = isOurs ? { callbackUrl: address, since } : undefined;
-		this.vanishedSince = undefined;
+		this.vanished.isBack();
 		this.tell();
 	}
 
@@ -183,54 +77,49 @@ export class AppGroup {
 
 	/** Who can take the callback over. */
 	get successors(): AppMember[] {
-		return this.members.filter(
-			({ key, callbackUrl }) =>
-				this.isProved(key) && callbackUrl !== undefined && !this.missing.isGone(key),
-		);
+		return this.staying.filter(({ callbackUrl }) => callbackUrl !== undefined);
 	}
 
-	/** Looks whether the callback has pointed at nobody for so long that another must take it over. */
+	/** Who could stand in for a member with this secret, where Meta proves nothing. */
+	successorsWith(secret: string): AppMember[] {
+		const isSuccessor = (member: AppMember) =>
+			(this.isProved(member.key) || member.hasSecret(secret)) &&
+			member.callbackUrl !== undefined &&
+			!this.missing.isGone(member.key);
+		return this.members.filter(isSuccessor);
+	}
+
+	/** Looks whether the callback points at nobody, and has for so long that another must take it over. */
 	hasVanished(): boolean {
-		if (!this.callback || this.holder) {
-			this.vanishedSince = undefined;
-			return false;
+		if (this.callback && !this.holder) {
+			return this.vanished.isLong(this.isTakenAway(this.callback.callbackUrl));
 		}
-		this.vanishedSince ??= monotonicNow();
-		return monotonicNow() - this.vanishedSince >= VANISHED_MS;
+		this.vanished.isBack();
+		return false;
 	}
 
 	/**
-	 * Whether entries of this account are for a member. What belongs to an account without a workflow of its
-	 * own is for the workflows of the one account that there is, as it always was; where there are
-	 * several, for nobody: a customer of one business must not end up with another.
+	 * Whether a member may try to have a vanished callback taken over: who has proved nothing leaves that to those
+	 * who have, and what Meta refused to all of them is not tried again and again.
 	 */
-	isFor({ key, own }: Pick<AppMember, 'key' | 'own'>, entryId: string): boolean {
-		if (!namesAccount(entryId) || (own && isOwnId(own, entryId))) return true;
-		const others = this.othersThan(key);
-		if (others.some((other) => other.own && isOwnId(other.own, entryId))) return false;
-		if (this.leftAccounts.has(entryId)) return false;
-		return own === undefined || others.every((other) => other.own?.id === own.id);
+	mayReplace(key: string): boolean {
+		return this.vanished.mayTry && (this.isProved(key) || this.staying.length === 0);
 	}
 
-	/** Whether another member is for the account. Who doesn't know its own yet may be. */
-	hasOtherFor(key: string, accountId: string): boolean {
-		const others = this.othersThan(key);
-		return others.some(({ own }) => own === undefined || isOwnId(own, accountId));
-	}
-
-	private othersThan(key: string): AppMember[] {
-		return this.members.filter((member) => member.key !== key && this.isProved(member.key));
+	/** Meta let nobody take the callback over. */
+	replacementRefused(): void {
+		this.vanished.wasRefused();
 	}
 
 	/** Changes of the app's subscription, one after the other: each sees what the one before it left. */
 	async exclusively<T>(work: () => Promise<T>): Promise<T> {
 		const result = this.turn.then(work);
-		this.turn = result.catch(() => {});
+		const isOver = result.then(
+			() => {},
+			() => {},
+		);
+		this.turn = new Lifetime().within(TURN_MS, isOver);
 		return await result;
-	}
-
-	private tell(): void {
-		for (const member of this.members) member.groupChanged();
 	}
 }
 

@@ -10,7 +10,7 @@ export interface AppMember extends KnownMember {
 	hasSecret(secret: string): boolean;
 	/** A deduplication key that n8n has, see `StateStore.takenKey`. */
 	readonly takenKey: string | undefined;
-	/** Points the app's callback at its own address. @throws GraphError what Meta refuses it with */
+	/** Points the app's callback at its own address. @throws GraphError what Meta refuses it with, or the credential can't be read with */
 	takeOver(): Promise<void>;
 	/** Who is in the group, or where the callback points, has changed. */
 	groupChanged(): void;

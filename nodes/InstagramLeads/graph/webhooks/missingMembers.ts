@@ -59,6 +59,11 @@ export class MissingMembers {
 		return [...awaited, ...this.returning.values(), this.unknownUntil].some((until) => until > now);
 	}
 
+	/** Whether an account may be that of somebody who isn't up. */
+	mayBeFor(accountId: string): boolean {
+		return this.isAwaited || this.known.some(({ accounts }) => accounts?.includes(accountId));
+	}
+
 	/** It was there when n8n went down. */
 	expect(member: KnownMember): void {
 		const known = this.missing.get(member.key);
@@ -86,6 +91,11 @@ export class MissingMembers {
 		this.missing.delete(key);
 		this.gone.delete(key);
 		this.returning.delete(key);
+	}
+
+	/** n8n is bringing it up: whatever it was unpublished for, it is none that goes. */
+	comes(key: string): void {
+		this.gone.delete(key);
 	}
 
 	/** It was unpublished. */

@@ -6,6 +6,7 @@ import type { Alertness } from '../shared/alertness';
 import type { CachedClient } from '../shared/cachedClient';
 import type { TriggerLog } from '../shared/log';
 import type { WebhookRecord } from '../shared/webhookRecord';
+import type { StateStore } from '../state/stateStore';
 import type { AppMembership } from './appMembership';
 import type { EntryIds } from './entryIds';
 import type { PendingLookups } from '../polling/pendingLookups';
@@ -68,7 +69,7 @@ export function markStarting(key: string, callbackUrl = starting.get(key)): void
 }
 
 /** The webhook address of a trigger; n8n doesn't tell it to `trigger()` itself. */
-export function callbackOfTrigger(key: string): string | undefined {
+function callbackOfTrigger(key: string): string | undefined {
 	return starting.get(key);
 }
 
@@ -91,4 +92,17 @@ export function unregisterTrigger(key: string, trigger: ActiveTrigger): void {
 
 export function activeTrigger(key: string): ActiveTrigger | undefined {
 	return active.get(key);
+}
+
+/**
+ * How to ask for a trigger's webhook address. n8n tells it to the webhook, which it sets up at the same time as
+ * the trigger, so it may come later; where a main process takes over, it may not come at all, and is what it was
+ * before.
+ */
+export function addressOf(
+	key: string,
+	store: Pick<StateStore, 'appRecord'>,
+): () => string | undefined {
+	const stored = () => store.appRecord?.members.find((member) => member.key === key)?.callbackUrl;
+	return () => callbackOfTrigger(key) ?? stored();
 }

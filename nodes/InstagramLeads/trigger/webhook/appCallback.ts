@@ -5,6 +5,7 @@ import { isPublicAddress, withoutQuery } from '../../graph/client/publicUrl';
 import { AppGroup, appGroup } from '../../graph/webhooks/appGroup';
 import type { AppSubscription } from '../../graph/webhooks/subscriptions';
 import { likelyOwner } from '../../graph/webhooks/callbackOwner';
+import type { KnownMember } from '../../graph/webhooks/missingMembers';
 import { verifyTokenOf } from '../../graph/webhooks/signature';
 import {
 	missingAppFields,
@@ -119,12 +120,50 @@ export async function handOver(
 }
 
 /**
+ * The workflow at the callback's address goes: points it at another's, or leaves it where it is for one that is
+ * about to come up. It is never taken away while somebody still needs it.
+ *
+ * @param elsewhere those that share the app without being up in this process
+ * @returns `false`: there is nobody who needs it
+ */
+export async function leaveToOthers(
+	client: GraphClient,
+	group: AppGroup,
+	elsewhere: readonly KnownMember[],
+	log: TriggerLog,
+): Promise<boolean> {
+	if ((await handOver(group, log)) !== 'nobody') return true;
+	for (const { callbackUrl, workflow } of elsewhere) {
+		if (!callbackUrl) continue;
+		group.noteAddress(callbackUrl);
+		const result = await attempt(setCallback(client, callbackUrl, log));
+		if (result.ok) return true;
+		log.warn(`the app's callback could not be moved to the workflow "${workflow}"`, result.failure);
+	}
+	return elsewhere.length > 0;
+}
+
+/**
  * Says where the callback has to point now, for nobody but a person can move it there.
  *
- * @param own the address that is given up
+ * @param client of the workflow that goes
  */
-export function tellOthersAddress(group: AppGroup, own: string, log: TriggerLog): void {
-	const [next] = group.successors;
-	if (!next || (group.callback && !group.isCallback(own))) return;
+export function tellOthersAddress(
+	group: AppGroup,
+	{ credential }: GraphClient,
+	log: TriggerLog,
+): void {
+	if (group.callback && !group.isTakenAway(group.callback.callbackUrl)) return;
+	// Meta proves nothing here, and there may have been no delivery yet that did.
+	const [next] = group.successorsWith(credential.appSecret);
+	if (!next) return;
 	log.warn(`${IN_DASHBOARD} Other workflows still need it. Enter there: ${next.callbackUrl ?? ''}`);
 }
+
+/** What a member is told whose credential's secrets sign nothing of the app's. */
+export const wrongSecretError = () =>
+	GraphError.local(
+		'badRequest',
+		"This workflow gets no webhooks: they aren't signed with the App Secret of its credential",
+		"Other workflows with the same App ID get them. Copy 'App Secret' from the App Dashboard (App settings, Basic) into this credential.",
+	);

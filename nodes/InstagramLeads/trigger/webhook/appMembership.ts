@@ -13,7 +13,10 @@ import type { OutageReporter } from '../polling/outageReporter';
 import type { CachedClient } from '../shared/cachedClient';
 import type { TriggerLog } from '../shared/log';
 import type { StateStore } from '../state/stateStore';
-import { handOver, IN_DASHBOARD, readOurApp, setCallback } from './appCallback';
+import { handOver, IN_DASHBOARD, readOurApp, setCallback, wrongSecretError } from './appCallback';
+
+/** The look once a minute is content with what n8n told of the credential in this time. */
+const CREDENTIAL_AGE_MS = 5 * 60 * 1000;
 
 const REMEMBERED_STRANGERS = 200;
 
@@ -24,8 +27,8 @@ export interface AppMembershipParts {
 	key: string;
 	/** Name of the workflow. */
 	workflow: string;
-	/** Its webhook address; absent where n8n didn't tell it in this process. */
-	callbackUrl: string | undefined;
+	/** Its webhook address, which n8n may tell only after the trigger is up, or not in this process. */
+	address: () => string | undefined;
 	settings: Pick<TriggerSettings, 'mode' | 'polls'>;
 	client: CachedClient;
 	store: StateStore;
@@ -39,8 +42,6 @@ export class AppMembership implements AppMember {
 	readonly key: string;
 
 	readonly workflow: string;
-
-	readonly callbackUrl?: string;
 
 	/** Of this process; of nobody but the trigger itself before it has joined. */
 	group = new AppGroup();
@@ -60,7 +61,10 @@ export class AppMembership implements AppMember {
 	constructor(private readonly parts: AppMembershipParts) {
 		this.key = parts.key;
 		this.workflow = parts.workflow;
-		this.callbackUrl = parts.callbackUrl;
+	}
+
+	get callbackUrl(): string | undefined {
+		return this.parts.address();
 	}
 
 	get own(): OwnAccount | undefined {
@@ -72,9 +76,13 @@ export class AppMembership implements AppMember {
 		return [appSecret, extraAppSecret].some((own) => own !== '' && safeEqual(own, secret));
 	}
 
-	/** Reads which app it is; where the credential can't be read, it is as it was. Never rejects. */
-	async learn(): Promise<void> {
-		const read = await attempt(this.parts.client.credential());
+	/**
+	 * Reads which app it is; where the credential can't be read, it is as it was. Never rejects.
+	 *
+	 * @param maxAgeMs how long ago the credential may have been asked for
+	 */
+	async learn(maxAgeMs?: number): Promise<void> {
+		const read = await attempt(this.parts.client.credential(maxAgeMs));
 		if (read.ok) this.credential = read.value;
 		this.appId = this.credential?.appId ?? this.parts.store.appRecord?.appId ?? '';
 	}
@@ -128,15 +136,7 @@ export class AppMembership implements AppMember {
 	/** It was shown whether the app's deliveries are signed with a secret of this credential. */
 	signatureShown(isRight: boolean): void {
 		if (isRight) this.parts.outages.recovered();
-		else {
-			this.parts.outages.failed(
-				GraphError.local(
-					'badRequest',
-					"This workflow gets no webhooks: they aren't signed with the App Secret of its credential",
-					"Other workflows with the same App ID get them. Copy 'App Secret' from the App Dashboard (App settings, Basic) into this credential.",
-				),
-			);
-		}
+		else this.parts.outages.failed(wrongSecretError());
 	}
 
 	/** Whether its credential has shown to belong to the app. */
@@ -152,9 +152,9 @@ export class AppMembership implements AppMember {
 		group.noteCallback(callbackUrl);
 	}
 
-	/** Whether another workflow is for the account. */
+	/** Whether another workflow is for the account, or may be. */
 	isForOther(entryId: string): boolean {
-		return this.group.hasOtherFor(this.key, entryId);
+		return this.group.mayBeForOther(this.key, entryId);
 	}
 
 	/** Whether entries of an account are for this trigger; of what is for nobody the log tells once a day. */
@@ -179,8 +179,8 @@ export class AppMembership implements AppMember {
 	}
 
 	/**
-	 * Looks, without a call, whether all is as it should be: each member is there, and the callback points at
-	 * one of them. Never rejects.
+	 * Looks whether all is as it should be: each member is there, and the callback points at one of them. Meta
+	 * is asked only where it doesn't. Never rejects.
 	 */
 	async look(): Promise<void> {
 		if (!this.hasJoined || this.parts.lifetime.isOver) return;
@@ -191,15 +191,18 @@ export class AppMembership implements AppMember {
 				`the workflow "${workflow}", which shared the Meta app, did not come up; it is waited for no longer`,
 			);
 		}
-		if (!this.group.hasVanished()) return;
+		if (!this.isToReplace()) return;
 		const replaced = await attempt(this.group.exclusively(async () => await this.replaceHolder()));
 		if (!replaced.ok) this.parts.log.warn("the app's callback was not moved", replaced.failure);
 	}
 
-	/** An operator may have put another app into the credential. */
+	/**
+	 * An operator may have put another app into the credential. n8n reads its database for that, so what somebody
+	 * else asked for lately will do.
+	 */
 	private async followCredential(): Promise<void> {
 		const before = this.appId;
-		await this.learn();
+		await this.learn(CREDENTIAL_AGE_MS);
 		if (this.appId === before || this.parts.lifetime.isOver) return;
 		this.leave();
 		this.group.forget(this.key);
@@ -209,21 +212,33 @@ export class AppMembership implements AppMember {
 	private async replaceHolder(): Promise<void> {
 		const { group, parts } = this;
 		// Another member may have done it meanwhile.
-		if (!group.hasVanished() || parts.lifetime.isOver) return;
-		const present = await readOurApp(await parts.client.client());
+		if (!this.isToReplace() || parts.lifetime.isOver) return;
+		const client = await parts.client.client();
+		const present = group.isManagedElsewhere ? 'managedElsewhere' : await readOurApp(client);
 		if (present === 'managedElsewhere') {
 			group.refusedByMeta(this.key);
-			const [next = this] = group.successors;
-			parts.outages.failed(
-				GraphError.local(
-					'badRequest',
-					"The workflow that the app's callback points at is not published any more",
-					`${IN_DASHBOARD} Enter there: ${next.callbackUrl ?? ''}`,
-				),
-			);
+			this.tellAddressToEnter();
 			return;
 		}
-		group.toldByMeta(this.key, present?.callbackUrl ?? group.callback?.callbackUrl);
-		if (group.callback && !group.holder) await handOver(group, parts.log);
+		const pointsAt = present?.callbackUrl ?? group.callback?.callbackUrl;
+		group.toldByMeta(this.key, client.credential.appSecret, pointsAt);
+		if (!group.hasVanished()) return;
+		if ((await handOver(group, parts.log)) === 'refused') group.replacementRefused();
+	}
+
+	private isToReplace(): boolean {
+		return this.group.hasVanished() && this.group.mayReplace(this.key);
+	}
+
+	/** Nobody but a person can move the callback. */
+	private tellAddressToEnter(): void {
+		const [next = this] = this.group.successors;
+		this.parts.outages.failed(
+			GraphError.local(
+				'badRequest',
+				"The workflow that the app's callback points at is not published any more",
+				`${IN_DASHBOARD} Enter there: ${next.callbackUrl ?? ''}`,
+			),
+		);
 	}
 }

@@ -66,6 +66,9 @@ async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData
 	const sharing = sharingWith(key, group);
 	if (!trigger && sharing.length === 0) return await receiveElsewhere(context, body);
 	const offered = [...(trigger ? [trigger] : []), ...sharing];
+	// Whoever isn't up yet must not miss it: Meta comes again, to the others with duplicates.
+	const isEarly = () => group.missing.isAwaited || (!trigger && isStartingUp());
+	const wasEarly = isEarly();
 	const outcomes =
 		offered.length === 1 && trigger
 			? [await offer(trigger, body)]
@@ -76,9 +79,7 @@ async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData
 		({ membership }, index) => outcomes[index] === 'taken' && membership.isProved,
 	);
 	if (isOfApp) trigger?.membership.noteDelivery();
-	// Whoever isn't up yet must not miss it: Meta comes again, to the others with duplicates.
-	const isEarly = group.missing.isAwaited || (!trigger && isStartingUp());
-	return answer(context, isTaken && !isEarly ? 200 : 503);
+	return answer(context, isTaken && !wasEarly && !isEarly() ? 200 : 503);
 }
 
 /** Those of the app that an earlier start of this workflow has stored. */

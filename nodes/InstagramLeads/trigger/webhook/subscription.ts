@@ -1,15 +1,16 @@
 import type { IHookFunctions, IWebhookData } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { connectedAccount } from '../../graph/account/connectedAccount';
+import type { ConnectedAccount } from '../../graph/account/connectedAccount';
+import { connectedAccount, ownAccountOf } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
-import { GraphError } from '../../graph/errors/graphError';
 import { attempt } from '../../graph/errors/attempt';
 import { graphClientOf } from '../../graph/client/n8nTransport';
 import { toPublicationError } from '../../graph/errors/nodeError';
-import { canonicalAddress, isSameAddress, isSameHost } from '../../graph/client/publicUrl';
 import type { AppGroup } from '../../graph/webhooks/appGroup';
-import type { AppSubscription } from '../../graph/webhooks/subscriptions';
+import { idsOf } from '../../graph/webhooks/appMember';
+import { storedApp } from '../../graph/webhooks/appRecord';
+import type { KnownMember } from '../../graph/webhooks/missingMembers';
 import {
 	isAccountSubscribed,
 	subscribeAccount,
@@ -20,18 +21,19 @@ import {
 	checkReachable,
 	groupOf,
 	handOver,
-	tellOthersAddress,
 	IN_DASHBOARD,
 	isInForce,
+	leaveToOthers,
 	readOurApp,
 	setCallback,
 	tellLeftOut,
-	whoseCallback,
+	tellOthersAddress,
 } from './appCallback';
 import { isRestart } from '../shared/activation';
 import { TriggerLog } from '../shared/log';
+import { slotOf } from '../state/stateWriter';
 import { markStarting, triggerKeyOf } from './activeTriggers';
-import { readSettings } from '../parameters/settings';
+import { callbackOf, checkForeign, comesToUs, isShared, readCallback } from './presentCallback';
 
 /** n8n's three questions about a webhook, asked of Meta's two layers of subscription. */
 
@@ -43,8 +45,9 @@ import { readSettings } from '../parameters/settings';
  * would take the subscription away, with a token that is dead or an API that is out for a moment.
  */
 export async function subscriptionExists(context: IHookFunctions): Promise<boolean> {
-	if (isAboutVerification(context)) return true;
+	// n8n calls the trigger itself at the same time: its address may be asked for from now on.
 	markStarting(triggerKeyOf(context), callbackOf(context));
+	if (isAboutVerification(context)) return true;
 	const ask = async (client: GraphClient) =>
 		await groupOf(client).exclusively(async () => await isSubscribed(context, client));
 	if (!isRestart(context)) return await reporting(context, ask);
@@ -61,38 +64,6 @@ async function isSubscribed(context: IHookFunctions, client: GraphClient): Promi
 	if (present === 'managedElsewhere' || !present) return false;
 	const isOurs = isInForce(client, present) && comesToUs(context, client, present);
 	return isOurs && (await isAccountSubscribed(client, await connectedAccount(client)));
-}
-
-/** What Meta says of the callback; those who share the app learn it, and that the credential belongs to it. */
-async function readCallback(
-	context: IHookFunctions,
-	client: GraphClient,
-): Promise<AppSubscription | undefined | 'managedElsewhere'> {
-	const group = groupOf(client);
-	const present = await readOurApp(client);
-	group.noteAddress(callbackOf(context));
-	if (present === 'managedElsewhere') group.refusedByMeta(triggerKeyOf(context));
-	else group.toldByMeta(triggerKeyOf(context), present?.callbackUrl);
-	return present;
-}
-
-/**
- * Whether the callback is this trigger's, or that of another that shares the app. While n8n comes up again
- * it may be that of one that isn't up yet.
- */
-function comesToUs(
-	context: IHookFunctions,
-	client: GraphClient,
-	{ callbackUrl }: AppSubscription,
-): boolean {
-	const own = callbackOf(context);
-	if (isSameAddress(callbackUrl, own) || groupOf(client).hasAddress(callbackUrl)) return true;
-	return isRestart(context) && isSameHost(callbackUrl, own);
-}
-
-function isShared(context: IHookFunctions, client: GraphClient, present: AppSubscription): boolean {
-	const isOwn = isSameAddress(present.callbackUrl, callbackOf(context));
-	return !isOwn && comesToUs(context, client, present);
 }
 
 /**
@@ -122,13 +93,28 @@ async function subscribe(context: IHookFunctions, client: GraphClient): Promise<
 	}
 	// The account first: n8n takes the verification address away when this fails, and its own
 	// second attempt couldn't succeed.
-	const ofAccount = await patiently(
-		async () => await subscribeAccount(client, await connectedAccount(client)),
-	);
+	const ofAccount = await patiently(async () => {
+		const connected = await connectedAccount(client);
+		expectTrigger(context, groupOf(client), connected);
+		return await subscribeAccount(client, connected);
+	});
 	tellLeftOut(log, ofAccount);
 	if (present === 'managedElsewhere') return;
 	if (present && isInForce(client, present) && isShared(context, client, present)) return;
 	await patiently(async () => await setCallback(client, callbackUrl, log));
+}
+
+/** From now on events of the account come in: before its trigger is up they are for nobody else. */
+function expectTrigger(
+	context: IHookFunctions,
+	group: AppGroup,
+	connected: ConnectedAccount,
+): void {
+	const key = triggerKeyOf(context);
+	if (!group.isProved(key)) return;
+	const { name = '' } = context.getWorkflow();
+	const accounts = idsOf(ownAccountOf(connected));
+	group.expect([{ key, workflow: name, callbackUrl: callbackOf(context), accounts }]);
 }
 
 /**
@@ -140,7 +126,7 @@ export async function deleteSubscription(context: IHookFunctions): Promise<boole
 	await removing(context, 'the subscription', async () => {
 		const client = await graphClientOf(context);
 		const group = groupOf(client);
-		group.forget(triggerKeyOf(context));
+		group.forget(triggerKeyOf(context), callbackOf(context));
 		await group.exclusively(async () => await unsubscribe(context, client, group));
 	});
 	return true;
@@ -160,17 +146,29 @@ async function unsubscribe(
 		throw asked.failure;
 	}
 	const present = asked.value;
-	if (present === 'managedElsewhere') tellOthersAddress(group, own, log);
+	if (present === 'managedElsewhere') tellOthersAddress(group, client, log);
 	if (present === 'managedElsewhere' || !present) return;
-	group.noteCallback(present.callbackUrl);
-	if (isSameAddress(present.callbackUrl, own)) {
-		if ((await handOver(group, log)) === 'nobody') await unsubscribeApp(client);
-	} else if (!group.holder) return;
+	const key = triggerKeyOf(context);
+	group.toldByMeta(key, client.credential.appSecret, present.callbackUrl);
+	if (!group.hasAddress(present.callbackUrl)) return;
+	const elsewhere = group.elsewhere(storedMembers(context));
+	if (group.isTakenAway(present.callbackUrl)) {
+		const isLeft = await leaveToOthers(client, group, elsewhere, log);
+		if (!isLeft) await unsubscribeApp(client);
+	}
 	await removing(context, "the account's subscription", async () => {
 		const connected = await connectedAccount(client);
-		if (group.hasOtherFor(triggerKeyOf(context), connected.account.id)) return;
+		const { id } = connected.account;
+		const isForOthers = elsewhere.some(({ accounts }) => accounts?.includes(id));
+		if (isForOthers || group.hasOtherFor(key, id)) return;
 		await unsubscribeAccount(client, connected);
 	});
+}
+
+/** The others that shared the app when the workflow's state was stored: n8n may run the trigger in another process. */
+function storedMembers(context: IHookFunctions): KnownMember[] {
+	const stored = context.getWorkflowStaticData('global')[slotOf(context)];
+	return storedApp(stored)?.members ?? [];
 }
 
 async function removing(
@@ -213,22 +211,4 @@ async function reporting<T>(
 	} catch (error) {
 		throw toPublicationError(context.getNode(), error);
 	}
-}
-
-function checkForeign(
-	context: IHookFunctions,
-	client: GraphClient,
-	present: AppSubscription | undefined,
-): void {
-	if (!present?.callbackUrl || readSettings(context).replaceForeignSubscription) return;
-	if (comesToUs(context, client, present)) return;
-	throw GraphError.local(
-		'badRequest',
-		'This Meta app already sends its Instagram events to another address',
-		`${whoseCallback(present.callbackUrl, callbackOf(context))} Unpublish what uses it, or set this trigger to polling, or use a Meta app of its own, or tick 'Replace Foreign Subscription' in its options.`,
-	);
-}
-
-function callbackOf(context: IHookFunctions): string {
-	return canonicalAddress(context.getNodeWebhookUrl('default') ?? '');
 }

@@ -24,7 +24,8 @@ export interface SubscriptionHealthParts {
 	/** Workflow and node, see `triggerKeyOf`. */
 	key: string;
 	client: CachedClient;
-	callbackUrl: string | undefined;
+	/** Our webhook address, see `AppMembershipParts`. */
+	address: () => string | undefined;
 	settings: Pick<TriggerSettings, 'polls'>;
 	outages: OutageReporter;
 	alertness: Pick<Alertness, 'suspectLoss'>;
@@ -37,7 +38,6 @@ export interface SubscriptionHealthParts {
  * failed deliveries it unsubscribes the account. Doc: messenger-platform/webhooks.
  */
 export class SubscriptionHealth {
-	/** @param callbackUrl our webhook address; absent where n8n didn't tell it in this process */
 	constructor(private readonly parts: SubscriptionHealthParts) {}
 
 	/** A look that never rejects. With each call the credential renews its token in time. */
@@ -62,10 +62,8 @@ export class SubscriptionHealth {
 
 	/** @throws GraphError when the app's callback belongs to somebody else now, or Meta refuses */
 	async mend(client: GraphClient, connected: ConnectedAccount): Promise<void> {
-		if (
-			this.parts.callbackUrl !== undefined &&
-			(await this.mendAlone(client, this.parts.callbackUrl))
-		) {
+		const callbackUrl = this.parts.address();
+		if (callbackUrl !== undefined && (await this.mendAlone(client, callbackUrl))) {
 			this.parts.alertness.suspectLoss('unsubscribed');
 			this.parts.log.warn(
 				'Meta had taken the webhook subscription of the app away; subscribed again',
@@ -90,7 +88,7 @@ export class SubscriptionHealth {
 		const present = await readOurApp(client);
 		if (present === 'managedElsewhere') return false;
 		const group = groupOf(client);
-		group.toldByMeta(this.parts.key, present?.callbackUrl);
+		group.toldByMeta(this.parts.key, client.credential.appSecret, present?.callbackUrl);
 		const isOurs = !present?.callbackUrl || isSameAddress(present.callbackUrl, callbackUrl);
 		if (!isOurs && !group.hasAddress(present.callbackUrl)) {
 			throw GraphError.local(

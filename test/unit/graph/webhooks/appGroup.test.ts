@@ -13,7 +13,7 @@ function memberOf(key: string, account?: string): AppMember {
 		callbackUrl: address(key),
 		own: account === undefined ? undefined : { id: account, otherIds: [`${account}9`] },
 		takenKey: undefined,
-		hasSecret: () => true,
+		hasSecret: (secret) => secret === 'the secret',
 		takeOver: async () => {},
 		groupChanged: () => {},
 	};
@@ -55,6 +55,7 @@ describe('an entry', () => {
 	it('of an account whose workflow was unpublished is for nobody, for as long as Meta repeats it', () => {
 		const group = groupOf(direct, other);
 		group.leave(other);
+		group.forget('other');
 		expect(group.isFor(direct, '2')).toBe(false);
 		passTime(36 * 60 * MINUTE + 1000);
 		expect(group.isFor(direct, '2')).toBe(true);
@@ -67,6 +68,32 @@ describe('an entry', () => {
 		expect(group.hasOtherFor('direct', '2')).toBe(false);
 		group.leave(other);
 		expect(group.isFor(direct, '2')).toBe(true);
+	});
+});
+
+describe('an entry of an account that another is for which is not up yet', () => {
+	const direct = memberOf('direct', '1');
+	const other = { key: 'other', workflow: 'Other', accounts: ['2', '29'] };
+
+	it('is for nobody, also when the other is waited for no longer', () => {
+		const group = groupOf(direct);
+		group.expect([other]);
+		const seen = ['1', '2', '29', '3'].map((id) => group.isFor(direct, id));
+		passTime(5 * MINUTE + 1);
+		group.dropLate();
+		const later = ['1', '2', '29', '3'].map((id) => group.isFor(direct, id));
+		expect(seen).toEqual([true, false, false, false]);
+		expect(later).toEqual([true, false, false, true]);
+	});
+
+	it('is for nobody while anybody may come', () => {
+		const group = groupOf(direct);
+		group.missing.expectAnybody();
+		const before = ['1', '2'].map((id) => group.isFor(direct, id));
+		const mayBe = group.mayBeForOther('direct', '2');
+		passTime(30_001);
+		expect([...before, mayBe]).toEqual([true, false, true]);
+		expect(['1', '2'].map((id) => group.isFor(direct, id))).toEqual([true, true]);
 	});
 });
 
@@ -120,6 +147,13 @@ describe('what is remembered', () => {
 		group.forget('d');
 		expect(keysOf(group.known)).toEqual(['a', 'b']);
 		expect(group.missing.isAwaited).toBe(false);
+	});
+
+	it('does not hold who is being unpublished, though its trigger is up still', () => {
+		const group = groupOf(memberOf('a'), memberOf('b'));
+		group.forget('b', address('b'));
+		expect([keysOf(group.known), keysOf(group.members)]).toEqual([['a'], ['a', 'b']]);
+		expect(group.hasOtherFor('a', '1')).toBe(false);
 	});
 
 	it('holds nobody who has proved nothing', () => {
@@ -179,9 +213,46 @@ describe('who belongs to the app', () => {
 		const byStranger = group.isManagedElsewhere;
 		group.refusedByMeta('a');
 		const byKnown = group.isManagedElsewhere;
-		group.toldByMeta('b', address('a'));
+		group.toldByMeta('b', 'the secret', address('a'));
 		expect([byStranger, byKnown, group.isManagedElsewhere]).toEqual([false, true, false]);
 		expect([group.holder?.key, group.isProved('b')]).toEqual(['a', true]);
+	});
+});
+
+describe('who Meta told where the callback points', () => {
+	it('shows that all with the same secret belong to the app', () => {
+		const group = new AppGroup();
+		group.join(memberOf('a'));
+		group.join({ ...memberOf('b'), hasSecret: () => false });
+		group.toldByMeta('c', 'the secret', address('a'));
+		expect(['a', 'b', 'c'].filter((key) => group.isProved(key))).toEqual(['a', 'c']);
+	});
+});
+
+describe('others that need the callback', () => {
+	const far = { key: 'far', workflow: 'Far', callbackUrl: address('far') };
+
+	it.each<[string, (group: AppGroup) => void, string[]]>([
+		['are those that are stored', () => {}, ['far']],
+		['are none that are up, which can take it over', (group) => group.join(memberOf('far')), []],
+		['are none that were unpublished here', (group) => group.forget('far'), []],
+		[
+			'are those that are waited for',
+			(group) => group.expect([{ key: 'b', workflow: 'B' }]),
+			['far', 'b'],
+		],
+		[
+			'are those whose webhook n8n has not set up yet',
+			(group) => {
+				group.noteProof('b', true);
+				group.join({ ...memberOf('b'), callbackUrl: undefined });
+			},
+			['b', 'far'],
+		],
+	])('%s', (_name, arrange, due) => {
+		const group = groupOf(memberOf('a'));
+		arrange(group);
+		expect(keysOf(group.elsewhere([far]))).toEqual(due);
 	});
 });
 
@@ -211,6 +282,38 @@ describe('the callback', () => {
 		expect(seen).toEqual([false, false, true]);
 		group.noteCallback(address('a'));
 		expect(group.hasVanished()).toBe(false);
+	});
+
+	it('of one whose webhook n8n has taken away is taken over at once', () => {
+		const group = groupOf(memberOf('a'), memberOf('b'));
+		group.noteCallback(address('b'));
+		group.leave(group.members[1]);
+		const before = group.hasVanished();
+		group.forget('b', address('b'));
+		const taken = group.hasVanished();
+		group.publishing('b', address('b'));
+		expect([before, taken, group.hasVanished()]).toEqual([false, true, false]);
+	});
+
+	it('is left to those who have proved to belong to the app, as long as there are any', () => {
+		const group = groupOf(memberOf('a'));
+		group.join(memberOf('b'));
+		const before = [group.mayReplace('a'), group.mayReplace('b')];
+		group.forget('a');
+		expect([...before, group.mayReplace('b')]).toEqual([true, false, true]);
+	});
+
+	it('that Meta lets nobody take over is tried at once again when it was moved meanwhile', () => {
+		const group = groupOf(memberOf('a'), memberOf('b'));
+		group.noteCallback(address('a'));
+		group.replacementRefused();
+		const seen = [0, 59_000, 2000].map((milliseconds) => {
+			passTime(milliseconds);
+			return group.mayReplace('a');
+		});
+		group.replacementRefused();
+		group.noteCallback(address('b'));
+		expect([...seen, group.mayReplace('a')]).toEqual([false, false, true, true]);
 	});
 
 	it('is changed by one at a time, though the one before it failed', async () => {

@@ -17,7 +17,7 @@ import {
 	PAGE_TOKEN,
 } from '../../../helpers/credentials';
 import { expectAccountLookup, graphError, metaHost } from '../../../helpers/graph';
-import { hookContext, logOf, triggerNodeType } from '../../../helpers/n8n';
+import { hookContext, logOf, triggerNode, triggerNodeType, workflowOf } from '../../../helpers/n8n';
 import { FOREIGN, OURS, pagePath } from '../../../helpers/subscriptions';
 import { readableLog, storeOver } from '../../../helpers/triggerParts';
 
@@ -47,22 +47,27 @@ interface Other {
 	name: string;
 	account?: string;
 	isProved?: boolean;
+	secret?: string;
 	/** Meta refuses what it asks for. */
 	isRefused?: boolean;
+	/** n8n has not set its webhook up yet. */
+	isComing?: boolean;
 }
 
 /** Workflows that share the app are up; says who was asked to take the callback over. */
 function others(...given: Other[]): { group: AppGroup; asked: string[] } {
 	const group = appGroup(appId);
 	const asked: string[] = [];
-	for (const { name, account = ACCOUNT_ID, isProved = true, isRefused = false } of given) {
+	for (const other of given) {
+		const { name, account = ACCOUNT_ID, isProved = true, isRefused, isComing } = other;
+		const { secret = APP_SECRET } = other;
 		const member: AppMember = {
 			key: `${name}:node-1`,
 			workflow: name,
-			callbackUrl: addressOf(name),
+			callbackUrl: isComing ? undefined : addressOf(name),
 			own: { id: account },
 			takenKey: undefined,
-			hasSecret: () => true,
+			hasSecret: (given) => given === secret,
 			takeOver: async () => {
 				asked.push(name);
 				if (isRefused) throw new Error('said Meta');
@@ -77,8 +82,11 @@ function others(...given: Other[]): { group: AppGroup; asked: string[] } {
 }
 
 /** n8n unpublishes the workflow whose address is {@link OURS}. */
-async function unpublish(credential = facebookCredential({ appId })): Promise<string> {
-	const context = hookContext({ credential });
+async function unpublish(
+	credential = facebookCredential({ appId }),
+	workflow = workflowOf(triggerNode()),
+): Promise<string> {
+	const context = hookContext({ credential, workflow });
 	const log = logOf(context);
 	expect(await triggerNodeType.webhookMethods.default.delete.call(context)).toBe(true);
 	return log.map(({ message }) => message).join('\n');
@@ -121,13 +129,36 @@ describe('a workflow that is unpublished', () => {
 		],
 		[
 			'gives it up where who is left has only typed the app ID',
-			[{ ...same, isProved: false }],
+			[{ ...same, isProved: false, secret: 'another secret' }],
 			OURS,
 			[],
 			{ account: false, app: false },
 		],
+		[
+			'hands it to one that has proved nothing, where Meta accepts the secret that it has',
+			[{ ...same, isProved: false }],
+			OURS,
+			['same'],
+			{ account: true },
+		],
+		[
+			'leaves it to one that is coming up',
+			[{ ...same, isComing: true }],
+			OURS,
+			[],
+			{ account: true },
+		],
+		[
+			'takes it away from where another was that is gone, as the last one',
+			[],
+			addressOf('gone'),
+			[],
+			{ account: false, app: false },
+		],
 	])('%s', async (_name, given, callbackUrl, due, stays) => {
-		const { asked } = others(...given);
+		const { asked, group } = others(...given);
+		group.noteAddress(addressOf('gone'));
+		group.forget('gone:node-1', addressOf('gone'));
 		const credential = facebookCredential({ appId });
 		callbackIs(callbackUrl);
 		expectAccountLookup(credential);
@@ -141,6 +172,41 @@ describe('a workflow that is unpublished', () => {
 		}
 		await unpublish(credential);
 		expect(asked).toEqual(due);
+	});
+
+	/** What the workflow that goes has stored of another. */
+	const remembering = (name: string) => {
+		const workflow = workflowOf(triggerNode());
+		const members = [{ key: `${name}:node-1`, workflow: name, callbackUrl: addressOf(name) }];
+		const accounts = [ACCOUNT_ID];
+		const app = { appId, members: members.map((member) => ({ ...member, accounts })) };
+		workflow.staticData = { global: { 'instagramLeads:node-1': { app } } };
+		return workflow;
+	};
+
+	it.each([
+		['moves it to one that it remembers and that is not up here', 200],
+		['leaves it where it is for such a one, where Meta refuses to move it', 400],
+	])('%s', async (_name, status) => {
+		const credential = facebookCredential({ appId });
+		callbackIs(OURS);
+		expectAccountLookup(credential);
+		const answer = status === 200 ? { success: true } : graphError(2200);
+		host()
+			.post(path(), ({ callback_url: url }: { callback_url: string }) => url === addressOf('far'))
+			.reply(status, answer);
+		const log = await unpublish(credential, remembering('far'));
+		expect(log.includes('could not be moved to the workflow "far"')).toBe(status === 400);
+	});
+
+	it('leaves nothing to one that it remembers and that was unpublished here since', async () => {
+		const credential = facebookCredential({ appId });
+		appGroup(appId).forget('far:node-1', addressOf('far'));
+		callbackIs(OURS);
+		expectAccountLookup(credential);
+		host().delete(path()).query({ object: 'instagram' }).reply(200, { success: true });
+		metaHost(credential, PAGE_TOKEN).get(pagePath).reply(200, { data: [] });
+		await unpublish(credential, remembering('far'));
 	});
 
 	it('hands it over though its own credential is dead', async () => {
@@ -162,6 +228,18 @@ describe('a workflow that is unpublished', () => {
 	it.each<[string, Other[], string | undefined, string]>([
 		['the address to enter', [same], OURS, `Enter there: ${addressOf('same')}`],
 		['the address, where nobody knows the callback yet', [same], undefined, addressOf('same')],
+		[
+			'the address of one that no delivery has proved yet',
+			[{ ...same, isProved: false }],
+			OURS,
+			addressOf('same'),
+		],
+		[
+			'nothing where who is left has another secret',
+			[{ ...same, isProved: false, secret: 'another secret' }],
+			OURS,
+			'',
+		],
 		['nothing where it is another’s', [same, another], addressOf('another'), ''],
 		['nothing where nobody is left', [], OURS, ''],
 	])('says of an app that only the dashboard can change: %s', async (_name, given, at, told) => {
@@ -179,6 +257,12 @@ describe('a workflow that is unpublished', () => {
 class AppAtMeta {
 	readonly moves: string[] = [];
 
+	/** How often it was asked where the callback points. */
+	asked = 0;
+
+	/** It lets nobody move the callback. */
+	isRefusing = false;
+
 	constructor(
 		public callbackUrl: string | undefined,
 		private readonly isDashboardOnly = false,
@@ -187,10 +271,13 @@ class AppAtMeta {
 	client(credential: ReturnType<typeof readCredential>): GraphClient {
 		return new GraphClient(credential, async ({ method, body, token }) => {
 			const isRight = token === `${appId}|${APP_SECRET}` && !this.isDashboardOnly;
+			if (method === 'GET') this.asked++;
 			if (!isRight) return reply(400, graphError(190));
 			if (method === 'GET') return reply(200, subscribedTo(this.callbackUrl));
-			this.callbackUrl = (body as { callback_url: string }).callback_url;
-			this.moves.push(this.callbackUrl);
+			const { callback_url: wanted } = body as { callback_url: string };
+			this.moves.push(wanted);
+			if (this.isRefusing) return reply(400, graphError(2200));
+			this.callbackUrl = wanted;
 			return reply(200, { success: true });
 		});
 	}
@@ -219,7 +306,7 @@ async function up(meta: AppAtMeta, name: string, { secret = APP_SECRET, mode = '
 	const membership = new AppMembership({
 		key: `${name}:node-1`,
 		workflow: name,
-		callbackUrl: addressOf(name),
+		address: () => addressOf(name),
 		settings: { mode: mode as 'webhook', polls: true },
 		client: {
 			own: { id: ACCOUNT_ID },
@@ -281,6 +368,31 @@ describe('a callback whose workflow is gone', () => {
 		expect(meta.moves).toEqual(moves);
 	});
 
+	it('is taken over at the next look where n8n has taken the webhook away', async () => {
+		const meta = new AppAtMeta(addressOf('gone'));
+		const { group, members } = await vanished(meta, ['a', 'b']);
+		group.forget('gone:node-1', addressOf('gone'));
+		await minutes(1, members);
+		expect(meta.moves).toEqual([addressOf('a')]);
+	});
+
+	it('is tried ever more seldom where Meta lets nobody take it over, whoever looks', async () => {
+		const meta = new AppAtMeta(addressOf('gone'));
+		meta.isRefusing = true;
+		const { group, members } = await vanished(meta, ['a', 'b']);
+		group.forget('gone:node-1', addressOf('gone'));
+		const tries: number[] = [];
+		for (let minute = 0; minute < 16; minute++) {
+			meta.moves.splice(0);
+			await minutes(1, members);
+			if (meta.moves.length > 0) tries.push(minute);
+		}
+		expect(tries).toEqual([0, 1, 3, 7, 15]);
+		meta.isRefusing = false;
+		await minutes(16, members);
+		expect(group.holder?.workflow).toBe('a');
+	});
+
 	it('is not taken over by who has a wrong secret', async () => {
 		const meta = new AppAtMeta(addressOf('gone'));
 		const { members } = await vanished(meta, ['a'], 'another secret');
@@ -297,6 +409,8 @@ describe('a callback whose workflow is gone', () => {
 			expect(failures[0]).toContain(addressOf('dashboard-a'));
 		}
 		expect(meta.moves).toEqual([]);
+		// What the first has heard of Meta, the others needn't ask.
+		expect(meta.asked).toBe(1);
 	});
 });
 

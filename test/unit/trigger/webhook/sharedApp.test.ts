@@ -76,8 +76,8 @@ async function up(workflow: string, kind: Kind = {}) {
 		polls: true,
 	};
 	const store = storeOver(kind.stored ?? {}, lifetime);
-	const callbackUrl = `https://n8n.example.com/webhook/${workflow}/webhook`;
-	const parts = { key, workflow, callbackUrl, settings, client, store, outages, log, lifetime };
+	const address = () => `https://n8n.example.com/webhook/${workflow}/webhook`;
+	const parts = { key, workflow, address, settings, client, store, outages, log, lifetime };
 	const membership = new AppMembership(parts);
 	await membership.learn();
 	const queue = {
@@ -232,6 +232,20 @@ describe('after a restart', () => {
 		expect(await deliverAt('w1')).toBe(200);
 		expect(new Set([...before.delivered, ...after.delivered])).toEqual(new Set(['m:a']));
 		expect(after.delivered).toEqual(['m:a']);
+	});
+
+	it.each<[string, () => object]>([
+		['is stored', () => stored('w1', 'w2')],
+		['could not be stored', () => ({})],
+	])('nobody is given what is another’s that is not up yet, where it %s', async (_name, was) => {
+		const isRestart = true;
+		const other = await up('w2', { stored: was(), isRestart, account: OTHER_ACCOUNT });
+		expect(await deliverAt('w2', APP_SECRET, [first, second])).toBe(503);
+		expect(other.lines.filter(({ message }) => message.includes('left out'))).toEqual([]);
+		const own = await up('w1', { stored: was(), isRestart });
+		await deliverAt('w2', APP_SECRET, [first, second]);
+		expect(new Set(other.delivered)).toEqual(new Set(['m:b']));
+		expect(own.delivered).toEqual(['m:a']);
 	});
 
 	it('who does not come in five minutes is waited for no longer, and told of once', async () => {
