@@ -64,28 +64,24 @@ async function openAirtable(): Promise<CrmUnderTest> {
 }
 
 describe('the Airtable template', () => {
-	proveCrmTemplate(
-		openAirtable,
-		(scene) => {
-			it('fills in what a Deal needs, and leaves it as people changed it', async () => {
-				await scene().say('fields', 'Hi');
+	proveCrmTemplate(openAirtable, (scene) => {
+		it('fills in what a Deal needs, and leaves it as people changed it', async () => {
+			await scene().say('fields', 'Hi');
 
-				expect(dealsOf('fields')[0].fields).toMatchObject({
-					Title: 'Лид из Instagram: @fields',
-					Stage: 'New',
-					Amount: '0',
-					Currency: 'UZS',
-					'Last Message': 'Hi',
-				});
-				expect(dealsOf('shy')[0].fields).toMatchObject({ Stage: 'Won', Amount: '90' });
+			expect(dealsOf('fields')[0].fields).toMatchObject({
+				Title: 'Лид из Instagram: @fields',
+				Stage: 'New',
+				Amount: '0',
+				Currency: 'UZS',
+				'Last Message': 'Hi',
 			});
+			expect(dealsOf('shy')[0].fields).toMatchObject({ Stage: 'Won', Amount: '90' });
+		});
 
-			it('asks Airtable for nothing but what it publishes, and not too often', () => {
-				expect(airtable.facts.strays).toEqual([]);
-				expect(airtable.facts.unused()).toEqual([]);
-				expect(airtable.limited()).toBe(0);
-			});
-		},
-		'redelivery',
-	);
+		it('asks Airtable for nothing but what it publishes, and not too often', () => {
+			expect(airtable.facts.strays).toEqual([]);
+			expect(airtable.facts.unused()).toEqual([]);
+			expect(airtable.limited()).toBe(0);
+		});
+	});
 });

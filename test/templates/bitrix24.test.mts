@@ -111,7 +111,7 @@ async function openBitrix24(inCredential = true): Promise<CrmUnderTest> {
 }
 
 describe('the Bitrix24 template', () => {
-	proveCrmTemplate(openBitrix24, moreOfBitrix24, 'redelivery');
+	proveCrmTemplate(openBitrix24, moreOfBitrix24);
 });
 
 describe('the Bitrix24 template with the whole address of the webhook in Settings', () => {

@@ -67,117 +67,113 @@ async function openChatwoot(): Promise<CrmUnderTest> {
 }
 
 describe('the Chatwoot template', () => {
-	proveCrmTemplate(
-		openChatwoot,
-		(scene) => {
-			it('asks Chatwoot for nothing but what it publishes', () => {
-				expect(chatwoot.facts.strays).toEqual([]);
+	proveCrmTemplate(openChatwoot, (scene) => {
+		it('asks Chatwoot for nothing but what it publishes', () => {
+			expect(chatwoot.facts.strays).toEqual([]);
+		});
+
+		describe("an agent's answer", () => {
+			beforeAll(async () => {
+				chatwoot.webhookUrl = await webhookOf(scene());
 			});
 
-			describe("an agent's answer", () => {
-				beforeAll(async () => {
-					chatwoot.webhookUrl = await webhookOf(scene());
-				});
+			it('goes to the person once, and Chatwoot says so', async () => {
+				await scene().say('asks', 'Is it in stock?');
 
-				it('goes to the person once, and Chatwoot says so', async () => {
-					await scene().say('asks', 'Is it in stock?');
+				const answer = agentWrites('asks', { content: 'Yes, *three* left' });
 
-					const answer = agentWrites('asks', { content: 'Yes, *three* left' });
-
-					await until(() => answer.status === 'delivered');
-					expect(await sentTo(scene(), 'asks')).toEqual(['Yes, *three* left']);
-				});
-
-				it('comes back from Instagram without being added a second time', async () => {
-					await quiet(scene());
-
-					expect(scene().textsOf('asks')).toHaveLength(2);
-				});
-
-				it('never goes out twice, however often Chatwoot tells of it', async () => {
-					const [conversation] = conversationsOf('asks');
-					const answer = conversation.messages.at(-1) as ChatwootMessage;
-					chatwoot.account.onMessage?.(conversation, answer);
-					chatwoot.account.onMessage?.(conversation, answer);
-					await quiet(scene());
-
-					expect(await sentTo(scene(), 'asks')).toHaveLength(1);
-				});
-
-				it('goes to who only commented as a private reply', async () => {
-					await scene().business.instagram.writeComment({ username: 'below', text: 'Price?' });
-					await until(() => scene().textsOf('below').length === 1);
-
-					const answer = agentWrites('below', { content: 'Ten euros' });
-
-					await until(() => answer.status !== 'sent');
-					expect(answer).toMatchObject({ status: 'delivered' });
-					expect(await sentTo(scene(), 'below')).toEqual(['Ten euros']);
-				});
-
-				it('is red, with what to do, where Instagram does not take it', async () => {
-					await scene().business.instagram.writeMessage({
-						username: 'long_ago',
-						text: 'Hello',
-						createdSecondsAgo: 3 * 86_400,
-					});
-					await until(() => scene().textsOf('long_ago').length === 1);
-
-					const late = agentWrites('long_ago', { content: 'Sorry, only now' });
-					const file = agentWrites('asks', {
-						content: 'See here',
-						attachments: [{ data_url: 'https://chatwoot.example.com/file.png' }],
-					});
-
-					await until(() => late.status === 'failed' && file.status === 'failed');
-					expect(late.external_error).toContain('more than 24 hours ago');
-					expect(file.external_error).toContain('Only text goes out');
-					expect(await sentTo(scene(), 'long_ago')).toEqual([]);
-				});
-
-				it('stays inside where it is a private note', async () => {
-					agentWrites('asks', { content: 'A difficult one', private: true });
-					await quiet(scene());
-
-					expect(await sentTo(scene(), 'asks')).toHaveLength(1);
-				});
+				await until(() => answer.status === 'delivered');
+				expect(await sentTo(scene(), 'asks')).toEqual(['Yes, *three* left']);
 			});
 
-			it('never sends people their own words, nor what was answered in the Instagram app', async () => {
-				const { instagram } = scene().business;
-				await scene().say('mirror', 'My own words');
-				await instagram.writeAsBusiness({ username: 'mirror', text: 'Answered in the app' });
-				await until(() => scene().textsOf('mirror').length === 2);
+			it('comes back from Instagram without being added a second time', async () => {
 				await quiet(scene());
 
-				expect(await sentTo(scene(), 'mirror')).toEqual(['Answered in the app']);
-				expect(scene().textsOf('mirror')).toEqual(['My own words', 'Answered in the app']);
+				expect(scene().textsOf('asks')).toHaveLength(2);
 			});
 
-			it('sends nothing that somebody makes up at the webhook', async () => {
-				const [{ id }] = conversationsOf('asks');
-				const forged = { event: 'message_created', message_type: 'outgoing', private: false };
-				await fetch(chatwoot.webhookUrl ?? '', {
-					method: 'POST',
-					headers: { 'content-type': 'application/json' },
-					body: JSON.stringify({
-						...forged,
-						id: 999_999,
-						content: 'Pay here',
-						conversation: { id },
-					}),
-				});
+			it('never goes out twice, however often Chatwoot tells of it', async () => {
+				const [conversation] = conversationsOf('asks');
+				const answer = conversation.messages.at(-1) as ChatwootMessage;
+				chatwoot.account.onMessage?.(conversation, answer);
+				chatwoot.account.onMessage?.(conversation, answer);
 				await quiet(scene());
 
 				expect(await sentTo(scene(), 'asks')).toHaveLength(1);
 			});
 
-			it('needed every call that the facts describe', () => {
-				expect(chatwoot.facts.unused()).toEqual([]);
+			it('goes to who only commented as a private reply', async () => {
+				await scene().business.instagram.writeComment({ username: 'below', text: 'Price?' });
+				await until(() => scene().textsOf('below').length === 1);
+
+				const answer = agentWrites('below', { content: 'Ten euros' });
+
+				await until(() => answer.status !== 'sent');
+				expect(answer).toMatchObject({ status: 'delivered' });
+				expect(await sentTo(scene(), 'below')).toEqual(['Ten euros']);
 			});
-		},
-		'redelivery',
-	);
+
+			it('is red, with what to do, where Instagram does not take it', async () => {
+				await scene().business.instagram.writeMessage({
+					username: 'long_ago',
+					text: 'Hello',
+					createdSecondsAgo: 3 * 86_400,
+				});
+				await until(() => scene().textsOf('long_ago').length === 1);
+
+				const late = agentWrites('long_ago', { content: 'Sorry, only now' });
+				const file = agentWrites('asks', {
+					content: 'See here',
+					attachments: [{ data_url: 'https://chatwoot.example.com/file.png' }],
+				});
+
+				await until(() => late.status === 'failed' && file.status === 'failed');
+				expect(late.external_error).toContain('more than 24 hours ago');
+				expect(file.external_error).toContain('Only text goes out');
+				expect(await sentTo(scene(), 'long_ago')).toEqual([]);
+			});
+
+			it('stays inside where it is a private note', async () => {
+				agentWrites('asks', { content: 'A difficult one', private: true });
+				await quiet(scene());
+
+				expect(await sentTo(scene(), 'asks')).toHaveLength(1);
+			});
+		});
+
+		it('never sends people their own words, nor what was answered in the Instagram app', async () => {
+			const { instagram } = scene().business;
+			await scene().say('mirror', 'My own words');
+			await instagram.writeAsBusiness({ username: 'mirror', text: 'Answered in the app' });
+			await until(() => scene().textsOf('mirror').length === 2);
+			await quiet(scene());
+
+			expect(await sentTo(scene(), 'mirror')).toEqual(['Answered in the app']);
+			expect(scene().textsOf('mirror')).toEqual(['My own words', 'Answered in the app']);
+		});
+
+		it('sends nothing that somebody makes up at the webhook', async () => {
+			const [{ id }] = conversationsOf('asks');
+			const forged = { event: 'message_created', message_type: 'outgoing', private: false };
+			await fetch(chatwoot.webhookUrl ?? '', {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify({
+					...forged,
+					id: 999_999,
+					content: 'Pay here',
+					conversation: { id },
+				}),
+			});
+			await quiet(scene());
+
+			expect(await sentTo(scene(), 'asks')).toHaveLength(1);
+		});
+
+		it('needed every call that the facts describe', () => {
+			expect(chatwoot.facts.unused()).toEqual([]);
+		});
+	});
 });
 
 function agentWrites(username: string, fields: Partial<ChatwootMessage>): ChatwootMessage {

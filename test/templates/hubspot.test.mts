@@ -66,7 +66,7 @@ async function openHubspot(): Promise<CrmUnderTest> {
 }
 
 describe('the HubSpot template', () => {
-	proveCrmTemplate(openHubspot, proveHubspot, 'redelivery');
+	proveCrmTemplate(openHubspot, proveHubspot);
 });
 
 function proveHubspot(scene: () => CrmScene): void {

@@ -104,7 +104,7 @@ describe('the Kommo template', () => {
 		kommo.account.addFields(FIELDS);
 		return crm;
 	};
-	proveCrmTemplate(openWithFields, moreOfKommo, 'redelivery');
+	proveCrmTemplate(openWithFields, moreOfKommo);
 });
 
 describe('the Kommo template in an amoCRM that has no fields yet', () => {

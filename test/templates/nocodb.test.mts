@@ -76,29 +76,25 @@ async function openCrm(): Promise<CrmUnderTest> {
 }
 
 describe('the NocoDB template', () => {
-	proveCrmTemplate(
-		openCrm,
-		(scene) => {
-			it('fills in what a Deal needs, and leaves it as people changed it', async () => {
-				await scene().say('fields', 'Hi');
+	proveCrmTemplate(openCrm, (scene) => {
+		it('fills in what a Deal needs, and leaves it as people changed it', async () => {
+			await scene().say('fields', 'Hi');
 
-				const { fields } = dealsOf('fields')[0];
-				expect(fields).toMatchObject({
-					Title: 'Лид из Instagram: @fields',
-					Stage: 'New',
-					Currency: 'UZS',
-					'Last Message': 'Hi',
-				});
-				expect(Number(fields.Amount)).toBe(0);
-				expect(dealsOf('shy')[0].fields).toMatchObject({ Stage: 'Won' });
-				expect(Number(dealsOf('shy')[0].fields.Amount)).toBe(90);
+			const { fields } = dealsOf('fields')[0];
+			expect(fields).toMatchObject({
+				Title: 'Лид из Instagram: @fields',
+				Stage: 'New',
+				Currency: 'UZS',
+				'Last Message': 'Hi',
 			});
+			expect(Number(fields.Amount)).toBe(0);
+			expect(dealsOf('shy')[0].fields).toMatchObject({ Stage: 'Won' });
+			expect(Number(dealsOf('shy')[0].fields.Amount)).toBe(90);
+		});
 
-			it('asks NocoDB for nothing but what it knows', () => {
-				expect(nocodb.facts.strays).toEqual([]);
-				expect(nocodb.facts.unused()).toEqual([]);
-			});
-		},
-		'redelivery',
-	);
+		it('asks NocoDB for nothing but what it knows', () => {
+			expect(nocodb.facts.strays).toEqual([]);
+			expect(nocodb.facts.unused()).toEqual([]);
+		});
+	});
 });

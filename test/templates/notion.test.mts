@@ -89,40 +89,36 @@ async function openNotion(): Promise<CrmUnderTest> {
 }
 
 describe('the Notion template', () => {
-	proveCrmTemplate(
-		openNotion,
-		(scene) => {
-			it('fills in what a Deal needs, and leaves it as people changed it', async () => {
-				await scene().say('fields', 'Hi');
+	proveCrmTemplate(openNotion, (scene) => {
+		it('fills in what a Deal needs, and leaves it as people changed it', async () => {
+			await scene().say('fields', 'Hi');
 
-				const { properties } = dealsOf('fields')[0];
-				expect(saidBy(properties.Title)).toBe('Лид из Instagram: @fields');
-				expect(saidBy(properties['Last Message'])).toBe('Hi');
-				expect(properties).toMatchObject({
-					Stage: { select: { name: 'New' } },
-					Amount: { number: 0 },
-				});
-				expect(dealsOf('shy')[0].properties).toMatchObject({
-					Stage: { select: { name: 'Won' } },
-					Amount: { number: 90 },
-				});
+			const { properties } = dealsOf('fields')[0];
+			expect(saidBy(properties.Title)).toBe('Лид из Instagram: @fields');
+			expect(saidBy(properties['Last Message'])).toBe('Hi');
+			expect(properties).toMatchObject({
+				Stage: { select: { name: 'New' } },
+				Amount: { number: 0 },
 			});
-
-			it('keeps a text that is longer than Notion takes in one piece', async () => {
-				const text = '🌸'.repeat(240);
-				const comment = 'ё'.repeat(2200);
-				await scene().say('talker', text);
-				await scene().business.instagram.writeComment({ username: 'talker', text: comment });
-				await until(() => scene().textsOf('talker').length === 2);
-
-				expect(scene().textsOf('talker')).toEqual([text, comment]);
+			expect(dealsOf('shy')[0].properties).toMatchObject({
+				Stage: { select: { name: 'Won' } },
+				Amount: { number: 90 },
 			});
+		});
 
-			it('asks Notion for nothing but what it publishes', () => {
-				expect(notion.facts.strays).toEqual([]);
-				expect(notion.facts.unused()).toEqual([]);
-			});
-		},
-		'redelivery',
-	);
+		it('keeps a text that is longer than Notion takes in one piece', async () => {
+			const text = '🌸'.repeat(240);
+			const comment = 'ё'.repeat(2200);
+			await scene().say('talker', text);
+			await scene().business.instagram.writeComment({ username: 'talker', text: comment });
+			await until(() => scene().textsOf('talker').length === 2);
+
+			expect(scene().textsOf('talker')).toEqual([text, comment]);
+		});
+
+		it('asks Notion for nothing but what it publishes', () => {
+			expect(notion.facts.strays).toEqual([]);
+			expect(notion.facts.unused()).toEqual([]);
+		});
+	});
 });

@@ -105,7 +105,7 @@ async function openOdoo(settings: Record<string, unknown> = {}): Promise<CrmUnde
 }
 
 describe('the Odoo template', () => {
-	proveCrmTemplate(openOdoo, moreOfOdoo, 'redelivery');
+	proveCrmTemplate(openOdoo, moreOfOdoo);
 });
 
 function moreOfOdoo(scene: () => CrmScene): void {

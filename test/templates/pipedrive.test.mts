@@ -97,7 +97,7 @@ async function openPipedrive(): Promise<CrmUnderTest> {
 }
 
 describe('the Pipedrive template', () => {
-	proveCrmTemplate(openPipedrive, provePipedrive, 'redelivery');
+	proveCrmTemplate(openPipedrive, provePipedrive);
 });
 
 function provePipedrive(scene: () => CrmScene): void {

@@ -10,7 +10,7 @@ import { messageEvent, mostAtOnce, runAtTheSameTime } from './fakes/atTheSameTim
 import { openCuttableConnection, type CuttableConnection } from './fakes/cuttableConnection.mts';
 import { openDealsDatabase, type DealsDatabase } from './fakes/postgresDatabase.mts';
 import { until } from './fakes/eventRuns.mts';
-import { lastOf, leadRuns } from './fakes/waitingEvents.mts';
+import { lastOf, leadRuns } from './fakes/leadRuns.mts';
 
 const FILE = 'instagram-leads-to-postgres.json';
 const n8n = sharedN8n();

@@ -102,7 +102,7 @@ const open = async (settings: Record<string, unknown>): Promise<CrmUnderTest> =>
 };
 
 describe('the Salesforce template', () => {
-	proveCrmTemplate(openSalesforce, moreOfSalesforce, 'redelivery');
+	proveCrmTemplate(openSalesforce, moreOfSalesforce);
 });
 
 function moreOfSalesforce(scene: () => CrmScene): void {

@@ -76,7 +76,7 @@ async function openZoho(): Promise<CrmUnderTest> {
 }
 
 describe('the Zoho CRM template', () => {
-	proveCrmTemplate(openZoho, proveZoho, 'redelivery');
+	proveCrmTemplate(openZoho, proveZoho);
 });
 
 function proveZoho(scene: () => CrmScene): void {

@@ -9,21 +9,13 @@ import { waitForDeals } from '../harness/waitFor.mts';
 import { proveConversation } from './crmConversation.mts';
 import { proveRedelivery } from './crmRedelivery.mts';
 import { sceneOf, settledRuns, until, type CrmScene, type CrmUnderTest } from './crmScene.mts';
-import { proveWaitingTable } from './crmWaitingTable.mts';
 
 export type { CrmScene, CrmUnderTest } from './crmScene.mts';
 
-/**
- * Who saves again what the CRM refused: the template, from its table, or the trigger, by its option
- * "Deliver Failed Events Again".
- */
-type SavesAgain = 'waitingTable' | 'redelivery';
-
-/** Declares the tests that every template of a CRM with an index passes. Converted ones say 'redelivery'. */
+/** Declares the tests that every template of a CRM passes. */
 export function proveCrmTemplate(
 	open: () => Promise<CrmUnderTest>,
 	more?: (scene: () => CrmScene, crm: () => CrmUnderTest) => void,
-	way: SavesAgain = 'waitingTable',
 ): void {
 	let crm: CrmUnderTest;
 	let scene: CrmScene;
@@ -83,12 +75,8 @@ export function proveCrmTemplate(
 	});
 
 	const handles = { scene: () => scene, crm: () => crm };
-	if (way === 'redelivery') {
-		proveConversation(handles);
-		proveRedelivery(handles);
-	} else {
-		proveWaitingTable(handles);
-	}
+	proveConversation(handles);
+	proveRedelivery(handles);
 
 	more?.(
 		() => scene,

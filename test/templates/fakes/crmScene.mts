@@ -7,9 +7,7 @@ import type { CredentialRef } from '../../e2e/harness/workflows.mts';
 import { findLeadEvent } from '../harness/n8n.mts';
 import type { OpenedTemplate } from '../harness/templates.mts';
 
-export const PATIENCE_MS = 240_000;
-const WAITING_TABLE = 'Instagram Leads Waiting';
-
+const PATIENCE_MS = 240_000;
 /** What the proof needs to know of a CRM that a fake plays. */
 export interface CrmUnderTest {
 	/** As people call it, and the template's texts. */
@@ -50,7 +48,6 @@ export interface CrmScene {
 	say(username: string, text: string): Promise<Execution>;
 	dealOf(username: string): DealRecord | undefined;
 	textsOf(username: string): string[];
-	waitingRows(): Promise<number>;
 }
 
 /** The CRM and its scene, once they are open. */
@@ -72,10 +69,6 @@ export function sceneOf(crm: CrmUnderTest, business: Business, template: OpenedT
 			const before = new Set((await template.executions()).map(({ id }) => id));
 			await business.instagram.writeMessage({ username, text });
 			return await runOf(template, text, before);
-		},
-		waitingRows: async () => {
-			const rows = await template.n8n.dataTableRows(WAITING_TABLE);
-			return rows.filter(({ workflow }) => workflow === template.workflowId).length;
 		},
 	};
 }
