@@ -123,7 +123,7 @@ describe('a note in Pipedrive', () => {
 	it('is taken from nobody without the password', async () => {
 		const note = pipedrive.company.addNote({ deal_id: await dealOf('safe'), content: 'Hi' });
 
-		expect(await tell(note, 'wrong')).toBe(403);
+		expect(await tell(note, 'wrong')).toBe(401);
 		expect(await sentTo('safe')).toEqual([]);
 	});
 
