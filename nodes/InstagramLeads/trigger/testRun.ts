@@ -59,7 +59,8 @@ async function latestEvents(
 	const events: LeadEvent[] = [];
 	let conversations = 0;
 	for await (const thread of threads(client, connected, { pageSize: CONVERSATIONS })) {
-		events.push(...thread.events);
+		// As Meta lists them, the newest first: within a second only that order tells.
+		events.push(...[...thread.events].reverse());
 		if (++conversations === CONVERSATIONS) break;
 	}
 	if (settings.events.has('comment')) {

@@ -4,6 +4,7 @@ import { givenUpItems } from '../../../nodes/InstagramLeads/trigger/execution/gi
 import {
 	apiComment,
 	apiConversation,
+	apiMessage,
 	listComments,
 	listConversations,
 	listPosts,
@@ -68,6 +69,15 @@ describe('a manual run', () => {
 				contact: { id: CONTACT_ID, name: 'Malika', username: 'malika.k', followerCount: 12 },
 			},
 		]);
+	});
+
+	it('gives the newer one of two that were written in one second', async () => {
+		const created_time = '2026-03-01T10:05:00+0000';
+		const data = [apiMessage(2, { created_time }), apiMessage(1, { created_time })];
+		listConversations(credential, apiConversation('t1', 2, { messages: { data } }));
+		listPosts(credential);
+		const parameters = { options: { resolveProfile: false } };
+		expect(await run('manual', parameters)).toMatchObject([{ eventId: 'm:mid.2' }]);
 	});
 
 	it('goes without a profile where Meta shows none', async () => {
