@@ -7,7 +7,7 @@ import { everyFewSeconds } from '../e2e/harness/workflows.mts';
 import { sharedN8n } from './harness/n8n.mts';
 import { NASTY_TEXT, playStory, type Story } from './harness/stories.mts';
 import { editRows } from './harness/tables.mts';
-import { openTemplate, type OpenedTemplate } from './harness/templates.mts';
+import { openTemplate, readTemplate, type OpenedTemplate } from './harness/templates.mts';
 import { waitForDeals } from './harness/waitFor.mts';
 import { until } from './fakes/eventRuns.mts';
 
@@ -47,8 +47,11 @@ async function ownDeals(): Promise<DealRecord[]> {
 
 beforeAll(async () => {
 	business = await openBusiness(sharedN8n(), 'facebook');
-	// Where the machine is too busy to take a webhook in time, the next poll brings it.
-	const parameters = { 'Instagram Leads Trigger': { pollTimes: everyFewSeconds } };
+	const { nodes } = await readTemplate(FILE);
+	const start = nodes.find(({ name }) => name === 'Instagram Leads Trigger');
+	const options = { ...(start?.parameters.options as object), strictOrder: true };
+	// What a busy machine does not take by webhook comes by the next poll, and before what came after it.
+	const parameters = { 'Instagram Leads Trigger': { pollTimes: everyFewSeconds, options } };
 	template = await openTemplate(FILE, { business, parameters });
 });
 
