@@ -2,6 +2,7 @@ import { describeExecution } from '../../sandbox/n8n/executions.mts';
 import type { DataTableRow, Execution } from '../../sandbox/n8n/types.mts';
 import { openBusiness, type Business } from '../e2e/harness/business.mts';
 import { everyFewSeconds } from '../e2e/harness/workflows.mts';
+import { sentTo } from './harness/direct.mts';
 import { onInternet } from './harness/internet.mts';
 import { deliverAgain, leadEventOf, sharedN8n } from './harness/n8n.mts';
 import { NASTY_TEXT, playStory, type Story } from './harness/stories.mts';
@@ -32,17 +33,6 @@ const n8n = sharedN8n();
 async function rowsOf(table: string): Promise<DataTableRow[]> {
 	const rows = await n8n.dataTableRows(table);
 	return rows.filter(({ leadKey }) => String(leadKey).startsWith(`ig:${business.accountId}:`));
-}
-
-/** What a person got from the business in Direct, oldest first. */
-async function sentTo(username: string): Promise<(string | undefined)[]> {
-	const { contacts, conversations } = await business.instagram.getState();
-	const contact = contacts.find((other) => other.username === username);
-	return conversations
-		.filter(({ contactId }) => contactId === contact?.id)
-		.flatMap(({ messages }) => messages)
-		.filter(({ direction }) => direction === 'outbound')
-		.map(({ text }) => text);
 }
 
 /** Somebody writes in Direct; waits until that is handled. */
@@ -110,7 +100,7 @@ describe('the template of the first answer by AI', () => {
 		const inDirect = runs.map(leadEventOf).map(({ text }) => String(text));
 		for (const { username, texts } of story.expected) {
 			const expected = texts.filter((text) => inDirect.includes(text)).map(answerTo);
-			expect(await sentTo(username)).toEqual(expected);
+			expect(await sentTo(business, username)).toEqual(expected);
 		}
 		expect(runs).toHaveLength(DIRECT_EVENTS);
 	});
@@ -120,7 +110,7 @@ describe('the template of the first answer by AI', () => {
 		const runs = [await deliverAgain(run), await deliverAgain(run)];
 
 		expect(runs.map(({ status }) => status)).toEqual(['success', 'success']);
-		expect(await sentTo('again')).toEqual([answerTo(NASTY_TEXT)]);
+		expect(await sentTo(business, 'again')).toEqual([answerTo(NASTY_TEXT)]);
 		expect(await personOf('again')).toMatchObject({ answeredBy: 'assistant' });
 	});
 
@@ -145,7 +135,7 @@ describe('the template of the first answer by AI', () => {
 		await say('impatient', 'Let me speak to your manager <now> & here');
 		await say('impatient', 'Hello? Anybody?');
 
-		expect(await sentTo('impatient')).toEqual([
+		expect(await sentTo(business, 'impatient')).toEqual([
 			answerTo('Let me speak to your manager <now> & here'),
 		]);
 		expect(toldOf('impatient')).toHaveLength(1);
@@ -159,7 +149,7 @@ describe('the template of the first answer by AI', () => {
 		await editRows(PEOPLE, { leadKey: String(leadKey) }, { answeredBy: 'assistant' });
 		await say('impatient', 'One more question');
 
-		expect(await sentTo('impatient')).toHaveLength(2);
+		expect(await sentTo(business, 'impatient')).toHaveLength(2);
 	});
 
 	it('hands over with name, phone and need, once it knows them', async () => {
@@ -168,7 +158,7 @@ describe('the template of the first answer by AI', () => {
 		expect(toldOf('olim')).toEqual([]);
 		await say('olim', 'Call me: +998 90 123-45-67');
 
-		expect(await sentTo('olim')).toHaveLength(3);
+		expect(await sentTo(business, 'olim')).toHaveLength(3);
 		expect(toldOf('olim')).toHaveLength(1);
 		expect(toldOf('olim')[0]).toMatch(/Name: Olim\nPhone: \+998 90 123-45-67\nNeed: a tall vase/);
 		expect(await personOf('olim')).toMatchObject({
@@ -197,7 +187,9 @@ describe('the template of the first answer by AI', () => {
 	])('sends one answer where the model %s', async (_what, username, text) => {
 		await say(username, text);
 
-		expect(await sentTo(username)).toEqual([text === 'forget' ? EMERGENCY : answerTo(text)]);
+		expect(await sentTo(business, username)).toEqual([
+			text === 'forget' ? EMERGENCY : answerTo(text),
+		]);
 	});
 
 	it('lets nobody talk the model into writing to somebody else', async () => {
@@ -208,14 +200,14 @@ describe('the template of the first answer by AI', () => {
 		await say('attacker', text);
 
 		// What it was not asked for makes its answer unusable.
-		expect(await sentTo('attacker')).toEqual([EMERGENCY]);
-		expect(await sentTo('victim')).toEqual([answerTo('Good morning')]);
+		expect(await sentTo(business, 'attacker')).toEqual([EMERGENCY]);
+		expect(await sentTo(business, 'victim')).toEqual([answerTo('Good morning')]);
 	});
 
 	it('lets a person take over when the model breaks down before it has answered', async () => {
 		await say('unlucky', 'breakdown, please');
 
-		expect(await sentTo('unlucky')).toEqual([EMERGENCY]);
+		expect(await sentTo(business, 'unlucky')).toEqual([EMERGENCY]);
 		expect(toldOf('unlucky')).toHaveLength(1);
 		expect(toldOf('unlucky')[0]).toContain('The assistant failed');
 	});
@@ -223,7 +215,7 @@ describe('the template of the first answer by AI', () => {
 	it('lets a person take over when the model answers nonsense', async () => {
 		await say('garbled', 'garble');
 
-		expect(await sentTo('garbled')).toEqual([EMERGENCY]);
+		expect(await sentTo(business, 'garbled')).toEqual([EMERGENCY]);
 		expect(toldOf('garbled')).toHaveLength(1);
 	});
 
@@ -232,14 +224,17 @@ describe('the template of the first answer by AI', () => {
 		await business.instagram.writeAsBusiness({ username: 'regular', text: 'Yes, it is me' });
 		await say('regular', 'Great');
 
-		expect(await sentTo('regular')).toEqual([answerTo('Is it you, Olga?'), 'Yes, it is me']);
+		expect(await sentTo(business, 'regular')).toEqual([
+			answerTo('Is it you, Olga?'),
+			'Yes, it is me',
+		]);
 		expect(toldOf('regular')[0]).toContain('Somebody of the team has answered');
 	});
 
 	it('leaves to a person what came too late to be answered', async () => {
 		await say('late', 'Since yesterday', { createdSecondsAgo: 25 * HOUR_S });
 
-		expect(await sentTo('late')).toEqual([]);
+		expect(await sentTo(business, 'late')).toEqual([]);
 		expect(askedBy('late')).toEqual([]);
 		expect(toldOf('late')[0]).toContain('more than 24 hours');
 	});
@@ -255,6 +250,6 @@ describe('the template of the first answer by AI', () => {
 		await until(async () => ((await personOf('untold'))?.told === 'yes' ? true : undefined));
 		expect(toldOf('untold')).toHaveLength(1);
 		expect(askedBy('untold')).toHaveLength(1);
-		expect(await sentTo('untold')).toEqual([answerTo('The manager, please')]);
+		expect(await sentTo(business, 'untold')).toEqual([answerTo('The manager, please')]);
 	});
 });

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describeExecution } from '../../sandbox/n8n/executions.mts';
 import { openBusiness, type Business } from '../e2e/harness/business.mts';
 import { everyFewSeconds } from '../e2e/harness/workflows.mts';
+import { sentTo } from './harness/direct.mts';
 import { onInternet } from './harness/internet.mts';
 import { deliverAgain, leadEventOf, sharedN8n } from './harness/n8n.mts';
 import { ATTACKS, NASTY_TEXT, playStory, type Story } from './harness/stories.mts';
@@ -33,17 +34,6 @@ async function saidTo({ message }: { message: TelegramMessage }): Promise<string
 		telegram.sent.find(({ replyTo }) => replyTo === message.message_id),
 	);
 	return answer.text ?? '';
-}
-
-/** All that the business sent to somebody. */
-async function sentTo(username: string): Promise<(string | undefined)[]> {
-	const { contacts, conversations } = await business.instagram.getState();
-	const contact = contacts.find((other) => other.username === username);
-	return conversations
-		.filter(({ contactId }) => contactId === contact?.id)
-		.flatMap(({ messages }) => messages)
-		.filter(({ direction }) => direction === 'outbound')
-		.map(({ text }) => text);
 }
 
 /** Somebody writes in Direct; waits until the team sees it. */
@@ -220,7 +210,7 @@ describe('a reply in Telegram', () => {
 		const message = await written('malika', 'How much is the vase?');
 
 		expect(await answer(message, NASTY_TEXT)).toBe('✅ Sent to @malika.');
-		expect(await sentTo('malika')).toEqual([NASTY_TEXT]);
+		expect(await sentTo(business, 'malika')).toEqual([NASTY_TEXT]);
 	});
 
 	it('goes out once, however often Telegram delivers it', async () => {
@@ -232,7 +222,7 @@ describe('a reply in Telegram', () => {
 			telegram.sent.find(({ text }) => text?.includes('It was not sent a second time')),
 		);
 
-		expect(await sentTo('timur')).toEqual(['Free']);
+		expect(await sentTo(business, 'timur')).toEqual(['Free']);
 	});
 
 	it('from somebody who does not know the secret goes nowhere', async () => {
@@ -244,7 +234,7 @@ describe('a reply in Telegram', () => {
 
 		expect(await telegram.deliver(update, 'guessed')).toBe(403);
 		await sleep(2000);
-		expect(await sentTo('victim')).toEqual([]);
+		expect(await sentTo(business, 'victim')).toEqual([]);
 	});
 
 	it('to a comment of somebody who never wrote goes out as a private reply, once', async () => {
@@ -257,7 +247,7 @@ describe('a reply in Telegram', () => {
 		expect(await answer(message, 'And a bow')).toContain(
 			'Instagram allows one private answer to a comment, and this one had it.',
 		);
-		expect(await sentTo('shy')).toEqual(['100 000 UZS']);
+		expect(await sentTo(business, 'shy')).toEqual(['100 000 UZS']);
 	});
 
 	it('to a comment of somebody who last wrote too long ago goes out as a private reply', async () => {
@@ -270,7 +260,7 @@ describe('a reply in Telegram', () => {
 		expect(await answer(await shown('Now in red?'), 'In red too')).toBe(
 			'✅ Sent to @returning, as a private reply to the comment.',
 		);
-		expect(await sentTo('returning')).toEqual(['In red too']);
+		expect(await sentTo(business, 'returning')).toEqual(['In red too']);
 	});
 
 	it('that is no reply, or to nobody the bot knows, sends nothing', async () => {
@@ -284,7 +274,7 @@ describe('a reply in Telegram', () => {
 		expect(await saidTo(await telegram.write({ photo: [{}] }, message))).toContain(
 			'Only text is passed on.',
 		);
-		expect(await sentTo('calm')).toEqual([]);
+		expect(await sentTo(business, 'calm')).toEqual([]);
 		expect(telegram.sent).toHaveLength(before + 2);
 	});
 
@@ -304,7 +294,7 @@ describe('a reply in Telegram', () => {
 		expect(await answer(message, 'Yes?')).toContain('⚠️ Not sent to @fickle. Nobody knows');
 		expect(await answer(message, 'Yes!')).toContain('✅');
 
-		expect(await sentTo('fickle')).toEqual(['Yes!']);
+		expect(await sentTo(business, 'fickle')).toEqual(['Yes!']);
 	});
 });
 
@@ -318,7 +308,7 @@ describe('a note in the CRM', () => {
 		expect(await note(first)).toMatchObject({ code: 200, status: 'alreadySent' });
 		const second = { telegramChatId: conversationId, text: 'Anything else?', noteId: 2 };
 		expect(await note(second)).toMatchObject({ code: 200, status: 'sent' });
-		expect(await sentTo('crm_lead')).toEqual(['Yes, from us', 'Anything else?']);
+		expect(await sentTo(business, 'crm_lead')).toEqual(['Yes, from us', 'Anything else?']);
 		await until(() =>
 			telegram.sent.find(({ text }) => text?.includes('Note from the CRM: Anything else?')),
 		);
@@ -334,7 +324,7 @@ describe('a note in the CRM', () => {
 		expect(
 			await note({ telegramChatId: conversationId, text: 'Welcome back', noteId: 'n3' }),
 		).toMatchObject({ status: 'sent' });
-		expect(await sentTo('old_friend')).toEqual(['Welcome back']);
+		expect(await sentTo(business, 'old_friend')).toEqual(['Welcome back']);
 	});
 
 	it('without the secret, or without what it needs, goes nowhere', async () => {
@@ -344,7 +334,7 @@ describe('a note in the CRM', () => {
 		expect(await note({ leadKey, text: 'x' })).toMatchObject({ code: 400, status: 'notSent' });
 		expect(await note({ text: 'x', noteId: 'n5' })).toMatchObject({ code: 400 });
 		expect(await note({ leadKey, text: ' ', noteId: 'n6' })).toMatchObject({ code: 400 });
-		expect(await sentTo('crm_lead')).toHaveLength(2);
+		expect(await sentTo(business, 'crm_lead')).toHaveLength(2);
 	});
 });
 
@@ -365,7 +355,7 @@ describe('when the person wrote long ago', () => {
 		);
 
 		expect(await tagsOf()).toEqual(['HUMAN_AGENT']);
-		expect(await sentTo('slow')).toEqual(['Next day']);
+		expect(await sentTo(business, 'slow')).toEqual(['Next day']);
 	});
 
 	it('a note of the CRM is refused with the reason', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { openBusiness, type Business } from '../e2e/harness/business.mts';
+import { sentTo } from './harness/direct.mts';
 import { onInternet } from './harness/internet.mts';
 import { sharedN8n } from './harness/n8n.mts';
 import { openTemplate, type OpenedTemplate } from './harness/templates.mts';
@@ -77,22 +78,12 @@ async function told(note: PipedriveNote): Promise<void> {
 	});
 }
 
-async function sentTo(username: string): Promise<(string | undefined)[]> {
-	const { contacts, conversations } = await business.instagram.getState();
-	const contact = contacts.find((other) => other.username === username);
-	return conversations
-		.filter(({ contactId }) => contactId === contact?.id)
-		.flatMap(({ messages }) => messages)
-		.filter(({ direction }) => direction === 'outbound')
-		.map(({ text }) => text);
-}
-
 describe('a note in Pipedrive', () => {
 	it('goes to the person as text, once, and says so', async () => {
 		const note = await add(await dealOf('asks'), '<p>10 &lt; 20 &amp; <b>free</b></p><p>Bye</p>');
 		await told(note);
 
-		expect(await sentTo('asks')).toEqual(['10 < 20 & free\nBye']);
+		expect(await sentTo(business, 'asks')).toEqual(['10 < 20 & free\nBye']);
 		expect(note.content).toContain('Sent on Instagram');
 	});
 
@@ -103,13 +94,13 @@ describe('a note in Pipedrive', () => {
 			'<b>echo</b> · 2026-01-01 12:00 UTC<br>How much?<br><i>ref 0123456789abcdef</i>',
 		);
 
-		expect(await sentTo('echo')).toEqual([]);
+		expect(await sentTo(business, 'echo')).toEqual([]);
 	});
 
 	it('is not sent after 24 hours, and says why', async () => {
 		const note = await add(await dealOf('late', 25), 'Are you still there?');
 
-		expect(await sentTo('late')).toEqual([]);
+		expect(await sentTo(business, 'late')).toEqual([]);
 		expect(note.content).toMatch(/Not sent on Instagram: .*24 hours/);
 	});
 
@@ -124,7 +115,7 @@ describe('a note in Pipedrive', () => {
 		const note = pipedrive.company.addNote({ deal_id: await dealOf('safe'), content: 'Hi' });
 
 		expect(await tell(note, 'wrong')).toBe(401);
-		expect(await sentTo('safe')).toEqual([]);
+		expect(await sentTo(business, 'safe')).toEqual([]);
 	});
 
 	it("asks nothing that Pipedrive's own descriptions don't have", () => {

@@ -1,12 +1,14 @@
 import type { DealRecord } from '../../sandbox/demo/deals.mts';
-import { describeExecution, itemsOf } from '../../sandbox/n8n/executions.mts';
+import { describeExecution } from '../../sandbox/n8n/executions.mts';
 import type { Execution } from '../../sandbox/n8n/types.mts';
 import { BATCH_THAT_ADDS, startBitrix24, type Bitrix24Fake } from './fakes/bitrix24.mts';
 import { BITRIX24_FACTS, BITRIX24_REQUESTS_PER_SECOND } from './fakes/bitrix24Facts.mts';
 import { Bitrix24Refusal, CONTACT, DEAL, type Item } from './fakes/bitrix24Portal.mts';
+import { tellTemplate } from './fakes/crmAnswers.mts';
 import { proveCrmTemplate, type CrmScene, type CrmUnderTest } from './fakes/crmProof.mts';
 import { until } from './fakes/crmScene.mts';
 import { openBusiness } from '../e2e/harness/business.mts';
+import { sentTo } from './harness/direct.mts';
 import { onInternet } from './harness/internet.mts';
 import { sharedN8n } from './harness/n8n.mts';
 import { openTemplate } from './harness/templates.mts';
@@ -215,39 +217,17 @@ function moreOfBitrix24(scene: () => CrmScene): void {
 
 /** What Bitrix24 tells about a comment: its ID and who tells, nothing more. */
 async function tell(scene: CrmScene, commentId: string, token = ANSWERS_TOKEN): Promise<Execution> {
-	const { template } = scene;
-	const workflow = await template.n8n.workflow(template.workflowId);
-	const hook = workflow.nodes.find(({ name }) => name === 'Bitrix24 Event');
-	const before = new Set((await template.executions()).map(({ id }) => id));
-	const form = new URLSearchParams({
+	const body = new URLSearchParams({
 		event: 'ONCRMTIMELINECOMMENTADD',
 		'data[FIELDS][ID]': commentId,
 		ts: '1466439714',
 		'auth[domain]': bitrix24.host,
 		'auth[application_token]': token,
 	});
-	const path = String(hook?.parameters.path);
-	await fetch(`${template.n8n.n8n.url}/webhook/${path}`, { method: 'POST', body: form });
-	let told: Execution | undefined;
-	await until(async () => {
-		const fresh = (await template.executions()).filter(({ id }) => !before.has(id));
-		told = fresh.find((run) => run.stoppedAt && itemsOf(run, 'Bitrix24 Event').length > 0);
-		return told !== undefined;
-	});
-	return told as Execution;
+	return await tellTemplate(scene, { node: 'Bitrix24 Event', body });
 }
 
 function answersFromBitrix24(scene: () => CrmScene): void {
-	const sentTo = async (username: string): Promise<(string | undefined)[]> => {
-		const { contacts, conversations } = await scene().business.instagram.getState();
-		const contact = contacts.find((other) => other.username === username);
-		return conversations
-			.filter(({ contactId }) => contactId === contact?.id)
-			.flatMap(({ messages }) => messages)
-			.filter(({ direction }) => direction === 'outbound')
-			.map(({ text }) => text);
-	};
-
 	it('sends what the team comments to the person, once, and shows it as sent', async () => {
 		await scene().say('asker', 'How much?');
 		const id = bitrix24.portal.writeComment(dealOf('asker').id, 'It is [B]ten[/B] euros');
@@ -255,7 +235,7 @@ function answersFromBitrix24(scene: () => CrmScene): void {
 		const runs = [await tell(scene(), id), await tell(scene(), id)];
 
 		expect(runs.map(describeExecution).join()).not.toContain('error');
-		expect(await sentTo('asker')).toEqual(['It is ten euros']);
+		expect(await sentTo(scene().business, 'asker')).toEqual(['It is ten euros']);
 		await until(() => commentsOf(dealOf('asker')).length === 3);
 		expect(commentsOf(dealOf('asker'))[2]).toMatch(/\nIt is ten euros\nig-[0-9a-f]{12}$/);
 	});
@@ -271,7 +251,7 @@ function answersFromBitrix24(scene: () => CrmScene): void {
 		const forged = bitrix24.portal.writeComment(dealOf('mirror').id, 'Pay here');
 		await tell(scene(), forged, 'another token');
 
-		expect(await sentTo('mirror')).toEqual(['No']);
+		expect(await sentTo(scene().business, 'mirror')).toEqual(['No']);
 	});
 
 	it('says on the card why something was not sent', async () => {
@@ -282,6 +262,6 @@ function answersFromBitrix24(scene: () => CrmScene): void {
 		await tell(scene(), id);
 
 		expect(commentsOf(dealOf('onlooker'))[2]).toMatch(/^Не отправлено: .+\nig-[0-9a-f]{12}$/);
-		expect(await sentTo('onlooker')).toEqual([]);
+		expect(await sentTo(scene().business, 'onlooker')).toEqual([]);
 	});
 }

@@ -4,6 +4,7 @@ import { startChatwoot, type ChatwootFake } from './fakes/chatwoot.mts';
 import type { ChatwootConversation, ChatwootMessage } from './fakes/chatwootAccount.mts';
 import { proveCrmTemplate, type CrmScene, type CrmUnderTest } from './fakes/crmProof.mts';
 import { until } from './fakes/crmScene.mts';
+import { sentTo } from './harness/direct.mts';
 import { sharedN8n } from './harness/n8n.mts';
 
 const CALLS = {
@@ -83,7 +84,7 @@ describe('the Chatwoot template', () => {
 				const answer = agentWrites('asks', { content: 'Yes, *three* left' });
 
 				await until(() => answer.status === 'delivered');
-				expect(await sentTo(scene(), 'asks')).toEqual(['Yes, *three* left']);
+				expect(await sentTo(scene().business, 'asks')).toEqual(['Yes, *three* left']);
 			});
 
 			it('comes back from Instagram without being added a second time', async () => {
@@ -99,7 +100,7 @@ describe('the Chatwoot template', () => {
 				chatwoot.account.onMessage?.(conversation, answer);
 				await quiet(scene());
 
-				expect(await sentTo(scene(), 'asks')).toHaveLength(1);
+				expect(await sentTo(scene().business, 'asks')).toHaveLength(1);
 			});
 
 			it('goes to who only commented as a private reply', async () => {
@@ -110,7 +111,7 @@ describe('the Chatwoot template', () => {
 
 				await until(() => answer.status !== 'sent');
 				expect(answer).toMatchObject({ status: 'delivered' });
-				expect(await sentTo(scene(), 'below')).toEqual(['Ten euros']);
+				expect(await sentTo(scene().business, 'below')).toEqual(['Ten euros']);
 			});
 
 			it('is red, with what to do, where Instagram does not take it', async () => {
@@ -130,14 +131,14 @@ describe('the Chatwoot template', () => {
 				await until(() => late.status === 'failed' && file.status === 'failed');
 				expect(late.external_error).toContain('more than 24 hours ago');
 				expect(file.external_error).toContain('Only text goes out');
-				expect(await sentTo(scene(), 'long_ago')).toEqual([]);
+				expect(await sentTo(scene().business, 'long_ago')).toEqual([]);
 			});
 
 			it('stays inside where it is a private note', async () => {
 				agentWrites('asks', { content: 'A difficult one', private: true });
 				await quiet(scene());
 
-				expect(await sentTo(scene(), 'asks')).toHaveLength(1);
+				expect(await sentTo(scene().business, 'asks')).toHaveLength(1);
 			});
 		});
 
@@ -148,7 +149,7 @@ describe('the Chatwoot template', () => {
 			await until(() => scene().textsOf('mirror').length === 2);
 			await quiet(scene());
 
-			expect(await sentTo(scene(), 'mirror')).toEqual(['Answered in the app']);
+			expect(await sentTo(scene().business, 'mirror')).toEqual(['Answered in the app']);
 			expect(scene().textsOf('mirror')).toEqual(['My own words', 'Answered in the app']);
 		});
 
@@ -167,7 +168,7 @@ describe('the Chatwoot template', () => {
 			});
 			await quiet(scene());
 
-			expect(await sentTo(scene(), 'asks')).toHaveLength(1);
+			expect(await sentTo(scene().business, 'asks')).toHaveLength(1);
 		});
 
 		it('needed every call that the facts describe', () => {
@@ -179,17 +180,6 @@ describe('the Chatwoot template', () => {
 function agentWrites(username: string, fields: Partial<ChatwootMessage>): ChatwootMessage {
 	const [conversation] = conversationsOf(username);
 	return chatwoot.account.addMessage(conversation, 'outgoing', fields);
-}
-
-/** Everything that the business wrote to somebody, in whichever way. */
-async function sentTo({ business }: CrmScene, username: string): Promise<(string | undefined)[]> {
-	const { contacts, conversations } = await business.instagram.getState();
-	const contact = contacts.find((one) => one.username === username);
-	return conversations
-		.filter(({ contactId }) => contactId === contact?.id)
-		.flatMap(({ messages }) => messages)
-		.filter(({ direction }) => direction === 'outbound')
-		.map(({ text }) => text);
 }
 
 /** Waits until nothing runs any more, here and there; all of it must have gone well. */

@@ -5,6 +5,7 @@ import { DEALS_TABLE, readDeals } from '../../sandbox/demo/readDeals.mts';
 import { describeExecution } from '../../sandbox/n8n/executions.mts';
 import { openBusiness, type Business } from '../e2e/harness/business.mts';
 import { everyFewSeconds } from '../e2e/harness/workflows.mts';
+import { sentTo } from './harness/direct.mts';
 import { sharedN8n } from './harness/n8n.mts';
 import { NASTY_TEXT, playStory, type Story } from './harness/stories.mts';
 import { openTemplate, type OpenedTemplate } from './harness/templates.mts';
@@ -46,13 +47,7 @@ const state = async (): Promise<StateView> => await business.instagram.getState(
 
 /** What the account wrote to somebody in Direct. */
 async function directTo(username: string): Promise<string[]> {
-	const { contacts, conversations } = await state();
-	const contact = contacts.find((person) => person.username === username);
-	return conversations
-		.filter(({ contactId }) => contactId === contact?.id)
-		.flatMap(({ messages }) => messages)
-		.filter(({ direction }) => direction === 'outbound')
-		.map(({ text }) => text ?? '');
+	return (await sentTo(business, username)).map((text) => text ?? '');
 }
 
 /** What the account wrote under a comment. */

@@ -1,12 +1,14 @@
 import type { DealRecord } from '../../sandbox/demo/deals.mts';
-import { describeExecution, itemsOf } from '../../sandbox/n8n/executions.mts';
+import { describeExecution } from '../../sandbox/n8n/executions.mts';
 import type { Execution } from '../../sandbox/n8n/types.mts';
 import { openBusiness } from '../e2e/harness/business.mts';
+import { tellTemplate } from './fakes/crmAnswers.mts';
 import { proveCrmTemplate, type CrmScene, type CrmUnderTest } from './fakes/crmProof.mts';
 import { until } from './fakes/crmScene.mts';
 import { startKommo, type KommoFake } from './fakes/kommo.mts';
 import type { Lead } from './fakes/kommoAccount.mts';
 import { KOMMO_FACTS, KOMMO_REQUESTS_PER_SECOND } from './fakes/kommoFacts.mts';
+import { sentTo } from './harness/direct.mts';
 import { onInternet } from './harness/internet.mts';
 import { runFrom, sharedN8n } from './harness/n8n.mts';
 import { openTemplate } from './harness/templates.mts';
@@ -177,40 +179,17 @@ async function tell(
 	noteId: number,
 	token = ANSWERS_TOKEN,
 ): Promise<Execution> {
-	const { template } = scene;
-	const workflow = await template.n8n.workflow(template.workflowId);
-	const hook = workflow.nodes.find(({ name }) => name === 'Kommo Event');
-	const before = new Set((await template.executions()).map(({ id }) => id));
-	const form = new URLSearchParams({
+	const body = new URLSearchParams({
 		'leads[note][0][note][id]': String(noteId),
 		'leads[note][0][note][element_id]': String(lead.id),
 		'leads[note][0][note][element_type]': '2',
 		'leads[note][0][note][note_type]': '4',
 		'account[subdomain]': 'shop',
 	});
-	const path = String(hook?.parameters.path);
-	const address = `${template.n8n.n8n.url}/webhook/${path}?token=${token}`;
-	await fetch(address, { method: 'POST', body: form });
-	let told: Execution | undefined;
-	await until(async () => {
-		const fresh = (await template.executions()).filter(({ id }) => !before.has(id));
-		told = fresh.find((run) => run.stoppedAt && itemsOf(run, 'Kommo Event').length > 0);
-		return told !== undefined;
-	});
-	return told as Execution;
+	return await tellTemplate(scene, { node: 'Kommo Event', body, query: `?token=${token}` });
 }
 
 function answersFromKommo(scene: () => CrmScene): void {
-	const sentTo = async (username: string): Promise<(string | undefined)[]> => {
-		const { contacts, conversations } = await scene().business.instagram.getState();
-		const contact = contacts.find((other) => other.username === username);
-		return conversations
-			.filter(({ contactId }) => contactId === contact?.id)
-			.flatMap(({ messages }) => messages)
-			.filter(({ direction }) => direction === 'outbound')
-			.map(({ text }) => text);
-	};
-
 	it('sends what the team notes to the person, once, and shows it as sent', async () => {
 		await scene().say('asker', 'How much?');
 		const id = kommo.account.writeNote(leadOf('asker').id, 'It is ten euros');
@@ -219,7 +198,7 @@ function answersFromKommo(scene: () => CrmScene): void {
 		const runs = [await tell(scene(), lead, id), await tell(scene(), lead, id)];
 
 		expect(runs.map(describeExecution).join()).not.toContain('error');
-		expect(await sentTo('asker')).toEqual(['It is ten euros']);
+		expect(await sentTo(scene().business, 'asker')).toEqual(['It is ten euros']);
 		await until(() => notesOf(lead).length === 3);
 		expect(notesOf(lead)[2]).toMatch(/\nIt is ten euros\nig-[0-9a-f]{12}$/);
 	});
@@ -233,7 +212,7 @@ function answersFromKommo(scene: () => CrmScene): void {
 		const forged = kommo.account.writeNote(leadOf('mirror').id, 'Pay here');
 		await tell(scene(), leadOf('mirror'), forged, 'another');
 
-		expect(await sentTo('mirror')).toEqual(['No']);
+		expect(await sentTo(scene().business, 'mirror')).toEqual(['No']);
 	});
 
 	it('says in the lead why something was not sent', async () => {
@@ -244,6 +223,6 @@ function answersFromKommo(scene: () => CrmScene): void {
 		await tell(scene(), leadOf('onlooker'), id);
 
 		expect(notesOf(leadOf('onlooker'))[2]).toMatch(/^Не отправлено: .+\nig-[0-9a-f]{12}$/);
-		expect(await sentTo('onlooker')).toEqual([]);
+		expect(await sentTo(scene().business, 'onlooker')).toEqual([]);
 	});
 }

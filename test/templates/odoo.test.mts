@@ -1,13 +1,15 @@
 import type { DealRecord } from '../../sandbox/demo/deals.mts';
-import { describeExecution, itemsOf } from '../../sandbox/n8n/executions.mts';
+import { describeExecution } from '../../sandbox/n8n/executions.mts';
 import type { Execution } from '../../sandbox/n8n/types.mts';
 import { openBusiness } from '../e2e/harness/business.mts';
+import { tellTemplate } from './fakes/crmAnswers.mts';
 import { proveCrmTemplate, type CrmScene, type CrmUnderTest } from './fakes/crmProof.mts';
 import { runOf, until } from './fakes/crmScene.mts';
 import { startOdoo, type OdooFake } from './fakes/odoo.mts';
 import type { OdooRecord } from './fakes/odooDatabase.mts';
 import { ODOO_FACTS } from './fakes/odooFacts.mts';
 import { readable } from './fakes/odooModels.mts';
+import { sentTo } from './harness/direct.mts';
 import { onInternet } from './harness/internet.mts';
 import { sharedN8n } from './harness/n8n.mts';
 import { openTemplate } from './harness/templates.mts';
@@ -140,13 +142,9 @@ function moreOfOdoo(scene: () => CrmScene): void {
 
 /** What Odoo's webhook tells about a message: of which record, nothing of the message. */
 async function tell(scene: CrmScene, lead: OdooRecord, token = ANSWERS_TOKEN): Promise<Execution> {
-	const { template } = scene;
-	const workflow = await template.n8n.workflow(template.workflowId);
-	const hook = workflow.nodes.find(({ name }) => name === 'Odoo Event');
-	const before = new Set((await template.executions()).map(({ id }) => id));
-	const path = String(hook?.parameters.path);
-	await fetch(`${template.n8n.n8n.url}/webhook/${path}?token=${token}`, {
-		method: 'POST',
+	return await tellTemplate(scene, {
+		node: 'Odoo Event',
+		query: `?token=${token}`,
 		headers: { 'content-type': 'application/json' },
 		body: JSON.stringify({
 			_action: 'Send Webhook Notification(#812)',
@@ -156,26 +154,9 @@ async function tell(scene: CrmScene, lead: OdooRecord, token = ANSWERS_TOKEN): P
 			referred: lead.referred,
 		}),
 	});
-	let told: Execution | undefined;
-	await until(async () => {
-		const fresh = (await template.executions()).filter(({ id }) => !before.has(id));
-		told = fresh.find((run) => run.stoppedAt && itemsOf(run, 'Odoo Event').length > 0);
-		return told !== undefined;
-	});
-	return told as Execution;
 }
 
 function answersFromOdoo(scene: () => CrmScene): void {
-	const sentTo = async (username: string): Promise<(string | undefined)[]> => {
-		const { contacts, conversations } = await scene().business.instagram.getState();
-		const contact = contacts.find((other) => other.username === username);
-		return conversations
-			.filter(({ contactId }) => contactId === contact?.id)
-			.flatMap(({ messages }) => messages)
-			.filter(({ direction }) => direction === 'outbound')
-			.map(({ text }) => text);
-	};
-
 	it('sends what the team sends in the chatter to the person, once, and shows it as sent', async () => {
 		await scene().say('asker', 'How much?');
 		fake.odoo.post(leadOf('asker').id, '<p>It is <b>ten</b> &amp; a half<br>euros</p>');
@@ -183,7 +164,7 @@ function answersFromOdoo(scene: () => CrmScene): void {
 		const runs = [await tell(scene(), leadOf('asker')), await tell(scene(), leadOf('asker'))];
 
 		expect(runs.map(describeExecution).join()).not.toContain('error');
-		expect(await sentTo('asker')).toEqual(['It is ten & a half\neuros']);
+		expect(await sentTo(scene().business, 'asker')).toEqual(['It is ten & a half\neuros']);
 		await until(() => messagesOf(leadOf('asker')).length === 3);
 		expect(messagesOf(leadOf('asker'))[2].body).toBe('<p>It is ten &amp; a half<br>euros</p>');
 	});
@@ -195,7 +176,7 @@ function answersFromOdoo(scene: () => CrmScene): void {
 		fake.odoo.post(leadOf('mirror').id, '<p>Pay here</p>');
 		await tell(scene(), leadOf('mirror'), 'another');
 
-		expect(await sentTo('mirror')).toEqual([]);
+		expect(await sentTo(scene().business, 'mirror')).toEqual([]);
 	});
 
 	it('says in the chatter why something was not sent', async () => {
@@ -206,7 +187,7 @@ function answersFromOdoo(scene: () => CrmScene): void {
 		await tell(scene(), leadOf('onlooker'));
 
 		expect(String(messagesOf(leadOf('onlooker'))[2].body)).toMatch(/^<p>Не отправлено: .+<\/p>$/);
-		expect(await sentTo('onlooker')).toEqual([]);
+		expect(await sentTo(scene().business, 'onlooker')).toEqual([]);
 	});
 }
 
