@@ -61,7 +61,11 @@ async function measureAll({ rounds, quick }: BenchOptions): Promise<string> {
 		say: (text) => progress.detail(text),
 	};
 	try {
-		for (const topic of wanted) await measure(topic, bench);
+		for (const topic of wanted) {
+			await measure(topic, bench);
+			// At once: a run takes long, and may be broken off.
+			if (!options.json) console.log(`\n${tableOf(topic, resultsOf(topic, figures))}`);
+		}
 	} finally {
 		await host.close();
 	}
@@ -89,6 +93,5 @@ function print({ json }: BenchOptions, found: Shares | undefined): void {
 		console.log(JSON.stringify({ rows: wanted.flatMap((topic) => resultsOf(topic, figures)) }));
 		return;
 	}
-	for (const topic of wanted) console.log(`\n${tableOf(topic, resultsOf(topic, figures))}`);
 	if (found) console.log(`\n${shareLines(found, 'en').join('\n')}`);
 }

@@ -44,7 +44,7 @@ const texts: Record<Language, Headings> = {
 		howTitle: 'How it is measured',
 		how: [
 			...commands([
-				'all rows, writes this page: 20 to 25 minutes',
+				'all rows, writes this page: an hour and more',
 				'the rows as one line of JSON, the last that is printed',
 				'some topics or rows',
 				'more rounds',
@@ -87,7 +87,7 @@ const texts: Record<Language, Headings> = {
 		howTitle: 'Как это измеряется',
 		how: [
 			...commands([
-				'все строки, пишет эту страницу: 20–25 минут',
+				'все строки, пишет эту страницу: час и больше',
 				'строки как JSON, последней из напечатанных строк',
 				'часть тем или строк',
 				'больше раундов',

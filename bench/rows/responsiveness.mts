@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench } from '../harness/bench.mts';
 import { FAR } from '../harness/farMeta.mts';
+import { patiently } from '../harness/patience.mts';
 import { crowd, postCrowd } from '../harness/people.mts';
 import { successes, untilSuccesses } from '../harness/posting.mts';
 import { openCalmSite } from '../harness/site.mts';
@@ -9,9 +10,10 @@ import { openLane, webhookWorkflow, type Lane } from '../lanes.mts';
 import type { Row, Topic } from './row.mts';
 
 const EVENTS = 600;
-const WITHIN_MS = 3000;
+/** More than n8n works off in that time, and no more than it takes in. */
+const WITHIN_MS = 60_000;
 const ASK_EVERY_MS = 25;
-const LOOK_FOR_MS = 30_000;
+const LOOK_FOR_MS = 90_000;
 
 const row = (key: string, en: string, ru: string, atMost: number): Row => ({
 	key,
@@ -29,14 +31,14 @@ export const responsiveness: Topic = {
 	rows: [
 		row(
 			'api-p95',
-			"n8n's API while 600 events wait: p95",
-			'API n8n, пока ждут 600 событий: p95',
+			"n8n's API while 600 people write within a minute: p95",
+			'API n8n, пока за минуту пишут 600 человек: p95',
 			150,
 		),
 		row(
 			'api-longest',
-			"n8n's API while 600 events wait: longest",
-			'API n8n, пока ждут 600 событий: самое долгое',
+			"n8n's API while 600 people write within a minute: longest",
+			'API n8n, пока за минуту пишут 600 человек: самое долгое',
 			500,
 		),
 	],
@@ -81,7 +83,8 @@ async function probe(
 	const asking = (async () => {
 		while (!isOver) {
 			const askedAt = performance.now();
-			await client.workflow(lane.workflowId);
+			// Where n8n answers "not ready", people wait until it is.
+			await patiently(async () => await client.workflow(lane.workflowId));
 			times.push(performance.now() - askedAt);
 			await sleep(ASK_EVERY_MS);
 		}

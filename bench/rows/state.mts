@@ -6,7 +6,9 @@ import { crowd } from '../harness/people.mts';
 import { openCalmSite, type Site } from '../harness/site.mts';
 import type { Row, Topic } from './row.mts';
 
-const PATIENCE_MS = 180_000;
+const PATIENCE_MS = 300_000;
+/** No faster than n8n takes them in: Meta would give up and write again. */
+const EVENT_EVERY_MS = 100;
 /** What follows the last execution is written by then. */
 const QUIET_MS = 5000;
 
@@ -53,7 +55,7 @@ async function fill(
 	upTo: number,
 ): Promise<boolean> {
 	const count = upTo - written;
-	const person = { name: `after${written}-`, count, withinMs: count * 10 };
+	const person = { name: `after${written}-`, count, withinMs: count * EVENT_EVERY_MS };
 	const happened = await watch(
 		client,
 		site,
