@@ -94,7 +94,7 @@ export class Executor {
 				this.store.itemsRefused(items, attempt);
 				this.refusals.refused();
 				if (++refusals > REFUSAL_PAUSES_MS.length) return this.notTaken(items);
-				await this.lifetime.pause(REFUSAL_PAUSES_MS[refusals - 1]);
+				await this.refusals.pause(REFUSAL_PAUSES_MS[refusals - 1]);
 				continue;
 			}
 			this.refusals.taken();

@@ -23,6 +23,9 @@ export class Refusals {
 	/** Who waits, in the order they came. */
 	private readonly waiting: Array<() => void> = [];
 
+	/** Those who try again by themselves after a while. */
+	private readonly pausing = new Set<() => void>();
+
 	private isWatching = false;
 
 	/** Whether the log knows that n8n takes nothing. */
@@ -56,11 +59,22 @@ export class Refusals {
 
 	/** n8n took an execution, which has ended. */
 	taken(): void {
+		// One event that n8n refuses while it takes others is no outage, and is not tried more often for that.
+		if (this.areOn) for (const goOn of this.pausing) goOn();
 		this.since = undefined;
 		if (!this.isTold) return;
 		this.isTold = false;
 		this.log.info('n8n takes executions again');
 		this.wake(this.waiting.length);
+	}
+
+	/** Resolves after so many milliseconds, when an outage is over, or when the trigger is closed. */
+	async pause(milliseconds: number): Promise<void> {
+		let goOn = () => {};
+		const isOver = new Promise<void>((resolve) => (goOn = resolve));
+		this.pausing.add(goOn);
+		await this.lifetime.within(milliseconds, isOver);
+		this.pausing.delete(goOn);
 	}
 
 	/** Resolves when n8n is to be tried again, or when the trigger is closed. */

@@ -55,6 +55,24 @@ describe('what n8n refuses', () => {
 		expect(lines.map(({ level }) => level)).toEqual(['warn', 'info']);
 	});
 
+	it.each([
+		['an outage', 6000, true],
+		['a refusal between executions that n8n takes', 1000, false],
+	])('tries by itself before its pause is over, after %s: %s ms, %s', async (_, after, sooner) => {
+		const { log } = readableLog();
+		const refusals = new Refusals(log, new Lifetime());
+		let isOver = false;
+		refusals.refused();
+		void refusals.pause(MINUTE_MS).then(() => (isOver = true));
+		await pass(after);
+		expect(isOver).toBe(false);
+		refusals.taken();
+		await settled();
+		expect(isOver).toBe(sooner);
+		await pass(MINUTE_MS);
+		expect(isOver).toBe(true);
+	});
+
 	it('is tried again by more and more where n8n refuses nothing, but takes its time', async () => {
 		const { tried } = waiting(12);
 		for (const count of [1, 3, 7, 12]) {
