@@ -11,12 +11,7 @@ const pages = [
 ];
 
 /** Pages of one language, on purpose: for maintainers, for lawyers, or for whoever reads code. */
-const ENGLISH_ONLY = [
-	'CHANGELOG.md',
-	'LICENSE.md',
-	'SECURITY.md',
-	'sandbox/graph-simulator/README.md',
-];
+const ENGLISH_ONLY = ['CHANGELOG.md', 'LICENSE.md', 'sandbox/graph-simulator/README.md'];
 
 const russianOf = (page: string): string =>
 	page === 'README.md' ? 'docs/README.ru.md' : page.replace(/\.md$/, '.ru.md');
