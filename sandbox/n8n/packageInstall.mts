@@ -38,10 +38,17 @@ export async function packPackage(): Promise<string> {
 }
 
 /**
- * Installs a packed node package where n8n looks for community nodes, as an operator does by hand.
+ * Installs a node package where n8n looks for community nodes, as an operator does by hand.
  * Peer dependencies stay out, for npm would bring a second n8n-workflow that shadows n8n's own.
+ *
+ * @param what path of a tarball, or a name
+ * @param more arguments of npm's, such as another registry
  */
-export async function installPackage(userFolder: string, tarball: string): Promise<void> {
+export async function installPackage(
+	userFolder: string,
+	what: string,
+	more: string[] = [],
+): Promise<void> {
 	const folder = path.join(userFolder, '.n8n', 'nodes');
 	await mkdir(folder, { recursive: true });
 	const manifest = path.join(folder, 'package.json');
@@ -49,8 +56,8 @@ export async function installPackage(userFolder: string, tarball: string): Promi
 		await writeFile(manifest, '{"name":"installed-nodes","private":true,"dependencies":{}}');
 	}
 	const flags = ['--no-audit', '--no-fund', '--legacy-peer-deps', '--ignore-scripts'];
-	const { code, output } = await runNpm(['install', ...flags, tarball], { cwd: folder });
-	if (code !== 0) throw new Error(`Installing ${path.basename(tarball)} failed:\n${output}`);
+	const { code, output } = await runNpm(['install', ...flags, ...more, what], { cwd: folder });
+	if (code !== 0) throw new Error(`Installing ${path.basename(what)} failed:\n${output}`);
 }
 
 /** Packs the built repo, installs it into `userFolder` and leaves no tarball behind. */
