@@ -1,25 +1,20 @@
-// Mutation testing of the pure logic. Not part of CI: a part takes minutes. Run one part at a time, such as
-// `npx stryker run --mutate 'nodes/InstagramLeads/deals/**/*.ts'`; see CONTRIBUTING.md.
-const PURE = 'nodes/InstagramLeads';
-
+// Mutation testing of the pure logic, see CONTRIBUTING.md. Which files are changed, and which tests are to notice,
+// says `sandbox/mutation/parts.mts`.
 export default {
-	mutate: [
-		`${PURE}/{deals,events}/**/*.ts`,
-		`${PURE}/graph/{errors,limits}/**/*.ts`,
-		`${PURE}/trigger/queue/{contactRoom,places}.ts`,
-		`${PURE}/trigger/state/cursor.ts`,
-	],
 	testRunner: 'jest',
-	jest: { configFile: 'stryker.jest.config.js' },
+	plugins: ['@stryker-mutator/*', './sandbox/mutation/texts.mjs'],
+	ignorers: ['texts'],
+	// The tests are chosen by the part; to ask Jest which ones have to do with a file would take longer than they do.
+	jest: { configFile: 'stryker.jest.config.js', enableFindRelatedTests: false },
 	coverageAnalysis: 'perTest',
 	concurrency: 2,
-	// What a module does when it is loaded (tables, patterns) needs the whole run of tests again.
+	// What a module does when it is loaded (tables, patterns, schemas) would need the whole run of tests again.
 	ignoreStatic: true,
 	timeoutMS: 20_000,
 	reporters: ['clear-text', 'progress', 'json'],
 	clearTextReporter: { allowColor: false, reportTests: false, reportScoreTable: true },
 	jsonReporter: { fileName: '.sandbox/mutation.json' },
-	ignorePatterns: ['.sandbox', 'coverage', 'dist'],
+	ignorePatterns: ['.sandbox', '.github', 'coverage', 'dist'],
 	tempDirName: '.sandbox/stryker',
-	thresholds: { high: 90, low: 80, break: 80 },
+	thresholds: { high: 90, low: 80, break: null },
 };
