@@ -47,4 +47,5 @@ for (const part of PARTS) {
 	scores.set(part.name, await scoreOf());
 }
 await updatePages(scores);
-for (const [name, { killed, tried }] of scores) console.log(`${name}: ${killed} of ${tried} killed`);
+for (const [name, { killed, tried }] of scores)
+	console.log(`${name}: ${killed} of ${tried} killed`);

@@ -59,7 +59,8 @@ async function byPage(n8n: RunningN8n, versions: { old: string; next: string }):
 	const address = '/community-packages';
 	const expectVersion = async (answer: Promise<Installed>, version: string): Promise<void> => {
 		const { installedVersion } = await answer;
-		if (installedVersion !== version) throw new Error(`n8n has ${installedVersion}, not ${version}`);
+		if (installedVersion !== version)
+			throw new Error(`n8n has ${installedVersion}, not ${version}`);
 		await expectLoaded(client);
 	};
 	progress.phase(`Community nodes: ${name}@${versions.old}`);
@@ -123,5 +124,6 @@ try {
 	progress.failed();
 	console.error(`\n${error instanceof Error ? error.message : String(error)}`);
 	console.error(`\nEverything that was made: ${folder}`);
-	process.exitCode = 1;
+	// Whatever still listens ends with it.
+	process.exit(1);
 }

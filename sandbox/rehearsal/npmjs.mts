@@ -22,7 +22,8 @@ export async function standInForNpmjs(url: string, folder: string): Promise<Stan
 	await writeFile(caFile, ca.cert);
 	const proxy = getLocal({ https: { key: ca.key, cert: ca.cert }, recordTraffic: false });
 	await proxy.start();
-	await proxy.forAnyRequest().forHostname('registry.npmjs.org').thenForwardTo(url);
+	const { origin } = new URL(url);
+	await proxy.forAnyRequest().forHostname('registry.npmjs.org').thenForwardTo(origin);
 	await proxy.forUnmatchedRequest().thenCloseConnection();
 	const env = {
 		HTTPS_PROXY: proxy.url,

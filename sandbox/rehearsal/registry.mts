@@ -49,6 +49,7 @@ export class LocalRegistry {
 		const args = [await script(), '--config', config, '--listen', `127.0.0.1:${port}`];
 		const stdio = ['ignore', openSync(path.join(folder, 'log'), 'a'), 'inherit'] as const;
 		const child = spawn(process.execPath, args, { cwd: folder, stdio: [...stdio] });
+		process.once('exit', () => child.kill());
 		try {
 			await answering(url, child);
 			const npmrc = path.join(folder, 'npmrc');
