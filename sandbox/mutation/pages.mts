@@ -27,7 +27,7 @@ function scoresIn(text: string): Map<string, Score> {
 }
 
 /** A page with new figures in its table; parts that weren't tried keep theirs. */
-export function withScores(text: string, head: string[], scores: Map<string, Score>): string {
+function withScores(text: string, head: string[], scores: Map<string, Score>): string {
 	const place = TABLE.exec(text)?.[0];
 	if (place === undefined) throw new Error('The page has no place for the figures.');
 	const all = new Map([...scoresIn(place), ...scores]);

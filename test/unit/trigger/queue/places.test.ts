@@ -62,6 +62,20 @@ describe('places', () => {
 		expect(inside.length).toBeGreaterThan(6);
 	});
 
+	it('cost a look at n8n only while somebody waits for one', async () => {
+		const share = jest.fn(() => 0.3);
+		const places = new Places(undefined, readableLog().log, { share });
+		for (let n = 0; n < 4; n++) void places.take();
+		await pass(1000);
+		expect(share).not.toHaveBeenCalled();
+		void places.take();
+		await pass(1000);
+		const looks = share.mock.calls.length;
+		expect(looks).toBeGreaterThan(0);
+		await pass(3000);
+		expect(share).toHaveBeenCalledTimes(looks);
+	});
+
 	it('are no more than the operator says, however long they wait', async () => {
 		const { inside } = crowd(5, 2);
 		await pass(60_000);
