@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttachedN8n } from './attached.mts';
+import { ExecutionReader } from './executionReader.mts';
 import { describeExecution, isSettled } from './executions.mts';
 
 import { N8nApiError, signIn, type N8nOwner, type N8nSession } from './session.mts';
@@ -32,10 +33,14 @@ export async function connectN8n(n8n: AttachedN8n, owner?: N8nOwner): Promise<N8
 
 /** Does in n8n what an operator does in the editor. Errors carry n8n's own words. */
 export class N8nClient {
+	private readonly executionReader: ExecutionReader;
+
 	constructor(
 		readonly n8n: AttachedN8n,
 		readonly session: N8nSession,
-	) {}
+	) {
+		this.executionReader = new ExecutionReader(session);
+	}
 
 	/** As the editor saves it: the public API of older versions asks for fields that don't apply. */
 	async createCredential(credential: NewCredential): Promise<{ id: string; name: string }> {
@@ -152,19 +157,7 @@ export class N8nClient {
 
 	/** All executions of a workflow with their data, oldest first. */
 	async executions(workflowId: string): Promise<Execution[]> {
-		const found: Execution[] = [];
-		let cursor: string | null = null;
-		do {
-			const query = new URLSearchParams({ workflowId, includeData: 'true', limit: '100' });
-			if (cursor) query.set('cursor', cursor);
-			const page: { data: Execution[]; nextCursor: string | null } = await this.session.api(
-				'GET',
-				`/executions?${query.toString()}`,
-			);
-			found.push(...page.data);
-			cursor = page.nextCursor;
-		} while (cursor);
-		return found.sort((a, b) => Number(a.id) - Number(b.id));
+		return await this.executionReader.read(workflowId);
 	}
 
 	/** How many executions of a workflow ended well; cheap, whatever their number. */

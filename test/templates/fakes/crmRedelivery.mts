@@ -69,10 +69,10 @@ function proveOutages({ scene, crm }: CrmHandles): void {
 		const write = async (username: string, text: string): Promise<unknown> =>
 			await business.instagram.writeMessage({ username, text });
 		crm().setDown(500);
-		const first = await scene().say('unlucky_1', 'Is anybody there?');
+		const first = await scene().attempt('unlucky_1', 'Is anybody there?');
 		await write('unlucky_1', 'I am still here');
 		crm().setDown(401);
-		const second = await scene().say('unlucky_2', 'And I?');
+		const second = await scene().attempt('unlucky_2', 'And I?');
 		await write('unlucky_3', 'Me too');
 		await business.instagram.settle();
 		crm().setDown(undefined);
@@ -117,7 +117,7 @@ function proveLostAnswers({ scene, crm }: CrmHandles): void {
 		async (kind) => {
 			const username = `cut_${kind}`;
 			crm().cutAfterNext(kind);
-			await scene().say(username, 'Hello?');
+			await scene().attempt(username, 'Hello?');
 			// Where the execution failed, the trigger delivers the event again, and later ones wait for it.
 			await scene().say(username, 'Are you there?');
 
