@@ -1,7 +1,8 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { DealRecord } from '../../../sandbox/demo/deals.mts';
 import { Faults } from './crmFaults.mts';
-import { againstHubspotFacts } from './hubspotFacts.mts';
+import { againstHubspotFacts, scopeOf } from './hubspotFacts.mts';
+import { NoteSearch, registerAssociationReads, registerNoteSearch } from './hubspotNotes.mts';
 import { registerProperties } from './hubspotProperties.mts';
 import { HubspotError, HubspotStore, type CrmObject, type ObjectType } from './hubspotStore.mts';
 import { listen } from './localServer.mts';
@@ -13,8 +14,12 @@ export interface HubspotFake {
 	token: string;
 	faults: Faults;
 	store: HubspotStore;
+	/** What its search shows, and how late. */
+	search: NoteSearch;
 	/** What was wrong with requests, by HubSpot's own descriptions. */
 	undescribed: string[];
+	/** The scopes that a key needs for what was asked so far; of those facts that name one. */
+	scopes: Set<string>;
 	/** The deals of leads, with their notes in the order of the deal's timeline. */
 	deals(): DealRecord[];
 	close(): Promise<void>;
@@ -24,6 +29,13 @@ interface Input {
 	id: string;
 	idProperty?: string;
 	properties: Record<string, unknown>;
+}
+
+interface BatchRead {
+	/** Missing: by the ids of HubSpot. */
+	idProperty?: string;
+	inputs: { id: string }[];
+	properties: string[];
 }
 
 interface Association {
@@ -41,13 +53,15 @@ const ASSOCIATION_TYPES: Partial<Record<ObjectType, Record<number, ObjectType>>>
  * Starts a portal of HubSpot without any property of its own making, on loopback.
  *
  * Follows `hubspotFacts.mts`, and refuses what isn't there. Reading by a unique property isn't HubSpot's
- * search: it sees what was written at once. The search, which lags, isn't here, for nothing asks it.
+ * search: it sees what was written at once. The search of notes lags, as HubSpot's does.
  */
 export async function startHubspot(token = 'pat-made-up-token'): Promise<HubspotFake> {
 	const app = fastify({ forceCloseConnections: true });
 	const store = new HubspotStore();
 	const faults = new Faults();
+	const search = new NoteSearch(store);
 	const undescribed: string[] = [];
+	const scopes = new Set<string>();
 	faults.attach(app, (status) => {
 		const category = status === 429 ? 'RATE_LIMITS' : 'REFUSED';
 		return new HubspotError(status, category, 'Made to fail').body;
@@ -59,6 +73,8 @@ export async function startHubspot(token = 'pat-made-up-token'): Promise<Hubspot
 	});
 	app.addHook('preHandler', async ({ method, url, body }) => {
 		const complaint = againstHubspotFacts(method, url, body);
+		const scope = scopeOf(method, url);
+		if (scope) scopes.add(scope);
 		if (complaint === undefined) return;
 		undescribed.push(complaint);
 		throw new HubspotError(400, 'VALIDATION_ERROR', `Invalid input JSON: ${complaint}`);
@@ -69,6 +85,8 @@ export async function startHubspot(token = 'pat-made-up-token'): Promise<Hubspot
 	});
 	registerObjects(app, store);
 	registerAssociations(app, store);
+	registerAssociationReads(app, store);
+	registerNoteSearch(app, search);
 	registerProperties(app, store);
 	const url = await listen(app);
 	return {
@@ -77,7 +95,9 @@ export async function startHubspot(token = 'pat-made-up-token'): Promise<Hubspot
 		token,
 		faults,
 		store,
+		search,
 		undescribed,
+		scopes,
 		deals: () => dealsOf(store),
 		close: async () => await app.close(),
 	};
@@ -86,8 +106,7 @@ export async function startHubspot(token = 'pat-made-up-token'): Promise<Hubspot
 function registerObjects(app: FastifyInstance, store: HubspotStore): void {
 	const objects = '/crm/objects/2026-03/:type';
 	app.post(`${objects}/batch/read`, async (request, reply) => {
-		const { idProperty, inputs } = request.body as { idProperty: string; inputs: Input[] };
-		await readBatch(store, typeOf(request), idProperty, inputs, reply);
+		await readBatch(store, typeOf(request), request.body as BatchRead, reply);
 	});
 	app.post(`${objects}/batch/upsert`, async (request) => {
 		const { inputs } = request.body as { inputs: Input[] };
@@ -123,12 +142,13 @@ function registerAssociations(app: FastifyInstance, store: HubspotStore): void {
 async function readBatch(
 	store: HubspotStore,
 	type: ObjectType,
-	idProperty: string,
-	inputs: Input[],
+	{ idProperty, inputs, properties }: BatchRead,
 	reply: FastifyReply,
 ): Promise<void> {
-	const found = inputs.map(({ id }) => ({ id, object: store.findBy(type, idProperty, id) }));
-	const results = found.flatMap(({ object }) => (object ? [shown(object)] : []));
+	const look = (id: string): CrmObject | undefined =>
+		idProperty ? store.findBy(type, idProperty, id) : store.objects[type].get(id);
+	const found = inputs.map(({ id }) => ({ id, object: look(id) }));
+	const results = found.flatMap(({ object }) => (object ? [shownWith(object, properties)] : []));
 	const missing = found.filter(({ object }) => !object).map(({ id }) => id);
 	if (missing.length === 0) return await reply.send(complete(results));
 	const message = `Could not get some ${type.toUpperCase()} objects, they may be deleted or not exist. Check that ids are valid.`;
@@ -170,6 +190,14 @@ function typeOf(request: FastifyRequest): ObjectType {
 
 function shown({ id, properties, createdAt }: CrmObject): object {
 	return { id, properties, createdAt, updatedAt: createdAt, archived: false };
+}
+
+/** What was asked for, `null` where there is nothing; what no record has is left out. */
+function shownWith(object: CrmObject, names: string[]): object {
+	const { id, createdAt, source = null } = object;
+	const own = { ...object.properties, hs_createdate: createdAt, hs_object_source: source };
+	const entries = names.map((name) => [name, (own as Record<string, unknown>)[name] ?? null]);
+	return { ...shown(object), properties: { ...Object.fromEntries(entries), hs_object_id: id } };
 }
 
 function complete(results: object[]): object {

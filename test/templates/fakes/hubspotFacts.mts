@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { searchRequest } from './hubspotSearchFacts.mts';
 
 /**
  * What HubSpot's own OpenAPI descriptions of its 2026-03 API say of the requests that our templates make:
  * https://github.com/HubSpot/HubSpot-public-api-spec-collection, `PublicApiSpecs/CRM/<name>/…/2026-03/`.
- * Limits and other facts, as of September 2026:
+ * Limits and other facts, as of September 2026; those of the search are in `hubspotSearchFacts.mts`:
  *
  * - 100 inputs in a batch: https://developers.hubspot.com/docs/api-reference/latest/crm/understanding-the-crm
  * - `hs_note_body` up to 65,536 characters, `hs_timestamp` required:
@@ -14,6 +15,13 @@ import { z } from 'zod';
  *   https://community.hubspot.com/t5/APIs-Integrations/Announcement-Enhanced-Field-Validation/m-p/637334
  * - 429 with category `RATE_LIMITS`: 100 requests in 10 seconds on free plans:
  *   https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines
+ * - a service key has no webhooks: https://developers.hubspot.com/changelog/service-keys
+ * - who sent a request and made a record stands in `hs_object_source`; for which records isn't said:
+ *   https://knowledge.hubspot.com/properties/view-and-use-the-record-source-property
+ * - what a PATCH names is overwritten, and what HubSpot itself writes is refused; the rest of the record stays
+ *   (description of Notes). A note's text is one value: https://developers.hubspot.com/docs/api-reference/2026-03/crm/activities/notes/guide
+ * - 1,000 ids in a read of associations; those without any come as errors, the answer then being a 207:
+ *   https://developers.hubspot.com/changelog/bug-fix-batch-read-limit-for-hubspot-associations-api
  * - v4 ends on 30 March 2027, v1 to v3 in September 2027:
  *   https://developers.hubspot.com/changelog/legacy-apis-and-legacy-apps-whats-going-unsupported-and-when
  */
@@ -22,10 +30,13 @@ interface HubspotFact {
 	path: RegExp;
 	/** The description that says so. */
 	source: string;
+	/** The scope that a key needs for it, where the description names one, or one of several that do. */
+	scope?: string;
 	body: z.ZodTypeAny;
 }
 
 const BATCH_LIMIT = 100;
+const ASSOCIATIONS_LIMIT = 1000;
 const NOTE_LIMIT = 65_536;
 
 const batchOf = <T extends z.ZodTypeAny>(input: T) => z.array(input).min(1).max(BATCH_LIMIT);
@@ -75,18 +86,63 @@ const property = z
 	})
 	.strict();
 
+const readOf = z
+	.object({
+		idProperty: z.string().optional(),
+		inputs: batchOf(record),
+		properties: z.array(z.string()),
+		propertiesWithHistory: z.array(z.string()),
+	})
+	.strict();
+
 /** Every request that a template may make. What isn't here, the fake refuses. */
 const HUBSPOT_FACTS: HubspotFact[] = [
 	{
 		method: 'POST',
 		path: /^\/crm\/objects\/2026-03\/deals\/batch\/read$/,
-		source: 'Objects: BatchReadInputSimplePublicObjectId',
+		source: 'Deals: BatchReadInputSimplePublicObjectId',
+		scope: 'crm.objects.deals.read',
+		body: readOf,
+	},
+	{
+		method: 'POST',
+		path: /^\/crm\/objects\/2026-03\/notes\/search$/,
+		source: 'Notes: PublicObjectSearchRequest',
+		scope: 'crm.objects.contacts.read',
+		body: searchRequest,
+	},
+	{
+		method: 'POST',
+		path: /^\/crm\/objects\/2026-03\/notes\/batch\/read$/,
+		source: 'Notes: BatchReadInputSimplePublicObjectId',
+		scope: 'crm.objects.contacts.read',
+		body: readOf,
+	},
+	{
+		method: 'PATCH',
+		path: /^\/crm\/objects\/2026-03\/notes\/\d+$/,
+		source: 'Notes: SimplePublicObjectInput',
+		scope: 'crm.objects.contacts.write',
 		body: z
 			.object({
-				idProperty: z.string().optional(),
-				inputs: batchOf(record),
-				properties: z.array(z.string()),
-				propertiesWithHistory: z.array(z.string()),
+				properties: values.refine(
+					({ hs_note_body: body = '' }) => body.length <= NOTE_LIMIT,
+					'hs_note_body limited',
+				),
+			})
+			.strict(),
+	},
+	{
+		method: 'POST',
+		path: /^\/crm\/associations\/2026-03\/notes\/deals\/batch\/read$/,
+		source: 'Associations: BatchInputPublicFetchAssociationsBatchRequest',
+		scope: 'crm.objects.deals.read',
+		body: z
+			.object({
+				inputs: z
+					.array(z.object({ id: z.string().min(1), after: z.string().optional() }).strict())
+					.min(1)
+					.max(ASSOCIATIONS_LIMIT),
 			})
 			.strict(),
 	},
@@ -146,13 +202,20 @@ const HUBSPOT_FACTS: HubspotFact[] = [
 	},
 ];
 
+const factOf = (method: string, path: string): HubspotFact | undefined =>
+	HUBSPOT_FACTS.find((entry) => entry.method === method && entry.path.test(path));
+
+/** The scope that a key needs for a request, where the table names it. */
+export const scopeOf = (method: string, path: string): string | undefined =>
+	factOf(method, path)?.scope;
+
 /** What is wrong with a request, by the table above; nothing where HubSpot describes it so. */
 export function againstHubspotFacts(
 	method: string,
 	path: string,
 	body: unknown,
 ): string | undefined {
-	const fact = HUBSPOT_FACTS.find((entry) => entry.method === method && entry.path.test(path));
+	const fact = factOf(method, path);
 	if (!fact) return `${method} ${path} is in no description`;
 	const parsed = fact.body.safeParse(body);
 	return parsed.success ? undefined : `${method} ${path}: ${parsed.error.message}`;

@@ -18,6 +18,10 @@ export interface CrmObject {
 	/** Ids of the deals or contacts it is associated with. */
 	associations: { to: ObjectType; id: string }[];
 	createdAt: string;
+	/** Who made it, where HubSpot tells: `CRM_UI` for a person. */
+	source?: string;
+	/** What it held from when on, oldest first: the search shows what was there a while ago. */
+	versions: { at: number; properties: Record<string, string> }[];
 }
 
 /** An answer that isn't a success, in HubSpot's shape. */
@@ -50,6 +54,9 @@ export const STANDARD: Record<ObjectType, string[]> = {
 	],
 	notes: ['hs_timestamp', 'hs_note_body', 'hubspot_owner_id', 'hs_attachment_ids'],
 };
+
+/** What HubSpot itself writes: everybody may read it, and nobody change it. */
+const READ_ONLY = ['hs_createdate', 'hs_object_id', 'hs_object_source'];
 
 const TEXT = { label: 'Text', type: 'string', fieldType: 'text', groupName: 'dealinformation' };
 
@@ -84,6 +91,11 @@ export class HubspotStore {
 		add('contacts', 'instagram_lead_key', true);
 		add('contacts', 'instagram_username');
 		add('notes', 'instagram_event_id', true);
+	}
+
+	/** Whether records of this kind have such a property. */
+	isProperty(type: ObjectType, name: string): boolean {
+		return [...STANDARD[type], ...READ_ONLY].includes(name) || this.custom[type].has(name);
 	}
 
 	/** `object.property` of those with unique values. */
@@ -126,20 +138,21 @@ export class HubspotStore {
 		const checked = this.checked(type, properties);
 		for (const { to, id } of associations) this.get(to, id);
 		const id = String(this.nextId++);
-		const created = {
+		const created: CrmObject = {
 			id,
 			properties: checked,
 			associations,
 			createdAt: new Date().toISOString(),
+			versions: [],
 		};
 		this.objects[type].set(id, created);
-		return created;
+		return remember(created);
 	}
 
 	update(type: ObjectType, id: string, properties: Record<string, unknown>): CrmObject {
 		const object = this.get(type, id);
 		Object.assign(object.properties, this.checked(type, properties, id));
-		return object;
+		return remember(object);
 	}
 
 	/** Links two records, once. @throws where one of them isn't there */
@@ -172,6 +185,11 @@ export class HubspotStore {
 		ownId?: string,
 	): Record<string, string> {
 		const entries = Object.entries(properties);
+		const fixed = entries.map(([name]) => name).filter((name) => READ_ONLY.includes(name));
+		if (fixed.length > 0) {
+			const list = fixed.map((name) => ({ error: 'READ_ONLY_VALUE', name }));
+			throw invalid(`Property values were not valid: ${JSON.stringify(list)}`);
+		}
 		const known = (name: string): boolean =>
 			STANDARD[type].includes(name) || this.custom[type].has(name);
 		const unknown = entries.map(([name]) => name).filter((name) => !known(name));
@@ -193,6 +211,11 @@ export class HubspotStore {
 		}
 		return values;
 	}
+}
+
+function remember(object: CrmObject): CrmObject {
+	object.versions.push({ at: Date.now(), properties: { ...object.properties } });
+	return object;
 }
 
 /** HubSpot keeps its pattern secret; this one is as strict as its examples. */
