@@ -152,14 +152,14 @@ describe('Account: Check Setup', () => {
 		[
 			'access to data that ends soon',
 			(c) => ({
-				token: () => void expectDebug(c, { expires_at: 0, data_access_expires_at: inDays(7) }),
+				token: () => void expectDebug(c, { expires_at: 0, data_access_expires_at: inDays(6) }),
 			}),
 			{ accessToken: 'warn' },
 		],
 		[
-			'access to data that ends later',
+			'access to data that ends in a little over 7 days',
 			(c) => ({
-				token: () => void expectDebug(c, { expires_at: 0, data_access_expires_at: inDays(9) }),
+				token: () => void expectDebug(c, { expires_at: 0, data_access_expires_at: inDays(7) }),
 			}),
 			{ accessToken: 'ok' },
 		],

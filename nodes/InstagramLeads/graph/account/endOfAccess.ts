@@ -3,8 +3,17 @@ import { SIGN_IN_STEPS } from '../errors/errorTexts';
 import { GraphError } from '../errors/graphError';
 import { tokenStatus } from './tokenStatus';
 
-/** The days before its end from which on a token is worth a word. */
-export const SOON_DAYS = 7;
+/** How long before its end a token is worth a word: 7 days. */
+const SOON_MS = 7 * 24 * 60 * 60 * 1000;
+
+/**
+ * Whether something of the token's ends within 7 days, or has ended already.
+ *
+ * @param end ISO 8601; absent where it has no end, or where Meta doesn't tell
+ */
+export function endsSoon(client: GraphClient, end: string | undefined): end is string {
+	return end !== undefined && timeLeft(client, end) <= SOON_MS;
+}
 
 /**
  * Whether the access of who signed in ends soon: the token, or what it may read; n8n can renew neither. Asks
@@ -15,28 +24,25 @@ export const SOON_DAYS = 7;
  * @throws GraphError when Meta can't be asked
  */
 export async function endOfAccess(client: GraphClient): Promise<GraphError | undefined> {
-	const status = await tokenStatus(client);
-	if (!status.isValid) return undefined;
-	const ends = [
-		endOf(status.daysLeft, status.expiresAt),
-		endOf(status.dataAccessDaysLeft, status.dataAccessExpiresAt),
-	];
-	const [next] = ends.filter((end) => end !== undefined).sort((a, b) => a.days - b.days);
-	if (!next) return undefined;
+	const { isValid, expiresAt, dataAccessExpiresAt } = await tokenStatus(client);
+	if (!isValid) return undefined;
+	const ends = [expiresAt, dataAccessExpiresAt].filter((end) => endsSoon(client, end));
+	const [next] = ends.sort();
+	return next === undefined ? undefined : warningOf(client, next);
+}
+
+/** Only access to data can be over while the token still works. */
+function warningOf(client: GraphClient, end: string): GraphError {
+	const day = end.slice(0, 10);
+	const isOver = timeLeft(client, end) <= 0;
 	return GraphError.local(
 		'reconnect',
-		`Access to Instagram ends on ${next.day}`,
-		`n8n can't renew it. ${SIGN_IN_STEPS} Until then it runs as ever.`,
+		isOver ? `Access to Instagram's data ended on ${day}` : `Access to Instagram ends on ${day}`,
+		`n8n can't renew it. ${SIGN_IN_STEPS}${isOver ? '' : ' Until then it runs as ever.'}`,
 	);
 }
 
-interface End {
-	days: number;
-	/** `YYYY-MM-DD`. */
-	day: string;
-}
-
-function endOf(days: number | undefined, at: string | undefined): End | undefined {
-	if (days === undefined || at === undefined || days > SOON_DAYS) return undefined;
-	return { days, day: at.slice(0, 10) };
+/** Milliseconds, by Meta's clock. */
+function timeLeft({ clock }: GraphClient, end: string): number {
+	return Date.parse(end) - clock.now();
 }

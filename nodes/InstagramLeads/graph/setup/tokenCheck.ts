@@ -2,7 +2,7 @@ import type { GraphClient } from '../client/client';
 import { attempt } from '../errors/attempt';
 import type { Authentication } from '../credential/authentication';
 import { SIGN_IN_STEPS } from '../errors/errorTexts';
-import { SOON_DAYS } from '../account/endOfAccess';
+import { endsSoon } from '../account/endOfAccess';
 import type { TokenStatus } from '../account/tokenStatus';
 import { examinedToken } from '../account/tokenStatus';
 import { appFieldsOf, proveApp } from './appProof';
@@ -25,8 +25,8 @@ export async function checkToken(
 	return { ...result.value, check: judgeToken(client, result.value.status) };
 }
 
-function judgeToken({ credential }: GraphClient, status: TokenStatus): SetupCheck {
-	const { authentication } = credential;
+function judgeToken(client: GraphClient, status: TokenStatus): SetupCheck {
+	const { authentication } = client.credential;
 	const outcome = checkOf('accessToken', 'Access token');
 	if (!status.isValid) return outcome.fail('Nothing works without a valid token.', status.note);
 	if (status.isOfApp === false) {
@@ -34,9 +34,9 @@ function judgeToken({ credential }: GraphClient, status: TokenStatus): SetupChec
 		const whatToDo = 'Use ID and secret of the app that the token was made with, or the reverse.';
 		return outcome.fail(meaning, whatToDo);
 	}
-	const ofDataAccess = checkDataAccess(authentication, status);
+	const ofDataAccess = checkDataAccess(client, status);
 	if (ofDataAccess) return ofDataAccess;
-	if (status.daysLeft !== undefined && status.daysLeft <= SOON_DAYS) {
+	if (endsSoon(client, status.expiresAt)) {
 		return outcome.warn(status.note, ENDS_SOON[authentication]);
 	}
 	return outcome.ok(status.note);
@@ -44,10 +44,11 @@ function judgeToken({ credential }: GraphClient, status: TokenStatus): SetupChec
 
 /** Data access ends apart from the token, and no renewal moves that. */
 function checkDataAccess(
-	authentication: Authentication,
-	{ dataAccessDaysLeft, note }: TokenStatus,
+	client: GraphClient,
+	{ dataAccessExpiresAt, note }: TokenStatus,
 ): SetupCheck | undefined {
-	if (dataAccessDaysLeft === undefined || dataAccessDaysLeft > SOON_DAYS) return undefined;
+	if (!endsSoon(client, dataAccessExpiresAt)) return undefined;
+	const { authentication } = client.credential;
 	return checkOf('accessToken', 'Access token').warn(
 		note,
 		authentication === 'oAuth2'

@@ -10,7 +10,9 @@ import { triggerNode } from '../../../helpers/nodes';
 import { cached, readableLog } from '../../../helpers/triggerParts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const inDays = (days: number) => Math.floor((Date.now() + days * DAY_MS) / 1000) + 60;
+const MINUTE_S = 60;
+const inDays = (days: number, seconds = 0) =>
+	Math.floor((Date.now() + days * DAY_MS) / 1000) + seconds;
 
 /** A trigger whose token Meta describes so. */
 function open(debugged: object, isSignedIn = true, store: { lastTokenWarning?: number } = {}) {
@@ -38,10 +40,12 @@ afterEach(() => jest.restoreAllMocks());
 describe('the end of access', () => {
 	it.each<[string, object, number]>([
 		['a token that ends in 8 days', { expires_at: inDays(8) }, 0],
+		['a token that ends in a little over 7 days', { expires_at: inDays(7, MINUTE_S) }, 0],
 		['a token that ends in 7 days', { expires_at: inDays(7) }, 1],
-		['a token that ends within hours', { expires_at: inDays(0) }, 1],
+		['a token that ends within hours', { expires_at: inDays(0, MINUTE_S) }, 1],
 		['a token without end', { expires_at: 0, data_access_expires_at: 0 }, 0],
 		['access to data that ends', { expires_at: 0, data_access_expires_at: inDays(3) }, 1],
+		['access to data that is over', { expires_at: 0, data_access_expires_at: inDays(-1) }, 1],
 		['a token that is dead already', { is_valid: false }, 0],
 	])('is warned of for %s: %#', async (_name, debugged, times) => {
 		const { watch, saved } = open(debugged);
@@ -58,6 +62,15 @@ describe('the end of access', () => {
 		const day = new Date(inDays(2) * 1000).toISOString().slice(0, 10);
 		expect(saved[0].message).toBe(`Access to Instagram ends on ${day}`);
 		expect(saved[0].description).toContain("click 'Switch account'");
+	});
+
+	it('is told in other words once access to data is over', async () => {
+		const { watch, saved } = open({ expires_at: inDays(5), data_access_expires_at: inDays(-2) });
+		await watch.check();
+		const day = new Date(inDays(-2) * 1000).toISOString().slice(0, 10);
+		expect(saved[0].message).toBe(`Access to Instagram's data ended on ${day}`);
+		expect(saved[0].description).toContain("click 'Switch account'");
+		expect(saved[0].description).not.toContain('Until then');
 	});
 
 	it('is told once a day, also after a restart', async () => {
