@@ -97,7 +97,8 @@ export async function uploadFile(
 	file: UploadedFile,
 ): Promise<string> {
 	checkFile(file.type, file.mimeType, file.bytes.length);
-	// Each host has its own name for the edge.
+	// Meta's API description names it by the node: this for accounts, that for Pages. Which one Unified Login
+	// takes, whose account stands on the Pages' host, neither its docs nor field reports say.
 	const edge = connected.pageId === undefined ? 'messageattachments' : 'message_attachments';
 	const answer = await client.post(
 		`/${connected.messagingNode}/${edge}`,
