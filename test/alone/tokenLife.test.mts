@@ -1,18 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describeExecution } from '../../sandbox/n8n/executions.mts';
-import {
-	loginTypes,
-	openBusiness,
-	type Business,
-	type LoginType,
-} from '../e2e/harness/business.mts';
+import { loginTypes, type Business, type LoginType } from '../e2e/harness/business.mts';
+import { itTellsOfDeath, letTokensDie, startMortal, type Mortal } from '../e2e/harness/deadToken.mts';
 import { startMovedN8n, type MovedN8n } from '../e2e/harness/movedN8n.mts';
 import { editCredential } from '../e2e/harness/operator.mts';
 import {
 	DAY_S,
-	isAnyCall,
 	isEndOfLook,
-	ownToken,
 	pass,
 	receive,
 	startLife,
@@ -21,19 +14,9 @@ import {
 	type Life,
 	type LifeKind,
 } from '../e2e/harness/tokenDays.mts';
-import {
-	action,
-	byHand,
-	end,
-	errorTrigger,
-	everyMinute,
-	inARow,
-	trigger,
-} from '../e2e/harness/workflows.mts';
+import { action, byHand, inARow } from '../e2e/harness/workflows.mts';
 
 const DAYS = 70;
-const HOUR_S = 3700;
-const MINUTE_S = 61;
 
 const kinds: LifeKind[] = [
 	{ name: 'facebook login, a short-lived token', loginType: 'facebook', isShortLived: true },
@@ -123,90 +106,14 @@ describe.each(kinds.map(({ name }) => name))('after 70 days with %s', (name) => 
 	});
 });
 
-/** A business whose token will be killed, with a workflow that polls and one that only receives. */
-interface Mortal {
-	business: Business;
-	polling: string;
-	receiving: string;
-	onError: string;
-}
-
-async function startMortal(loginType: LoginType): Promise<Mortal> {
-	const business = await openBusiness(n8n.client, loginType);
-	// The pasted token stays in use: it is the one that the simulator can kill.
-	const refusal = { kind: 'error', path: 'access_token', code: 100, status: 400 } as const;
-	await business.instagram.addFault({ ...refusal, times: 1000 });
-	const publish = async (name: string, parameters: Record<string, unknown>, onError: string) => {
-		const flow = inARow(name, trigger(business.credential, parameters), end());
-		flow.settings = { ...flow.settings, errorWorkflow: onError };
-		const { id } = await n8n.client.createWorkflow(flow);
-		await n8n.client.publish(id);
-		return id;
-	};
-	const { id: onError } = await n8n.client.createWorkflow(
-		inARow('on error', errorTrigger(), end()),
-	);
-	await n8n.client.publish(onError);
-	const polls = { mode: 'polling', pollTimes: everyMinute };
-	const receives = { mode: 'webhook', catchUp: false };
-	return {
-		business,
-		polling: await publish(`polling ${loginType}`, polls, onError),
-		receiving: await publish(`receiving ${loginType}`, receives, onError),
-		onError,
-	};
-}
-
 describe('a token that dies', () => {
-	const ended = async (id: string) => (await n8n.client.executions(id)).map(describeExecution);
-	const failed = async (id: string) =>
-		(await ended(id)).filter((line) => line.includes('): error'));
-	const told = [
-		expect.stringMatching(/no longer accepts the access token.*Reconnect: create a new/),
-	];
-
 	beforeAll(async () => {
-		for (const loginType of loginTypes) mortals.set(loginType, await startMortal(loginType));
-		for (const [loginType, { business }] of mortals) {
-			const { instagram } = business;
-			await instagram.changeToken({ which: ownToken(loginType), killWithSubcode: 460 });
-			await instagram.writeMessage({ username: 'malika', text: 'Hi?', webhook: false });
-		}
-		const dying = [...mortals.values()].map(({ business }) => business);
-		await pass(n8n, HOUR_S, dying, 1, isAnyCall);
-		await pass(n8n, MINUTE_S, dying, 1, isAnyCall);
-		await pass(n8n, MINUTE_S, dying, 1, isAnyCall);
-		// Both triggers ask: one polls, the other looks at its subscription.
-		await pass(n8n, DAY_S, dying, 2, isAnyCall);
-		await pass(n8n, DAY_S, dying, 2, isAnyCall);
-		await sleep(2000);
+		for (const loginType of loginTypes) mortals.set(loginType, await startMortal(n8n, loginType));
+		await letTokensDie(n8n, [...mortals.values()]);
 	}, 300_000);
 
 	describe.each(loginTypes)('%s login', (loginType) => {
 		const mortal = () => mortals.get(loginType) as Mortal;
-
-		it('fails visibly once where the workflow polls, and says how to reconnect', async () => {
-			expect(await failed(mortal().polling)).toEqual(told);
-		});
-
-		it('fails visibly once where the workflow only receives', async () => {
-			expect(await failed(mortal().receiving)).toEqual(told);
-		});
-
-		it('starts the error workflow once for each', async () => {
-			expect(await ended(mortal().onError)).toHaveLength(2);
-		});
-
-		it('is forgotten with a new one, and nothing was lost', async () => {
-			const { business, polling, onError } = mortal();
-			const which = ownToken(loginType);
-			const { accessToken } = await business.instagram.changeToken({ which, issue: {} });
-			await editCredential(n8n.client, business.credential.id, { accessToken });
-			await pass(n8n, MINUTE_S, [business], 1, isAnyCall);
-			const after = await n8n.client.waitForExecutions(polling, 2);
-			const found = after.filter(({ status }) => status === 'success');
-			expect(JSON.stringify(found.map(({ data }) => data))).toContain('Hi?');
-			expect(await ended(onError)).toHaveLength(2);
-		});
+		itTellsOfDeath(() => n8n, mortal, 'create a new');
 	});
 });

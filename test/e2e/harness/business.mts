@@ -5,22 +5,46 @@ import {
 	type SimulatorClient,
 } from '../../../sandbox/graph-simulator/client.mts';
 import { startSimulator } from '../../../sandbox/graph-simulator/server.mts';
+import type { SettingsInput } from '../../../sandbox/graph-simulator/state/settings.mts';
+import type { World } from '../../../sandbox/graph-simulator/state/world.mts';
 import { noteSecrets } from './keyLogger.mts';
-import { CREDENTIAL_TYPE, type CredentialRef } from './workflows.mts';
+import { signIn } from './signIn.mts';
+import { CREDENTIAL_TYPE, OAUTH2_TYPE, type CredentialRef } from './workflows.mts';
 
 export type LoginType = 'facebook' | 'instagram';
 export const loginTypes: LoginType[] = ['facebook', 'instagram'];
+
+/**
+ * How n8n comes by the token: one of a login type is pasted, or somebody signs in at Facebook. That gives
+ * the token of a person, or of a system user, who sees the Page (`systemUser`) or the account alone
+ * (`unified`).
+ */
+export type Login = LoginType | SignIn;
+export type SignIn = 'person' | 'systemUser' | 'unified';
+export const signIns: SignIn[] = ['person', 'systemUser', 'unified'];
+export const logins: Login[] = [...loginTypes, ...signIns];
+
+/** What the simulator's app gives who signs in. */
+const GIVES: Record<SignIn, SettingsInput> = {
+	person: { configurationToken: 'user' },
+	systemUser: { configurationToken: 'systemUser', systemUserSees: 'page' },
+	unified: { configurationToken: 'systemUser', systemUserSees: 'account' },
+};
 
 export const VERIFY_TOKEN = 'made-up-verify-token';
 
 /** A business on a simulated Instagram of its own, with a credential for it in n8n. */
 export interface Business {
+	login: Login;
+	/** Which of Meta's hosts it is called on. */
 	loginType: LoginType;
 	/** Plays Meta and the customers. */
 	instagram: SimulatorClient;
 	/** Where the simulator keeps files: `<filesUrl>/photo.jpg?bytes=1000`, or `&status=403`. */
 	filesUrl: string;
 	accountId: string;
+	/** What messages go through: the Page's ID, or the account's. */
+	messagingNode: string;
 	/** What signs this business's webhooks. */
 	appSecret: string;
 	credential: CredentialRef;
@@ -34,6 +58,8 @@ export interface Business {
 const digits = (prefix: string, count: number): string =>
 	prefix + Array.from({ length: count }, () => randomInt(10)).join('');
 
+const isSignIn = (login: Login): login is SignIn => login in GIVES;
+
 /**
  * Opens a business whose ids nobody else has, so that tests can share one n8n.
  *
@@ -41,7 +67,7 @@ const digits = (prefix: string, count: number): string =>
  */
 export async function openBusiness(
 	n8n: N8nClient,
-	loginType: LoginType,
+	login: Login,
 	accountId = digits('17841', 12),
 ): Promise<Business> {
 	const simulator = await startSimulator();
@@ -52,30 +78,25 @@ export async function openBusiness(
 			page: { id: digits('10', 13) },
 			account: { id: accountId },
 		},
+		settings: isSignIn(login) ? GIVES[login] : {},
 	});
-	const app = {
-		facebook: { id: world.app.id, secret: world.app.secret },
-		instagram: { id: world.app.instagramAppId, secret: world.app.instagramAppSecret },
-	}[loginType];
-	const isFacebook = loginType === 'facebook';
-	const name = `${loginType} ${world.account.id}`;
-	const settings = {
-		loginType,
-		appId: app.id,
-		appSecret: app.secret,
-		accessToken: isFacebook ? world.facebookUser.accessToken : world.account.accessToken,
-		verifyToken: VERIFY_TOKEN,
-		baseUrl: isFacebook ? simulator.facebookBaseUrl : simulator.instagramBaseUrl,
-	};
-	const { id } = await n8n.createCredential({ name, type: CREDENTIAL_TYPE, data: settings });
+	const loginType = login === 'instagram' ? 'instagram' : 'facebook';
+	const settings = settingsOf(login, world, {
+		facebook: simulator.facebookBaseUrl,
+		instagram: simulator.instagramBaseUrl,
+	});
+	const credential = await credentialOf(n8n, login, `${login} ${world.account.id}`, settings);
 	const note = async () => noteSecrets([VERIFY_TOKEN, ...(await instagram.getSecrets())]);
+	const hasPage = loginType === 'facebook' && login !== 'unified';
 	return {
+		login,
 		loginType,
 		instagram,
 		filesUrl: `${simulator.url}/_files`,
 		accountId: world.account.id,
-		appSecret: app.secret,
-		credential: { id, name },
+		messagingNode: hasPage ? world.page.id : world.account.id,
+		appSecret: loginType === 'facebook' ? world.app.secret : world.app.instagramAppSecret,
+		credential,
 		settings,
 		note,
 		async close() {
@@ -83,6 +104,45 @@ export async function openBusiness(
 			await simulator.close();
 		},
 	};
+}
+
+function settingsOf(
+	login: Login,
+	{ app, facebookUser, account }: World,
+	baseUrls: Record<LoginType, string>,
+): Record<string, string> {
+	const verifyToken = VERIFY_TOKEN;
+	if (isSignIn(login)) {
+		return {
+			clientId: app.id,
+			clientSecret: app.secret,
+			// Whoever signs in without one is asked for scopes.
+			configId: login === 'person' ? '' : digits('10', 13),
+			verifyToken,
+			baseUrl: baseUrls.facebook,
+		};
+	}
+	const own = {
+		facebook: { appId: app.id, appSecret: app.secret, accessToken: facebookUser.accessToken },
+		instagram: {
+			appId: app.instagramAppId,
+			appSecret: app.instagramAppSecret,
+			accessToken: account.accessToken,
+		},
+	}[login];
+	return { loginType: login, ...own, verifyToken, baseUrl: baseUrls[login] };
+}
+
+async function credentialOf(
+	n8n: N8nClient,
+	login: Login,
+	name: string,
+	data: Record<string, string>,
+): Promise<CredentialRef> {
+	const type = isSignIn(login) ? OAUTH2_TYPE : CREDENTIAL_TYPE;
+	const { id } = await n8n.createCredential({ name, type, data });
+	if (isSignIn(login)) await signIn(n8n, id);
+	return { id, name, type };
 }
 
 /** The app-level callback and the account-level fields of a business, as Meta has them. */

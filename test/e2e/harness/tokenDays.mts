@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openBusiness, subscriptionsOf, type Business, type LoginType } from './business.mts';
+import {
+	openBusiness,
+	subscriptionsOf,
+	type Business,
+	type Login,
+	type LoginType,
+} from './business.mts';
 import type { MovedN8n } from './movedN8n.mts';
 import { editCredential } from './operator.mts';
 import { onlyItem, Watch } from './watch.mts';
@@ -24,9 +30,10 @@ export interface Life {
 
 export type LifeKind = Pick<Life, 'name' | 'loginType' | 'isShortLived'>;
 
-/** Which token a person pastes. */
-export function ownToken(loginType: LoginType): 'facebookUser' | 'instagramUser' {
-	return loginType === 'facebook' ? 'facebookUser' : 'instagramUser';
+/** Which token a person pastes, or gets by signing in. */
+export function ownToken(login: Login): 'facebookUser' | 'systemUser' | 'instagramUser' {
+	if (login === 'instagram') return 'instagramUser';
+	return login === 'systemUser' || login === 'unified' ? 'systemUser' : 'facebookUser';
 }
 
 /** Publishes such a workflow with a token just issued. */

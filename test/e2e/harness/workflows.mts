@@ -4,10 +4,13 @@ import type { WorkflowJson, WorkflowNode } from '../../../sandbox/n8n/types.mts'
 const TRIGGER_TYPE = 'n8n-nodes-instagram-leads.instagramLeadsTrigger';
 const ACTION_TYPE = 'n8n-nodes-instagram-leads.instagramLeads';
 export const CREDENTIAL_TYPE = 'instagramLeadsApi';
+export const OAUTH2_TYPE = 'instagramLeadsOAuth2Api';
 
 export interface CredentialRef {
 	id: string;
 	name: string;
+	/** That of a pasted token unless named. */
+	type?: string;
 }
 
 /** Polling as often as the panel's usual choices allow. */
@@ -29,7 +32,19 @@ function node(
 		typeVersion: 1,
 		position: [0, 0],
 		parameters,
-		...(credential ? { credentials: { [CREDENTIAL_TYPE]: credential } } : {}),
+		...(credential && by(credential, parameters)),
+	};
+}
+
+/** What makes a node use a credential, as the editor saves it. */
+function by(
+	{ type = CREDENTIAL_TYPE, ...credential }: CredentialRef,
+	parameters: Record<string, unknown>,
+): Pick<WorkflowNode, 'parameters' | 'credentials'> {
+	const authentication = type === OAUTH2_TYPE ? { authentication: 'oAuth2' } : {};
+	return {
+		parameters: { ...authentication, ...parameters },
+		credentials: { [type]: credential },
 	};
 }
 
