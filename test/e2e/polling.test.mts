@@ -3,11 +3,11 @@ import type { N8nClient } from '../../sandbox/n8n/client.mts';
 import { itemsOf } from '../../sandbox/n8n/executions.mts';
 import type { Execution } from '../../sandbox/n8n/types.mts';
 import {
-	loginTypes,
+	logins,
 	openBusiness,
 	subscriptionsOf,
 	type Business,
-	type LoginType,
+	type Login,
 } from './harness/business.mts';
 import { sharedN8n } from './harness/n8n.mts';
 import { onlyItem, Watch } from './harness/watch.mts';
@@ -32,7 +32,7 @@ const ways: Way[] = [
 	},
 ];
 
-/** A way in on one login type, and what was written there. */
+/** A way in with one login, and what was written there. */
 class Case {
 	business!: Business;
 	watch!: Watch;
@@ -42,25 +42,25 @@ class Case {
 
 	constructor(
 		readonly way: Way,
-		readonly loginType: LoginType,
+		readonly login: Login,
 	) {}
 }
 
-const cases = ways.flatMap((way) => loginTypes.map((loginType) => new Case(way, loginType)));
+const cases = ways.flatMap((way) => logins.map((login) => new Case(way, login)));
 const byName = cases.map((one): [string, Case] => [
-	`${one.way.name} with ${one.loginType} login`,
+	`${one.way.name} with ${one.login} login`,
 	one,
 ]);
 
 let n8n: N8nClient;
 
 async function open(one: Case): Promise<void> {
-	one.business = await openBusiness(n8n, one.loginType);
+	one.business = await openBusiness(n8n, one.login);
 	const { credential } = one.business;
 	const start = trigger(credential, { ...one.way.parameters, pollTimes: everyFewSeconds });
 	const deal = action(credential, { resource: 'deal', operation: 'buildFromEvent' });
 	const workflow = await n8n.createWorkflow(
-		inARow(`${one.way.name} ${one.loginType}`, start, deal),
+		inARow(`${one.way.name} ${one.login}`, start, deal),
 	);
 	one.watch = new Watch(n8n, workflow.id);
 	await n8n.publish(workflow.id);

@@ -1,7 +1,7 @@
 import type { N8nClient } from '../../sandbox/n8n/client.mts';
 import { describeExecution, itemsOf } from '../../sandbox/n8n/executions.mts';
 import {
-	loginTypes,
+	logins,
 	openBusiness,
 	subscriptionsOf,
 	VERIFY_TOKEN,
@@ -12,7 +12,7 @@ import { sharedN8n } from './harness/n8n.mts';
 import { onlyItem, Watch } from './harness/watch.mts';
 import { action, inARow, trigger } from './harness/workflows.mts';
 
-describe.each(loginTypes)('webhook mode with %s login', (loginType) => {
+describe.each(logins)('webhook mode with %s login', (login) => {
 	let n8n: N8nClient;
 	let business: Business;
 	let watch: Watch;
@@ -20,7 +20,7 @@ describe.each(loginTypes)('webhook mode with %s login', (loginType) => {
 
 	beforeAll(async () => {
 		n8n = sharedN8n();
-		business = await openBusiness(n8n, loginType);
+		business = await openBusiness(n8n, login);
 		const { credential } = business;
 		const start = trigger(credential, { mode: 'webhook', catchUp: false });
 		const deal = action(credential, {
@@ -29,7 +29,7 @@ describe.each(loginTypes)('webhook mode with %s login', (loginType) => {
 			funnelId: 'sales',
 			stage: 'new',
 		});
-		const workflow = await n8n.createWorkflow(inARow(`webhook ${loginType}`, start, deal));
+		const workflow = await n8n.createWorkflow(inARow(`webhook ${login}`, start, deal));
 		watch = new Watch(n8n, workflow.id);
 		callbackUrl = `${n8n.n8n.url}/webhook/${start.webhookId}/webhook`;
 	});

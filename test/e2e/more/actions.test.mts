@@ -2,7 +2,7 @@ import type { CallRecord } from '../../../sandbox/graph-simulator/types.mts';
 import type { N8nClient } from '../../../sandbox/n8n/client.mts';
 import { describeExecution } from '../../../sandbox/n8n/executions.mts';
 import type { Execution } from '../../../sandbox/n8n/types.mts';
-import { loginTypes, openBusiness, type Business } from '../harness/business.mts';
+import { logins, openBusiness, type Business } from '../harness/business.mts';
 import { fan, outputOf } from '../harness/fan.mts';
 import { sharedN8n } from '../harness/n8n.mts';
 import { fetchFile } from '../harness/workflows.mts';
@@ -19,21 +19,18 @@ const rowsOf = (scene: Scene): Record<string, Row> => ({
 	...moderationRows(scene),
 });
 
-describe.each(loginTypes)('the operations with %s login', (loginType) => {
+describe.each(logins)('the operations with %s login', (login) => {
 	let n8n: N8nClient;
 	let business: Business;
 	let execution: Execution;
 	let calls: CallRecord[];
 	let rows: Record<string, Row>;
-	let node: string;
 
 	beforeAll(async () => {
 		n8n = sharedN8n();
-		business = await openBusiness(n8n, loginType);
+		business = await openBusiness(n8n, login);
 		const scene = await setScene(business);
 		rows = rowsOf(scene);
-		const { page, account } = await business.instagram.getWorld();
-		node = loginType === 'facebook' ? page.id : account.id;
 		const parameters = Object.fromEntries(
 			Object.entries(rows).map(([name, row]) => {
 				const [resource, operation] = name.split(' ');
@@ -43,7 +40,7 @@ describe.each(loginTypes)('the operations with %s login', (loginType) => {
 			}),
 		);
 		const file = fetchFile(`${business.filesUrl}/vase.jpg`);
-		const flow = fan(`operations ${loginType}`, business.credential, parameters, file);
+		const flow = fan(`operations ${login}`, business.credential, parameters, file);
 		const workflow = await n8n.createWorkflow(flow);
 		execution = await n8n.runManually(workflow.id, 'By hand', 120_000);
 		calls = await business.instagram.getCalls();
@@ -61,7 +58,8 @@ describe.each(loginTypes)('the operations with %s login', (loginType) => {
 			expect(made).toEqual([]);
 		}
 		if (!call) return;
-		const path = call.path.replace('{node}', node);
+		const { messagingNode, loginType } = business;
+		const path = call.path.replace('{node}', messagingNode);
 		expect(calls).toContainEqual(
 			expect.objectContaining({ ...call, path, loginType, status: 200, auth: 'header' }),
 		);
