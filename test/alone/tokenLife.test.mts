@@ -1,6 +1,11 @@
 import { describeExecution } from '../../sandbox/n8n/executions.mts';
 import { loginTypes, type Business, type LoginType } from '../e2e/harness/business.mts';
-import { itTellsOfDeath, letTokensDie, startMortal, type Mortal } from '../e2e/harness/deadToken.mts';
+import {
+	itTellsOfDeath,
+	letTokensDie,
+	startMortal,
+	type Mortal,
+} from '../e2e/harness/deadToken.mts';
 import { startMovedN8n, type MovedN8n } from '../e2e/harness/movedN8n.mts';
 import { editCredential } from '../e2e/harness/operator.mts';
 import {

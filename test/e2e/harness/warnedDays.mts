@@ -3,6 +3,7 @@ import { openBusiness, type Business, type SignIn } from './business.mts';
 import { publishErrorWorkflow } from './deadToken.mts';
 import { fan, outputOf } from './fan.mts';
 import type { MovedN8n } from './movedN8n.mts';
+import { editCredential } from './operator.mts';
 import { signIn } from './signIn.mts';
 import { DAY_S } from './tokenDays.mts';
 import { end, inARow, trigger } from './workflows.mts';
@@ -13,7 +14,7 @@ export interface WarnedKind {
 	/** Days after its issue in which the first token may read data. */
 	dataAccessDays?: number;
 	/** On this day the credential is connected again. */
-	reconnects?: { day: number; settings?: SettingsInput };
+	reconnects?: { day: number; settings?: SettingsInput; configId?: string };
 }
 
 /** A business with a published workflow whose failures start another one. */
@@ -59,7 +60,9 @@ export async function startWarnedLife(n8n: MovedN8n, kind: WarnedKind): Promise<
 export async function reconnectOn(n8n: MovedN8n, life: WarnedLife, day: number): Promise<void> {
 	if (life.reconnects?.day !== day) return;
 	const { instagram, credential } = life.business;
-	await instagram.setSettings({ dataAccessDays: 90, ...life.reconnects.settings });
+	const { settings, configId } = life.reconnects;
+	await instagram.setSettings({ dataAccessDays: 90, ...settings });
+	if (configId) await editCredential(n8n.client, credential.id, { configId });
 	await signIn(n8n.client, credential.id);
 }
 

@@ -38,7 +38,8 @@ describe.each(logins)('a panel with %s login', (login) => {
 			{
 				path: 'parameters.recipientId',
 				nodeTypeAndVersion: { name: type, version: typeVersion },
-				currentNodeParameters: parameters,
+				// With what stands for its default, as the editor has it.
+				currentNodeParameters: { authentication: 'accessToken', ...parameters },
 				credentials,
 				methodName,
 			},
@@ -53,10 +54,6 @@ describe.each(logins)('a panel with %s login', (login) => {
 		['searchPosts', () => mediaId],
 	])('lists what there is: %s', async (methodName, id) => {
 		expect(await listed(methodName)).toContain(id());
-	});
-
-	it('finds the credential fine', async () => {
-		expect(await n8n.testCredential(business.credential.id)).toMatchObject({ status: 'OK' });
 	});
 
 	it('lets an AI agent answer', async () => {
@@ -88,7 +85,10 @@ describe.each(logins)('a panel with %s login', (login) => {
 			workflowData: await n8n.session.rest('GET', `/workflows/${id}`),
 			triggerToStartFrom: { name: 'By hand' },
 			destinationNode: { nodeName: 'Answer', mode: 'inclusive' },
-			agentRequest: { query: { Answer: { text: 'Hello from the agent' } }, tool: { name: 'Answer' } },
+			agentRequest: {
+				query: { Answer: { text: 'Hello from the agent' } },
+				tool: { name: 'Answer' },
+			},
 		});
 		const [execution] = await n8n.waitForExecutions(id, 1);
 
