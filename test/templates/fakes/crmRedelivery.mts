@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeExecution } from '../../../sandbox/n8n/executions.mts';
 import type { Execution } from '../../../sandbox/n8n/types.mts';
-import { deliverAgain, findLeadEvent, handIn } from '../harness/n8n.mts';
+import { deliverAgain, deliverUntilDone, findLeadEvent, handIn } from '../harness/n8n.mts';
 import { messageEvent, runAtTheSameTime } from './atTheSameTime.mts';
 import { runOf, twice, until, type CrmHandles, type CrmScene } from './crmScene.mts';
 
@@ -44,7 +44,7 @@ function proveRepetition({ scene, crm }: CrmHandles): void {
 		const second = await scene().say('deleted', 'Second');
 		crm().delete('deleted');
 
-		const runs = [await deliverAgain(first), await deliverAgain(second)];
+		const runs = [await deliverUntilDone(first), await deliverUntilDone(second)];
 
 		expect(runs.map(describeExecution).join()).not.toContain('error');
 		expect([...scene().textsOf('deleted')].sort()).toEqual(['First', 'Second']);

@@ -268,10 +268,11 @@ export class ZohoOrganization {
 		return done(201, 'record added', note.id);
 	}
 
-	/** The oldest first. */
+	/** The oldest first; of a deal that is there no more none. */
 	listNotes(dealId: string, query: unknown): ZohoAnswer {
 		const { data } = pageQuery.safeParse(query);
 		if (!data) return invalidQuery;
+		if (!this.living(dealId)) return { status: 204 };
 		const all = this.notes.filter((note) => note.dealId === dealId);
 		const page = all.slice((data.page - 1) * data.per_page, data.page * data.per_page);
 		if (page.length === 0) return { status: 204 };

@@ -52,6 +52,21 @@ export async function deliverAgain(execution: Execution): Promise<Execution> {
 	return await handIn(execution.workflowId, { ...leadEventOf(execution), deliveryAttempt: 2 });
 }
 
+const MOST_TRIES = 3;
+
+/** The same, and again with what it failed with, as the trigger does; the last execution. */
+export async function deliverUntilDone(execution: Execution): Promise<Execution> {
+	const event = leadEventOf(execution);
+	let run = await deliverAgain(execution);
+	for (let deliveryAttempt = 3; run.status !== 'success'; deliveryAttempt++) {
+		if (deliveryAttempt > MOST_TRIES + 1) return run;
+		const { error, lastNodeExecuted } = run.data?.resultData ?? {};
+		const lastError = [lastNodeExecuted, error?.message].filter(Boolean).join(': ');
+		run = await handIn(execution.workflowId, { ...event, deliveryAttempt, lastError });
+	}
+	return run;
+}
+
 /**
  * Hands a lead event to a template by its Execute Workflow Trigger, past the trigger of Instagram.
  *
