@@ -7,7 +7,7 @@ import { MOST_PARALLEL } from '../parameters/settings';
 import type { TriggerLog } from '../shared/log';
 
 /** Short executions keep the processor busy: on a small n8n, more of them at a time make each slower. */
-const AT_WORK = 2;
+const AT_WORK = 4;
 
 /** So often, while contacts wait for a place, it is looked whether n8n could carry more. */
 const LOOK_MS = 100;

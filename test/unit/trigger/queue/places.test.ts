@@ -28,21 +28,21 @@ const pass = async (milliseconds: number) => {
 };
 
 describe('places', () => {
-	it('are two for short executions, and the next one is let in when one ends', async () => {
+	it('are four for short executions, and the next one is let in when one ends', async () => {
 		const { inside } = crowd(6, undefined, { share: 1 });
 		await pass(9000);
-		expect(inside).toHaveLength(2);
+		expect(inside).toHaveLength(4);
 		inside[0].leave();
 		await settled();
-		expect(inside).toHaveLength(3);
+		expect(inside).toHaveLength(5);
 	});
 
 	it('are more where executions wait for somebody else, but not without bound', async () => {
 		const { inside } = crowd(100);
 		await pass(90);
-		expect(inside).toHaveLength(2);
-		await pass(20);
 		expect(inside).toHaveLength(4);
+		await pass(20);
+		expect(inside).toHaveLength(8);
 		await pass(3000);
 		expect(inside).toHaveLength(50);
 		inside[0].leave();
@@ -54,12 +54,12 @@ describe('places', () => {
 		const busy = { share: 0.95 };
 		const { inside } = crowd(100, undefined, busy);
 		await pass(9900);
-		expect(inside).toHaveLength(2);
-		await pass(300);
 		expect(inside).toHaveLength(4);
+		await pass(300);
+		expect(inside).toHaveLength(8);
 		busy.share = 0.5;
 		await pass(400);
-		expect(inside.length).toBeGreaterThan(6);
+		expect(inside.length).toBeGreaterThan(12);
 	});
 
 	it('cost a look at n8n only while somebody waits for one', async () => {
