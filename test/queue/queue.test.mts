@@ -116,7 +116,7 @@ describe('a question that a worker asks', () => {
 	});
 
 	async function waitUntilWaiting(workflowId: string): Promise<void> {
-		const deadline = Date.now() + 60_000;
+		const deadline = Date.now() + 180_000;
 		for (;;) {
 			const found = await harness.n8n.executions(workflowId);
 			if (found.some(({ status }) => status === 'waiting')) return;
@@ -175,7 +175,7 @@ describe('a webhook processor', () => {
 		const { n8n } = harness;
 		const before = await n8n.countSuccesses(shop.workflowId);
 		expect((await post()).status).toBe(200);
-		for (const deadline = Date.now() + 60_000; ; await sleep(500)) {
+		for (const deadline = Date.now() + 180_000; ; await sleep(500)) {
 			if ((await n8n.countSuccesses(shop.workflowId)) > before) break;
 			expect(Date.now()).toBeLessThan(deadline);
 		}

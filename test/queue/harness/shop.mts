@@ -3,12 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readDeals } from '../../../sandbox/demo/readDeals.mts';
 import { readTemplate, withCredential, withTrigger } from '../../../sandbox/demo/template.mts';
 import type { N8nClient } from '../../../sandbox/n8n/client.mts';
+import { describeExecution } from '../../../sandbox/n8n/executions.mts';
 import type { SavedWorkflow, WorkflowNode } from '../../../sandbox/n8n/types.mts';
 import { openBusiness, type Business } from '../../e2e/harness/business.mts';
 import { everyFewSeconds } from '../../e2e/harness/workflows.mts';
 
 const TRIGGER = 'Instagram Leads Trigger';
-const PATIENCE_MS = 100_000;
+/** Long enough for a cluster that comes up beside other tests; what holds is there at once. */
+const PATIENCE_MS = 240_000;
 const LOOK_EVERY_MS = 500;
 
 /** A business whose leads go into Deals by the Data Table template. */
@@ -54,7 +56,8 @@ export async function openShop(n8n: N8nClient, options: { slowMs?: number } = {}
 			let found = '';
 			while (found !== wanted) {
 				if (Date.now() > deadline) {
-					throw new Error(`@${username}: expected ${wanted}, found ${found}`);
+					const ran = (await n8n.executions(workflow.id)).map(describeExecution);
+					throw new Error([`@${username}: expected ${wanted}, found ${found}`, ...ran].join('\n'));
 				}
 				await sleep(LOOK_EVERY_MS);
 				// The main process may be on its way down or up.
