@@ -31,10 +31,10 @@ async function open(settings: Record<string, unknown>): Promise<Shop> {
 }
 
 beforeAll(async () => {
-	hubspot = await startHubspot();
+	hubspot = await startHubspot('pat-made-up-token-of-answers');
 	hubspot.store.addTemplateProperties();
 	hubspot.search.lagMs = LAG_MS;
-	const takeOff = await onInternet(hubspot.hosts, hubspot.url);
+	const takeOff = await onInternet(hubspot.hosts, hubspot.url, hubspot.token);
 	closing.push(takeOff, hubspot.close);
 	shop = await open({ language: 'en' });
 	other = await open({ language: 'ru', onlyNotesBeginningWith: '>' });

@@ -22,7 +22,7 @@ beforeAll(async () => {
 	pipedrive = await startPipedrive();
 	business = await openBusiness(n8n, 'facebook');
 	notePath = randomUUID();
-	const takeOff = await onInternet(pipedrive.hosts, pipedrive.url);
+	const takeOff = await onInternet(pipedrive.hosts, pipedrive.url, pipedrive.token);
 	const credential = async (type: string, data: Record<string, unknown>) =>
 		await n8n.createCredential({ name: `${type} ${notePath}`, type, data });
 	template = await openTemplate('instagram-answers-from-pipedrive.json', {

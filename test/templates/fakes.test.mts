@@ -103,6 +103,19 @@ describe("n8n's internet in the harness", () => {
 		expect(seen.map(({ url }) => url)).toEqual(['/bot1:a/send']);
 	});
 
+	it('tells requests to one host apart by the token they carry', async () => {
+		const takeOff = await onInternet(['shared.example.com'], localUrl, 'made-up-token-1');
+		const takeOffOther = await onInternet(['shared.example.com'], 'http://127.0.0.1:1');
+		const own = await request({ url: 'https://shared.example.com/own?token=made-up-token-1' });
+		const other = await request({ url: 'https://shared.example.com/other?token=made-up-token-2' });
+		await takeOff();
+		await takeOffOther();
+
+		expect(own.status).toBe('success');
+		expect(other.status).toBe('error');
+		expect(seen.map(({ url }) => url)).toEqual(['/own?token=made-up-token-1']);
+	});
+
 	it('answers 502 where nobody is, and notes it', async () => {
 		const execution = await request({ url: 'https://nobody.example.com/x' });
 

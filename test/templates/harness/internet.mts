@@ -19,11 +19,16 @@ function folderOfRoutes(): string {
  * @param hosts names without port, each with a beginning of the path where tests that run side by
  * side share a host: `api.telegram.org/bot123:made-up`
  * @param localUrl such as `http://127.0.0.1:3000`
+ * @param token where tests that run side by side share a whole host: tells their requests apart
  * @returns takes it off
  */
-export async function onInternet(hosts: string[], localUrl: string): Promise<() => Promise<void>> {
+export async function onInternet(
+	hosts: string[],
+	localUrl: string,
+	token?: string,
+): Promise<() => Promise<void>> {
 	const file = path.join(folderOfRoutes(), randomUUID() + ROUTE_SUFFIX);
-	const route: Route = { hosts, url: localUrl };
+	const route: Route = { hosts, url: localUrl, token };
 	// At once or not at all, for the proxy may be reading.
 	await writeFile(`${file}.new`, JSON.stringify(route));
 	await rename(`${file}.new`, file);

@@ -45,7 +45,7 @@ interface Answer {
 
 async function answer(folder: string, request: CompletedRequest): Promise<Answer | 'reset'> {
 	const url = new URL(request.url);
-	const target = findRoute(folder, url);
+	const target = findRoute(folder, url, request.rawHeaders.flat());
 	if (target !== undefined) {
 		// A server that cuts the connection does so here too.
 		return await forward(target, url, request).catch(() => 'reset' as const);
