@@ -15,7 +15,8 @@ import { profile } from './profile/profile.mts';
 import type { Shares } from './profile/shares.mts';
 import { shareLines } from './report/shares.mts';
 import { tableOf } from './report/table.mts';
-import { writeDocuments } from './report/documents.mts';
+import { machineOf, writeDocuments } from './report/documents.mts';
+import { keepFigures, keptFigures } from './report/keptFigures.mts';
 import type { Topic } from './rows/row.mts';
 import { topics } from './rows/topics.mts';
 import { namesOf, resultsOf, select, type Figures } from './select.mts';
@@ -30,10 +31,7 @@ if (!options.built) await build();
 const version = await measureAll(options);
 const shares = options.cpuProfile ? await profiled() : undefined;
 progress.done();
-if (options.write) {
-	const { rounds, quick } = options;
-	await writeDocuments({ figures, shares, version, rounds, quick });
-}
+if (options.write) await write(options);
 print(options, shares);
 for (const failure of failures) console.error(failure);
 process.exit(failures.length > 0 ? 1 : 0);
@@ -81,6 +79,13 @@ async function measure(topic: Topic, bench: Bench): Promise<void> {
 		progress.failed();
 		failures.push(`${topic.name}: ${error instanceof Error ? error.stack : String(error)}`);
 	}
+}
+
+async function write({ rounds, quick, merge }: BenchOptions): Promise<void> {
+	const setting = { version, machine: machineOf(), rounds };
+	const all = new Map([...(merge ? await keptFigures(setting) : []), ...figures]);
+	await keepFigures(setting, all);
+	await writeDocuments({ ...setting, figures: all, shares, quick, isMerged: merge });
 }
 
 async function profiled(): Promise<Shares> {

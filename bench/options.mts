@@ -16,6 +16,8 @@ export interface BenchOptions {
 	built: boolean;
 	/** Write the documents: those of a whole run, or where it is asked for. */
 	write: boolean;
+	/** Write them with what the run before measured of the other topics. */
+	merge: boolean;
 }
 
 const FULL_ROUNDS = 3;
@@ -33,6 +35,7 @@ export function readOptions(args: string[], known: string[]): BenchOptions {
 			'cpu-prof': flag,
 			built: flag,
 			write: flag,
+			merge: flag,
 		},
 	});
 	const only = values.only.flatMap((list) => list.split(',')).filter((name) => name !== '');
@@ -51,6 +54,7 @@ export function readOptions(args: string[], known: string[]): BenchOptions {
 		quick: values.quick,
 		cpuProfile: values['cpu-prof'],
 		built: values.built,
-		write: values.write || (!values.quick && only.length === 0),
+		write: values.write || values.merge || (!values.quick && only.length === 0),
+		merge: values.merge,
 	};
 }

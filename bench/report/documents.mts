@@ -14,7 +14,7 @@ const documents: Record<Language, string> = {
 };
 
 /** Writes the documents of a run, and their pictures. */
-export async function writeDocuments(run: Omit<Run, 'machine' | 'date'>): Promise<void> {
+export async function writeDocuments(run: Omit<Run, 'date'>): Promise<void> {
 	const plots = plotsOf(run.figures);
 	const folder = path.join('docs', PICTURES);
 	await mkdir(folder, { recursive: true });
@@ -23,13 +23,14 @@ export async function writeDocuments(run: Omit<Run, 'machine' | 'date'>): Promis
 			const picture = await draw(plot.spec(language));
 			await writeFile(path.join(folder, pictureName(plot, language)), picture);
 		}
-		const page = pageOf({ ...run, machine: machineOf(), date: new Date() }, plots, language);
+		const page = pageOf({ ...run, date: new Date() }, plots, language);
 		const style = await resolveConfig(file);
 		await writeFile(file, await format(page, { ...style, parser: 'markdown' }));
 	}
 }
 
-function machineOf(): string {
+/** The machine this runs on, in words. */
+export function machineOf(): string {
 	const [{ model }] = cpus();
 	const memory = Math.round(totalmem() / 1024 ** 3);
 	return `${cpus().length} × ${model.trim()}, ${memory} GiB, Node.js ${process.versions.node}`;

@@ -6,6 +6,8 @@ export interface Headings {
 	links: string;
 	lead: string[];
 	run: (day: string, version: string, machine: string, rounds: number) => string;
+	/** What a reader of several runs has to know. */
+	merged: string;
 	/** In place of the line about the run, where there was none. */
 	unmeasured: string;
 	/** What a reader of small numbers has to know. */
@@ -18,10 +20,18 @@ export interface Headings {
 
 /** The commands that both languages show, with what each does. */
 const commands = (explained: string[]): string[] => {
-	const options = ['', '--json', '--only arrival,batch', '--rounds 5', '--quick', '--cpu-prof'];
+	const options = [
+		'',
+		'--json',
+		'--only arrival,batch',
+		'--only polling --merge',
+		'--rounds 5',
+		'--quick',
+		'--cpu-prof',
+	];
 	const lines = options.map((option, index) => {
 		const command = option === '' ? 'npm run bench' : `npm run bench -- ${option}`;
-		return `${command.padEnd(38)} # ${explained[index]}`;
+		return `${command.padEnd(42)} # ${explained[index]}`;
 	});
 	return ['```bash', ...lines, '```'];
 };
@@ -30,23 +40,25 @@ const texts: Record<Language, Headings> = {
 	en: {
 		title: 'Benchmarks',
 		links:
-			'[По-русски](benchmarks.ru.md) · [How it works](how-it-works.md) · [Chaos runs](chaos.md)',
+			'[По-русски](benchmarks.ru.md) · [README](../README.md) · [How it works](how-it-works.md) · [Chaos runs](chaos.md)',
 		lead: [
 			'How long people wait, how much gets through, what is asked of Meta and what is remembered:',
 			"measured in a real n8n against a simulated Meta, beside n8n's own Webhook node and others, in one",
 			'run. This page is written by `npm run bench`.',
 		],
 		run: (day, version, machine, rounds) =>
-			`Measured on ${day} with n8n ${version} on ${machine}; ${rounds} rounds, medians.`,
+			`Measured on ${day} with n8n ${version} on ${machine}; ${rounds === 1 ? '1 round' : `${rounds} rounds, medians`}. **no**: the goal is missed; –: not measured in this run.`,
+		merged: 'Some topics were measured again in a run of their own, each with its rivals.',
 		unmeasured: 'Not measured yet.',
 		quick: 'This was a quick run, to see whether all of it works: its figures are no measurement.',
 		profile: "What keeps n8n's main process busy",
 		howTitle: 'How it is measured',
 		how: [
 			...commands([
-				'all rows, writes this page: an hour and more',
+				'all rows, writes this page: some 25 minutes a round',
 				'the rows as one line of JSON, the last that is printed',
 				'some topics or rows',
+				'a topic again, the others as in the last run of as many rounds',
 				'more rounds',
 				'whether all of it works, with small numbers',
 				'also whose code keeps n8n busy',
@@ -63,6 +75,8 @@ const texts: Record<Language, Headings> = {
 			'  events are of another account of the same app, about which nothing is asked.',
 			'- **Until the execution starts**: from the moment somebody writes to the time that n8n notes as the',
 			"  execution's start. What hasn't come after four minutes counts as never.",
+			'- **In a burst** the bare trigger node starts all executions at once, and n8n runs them by turns; ours lets in',
+			"  few contacts at a time, so that n8n's API stays quick. Both get through as many a second: see Throughput.",
 			'- **Medians** of the rounds count; of what must never happen, the worst round.',
 			'- **Memory and time with many contacts** are those of the built trigger in a process of its own kind,',
 			'  with the least that stands in for n8n: 100,000 executions would keep n8n itself busy for an hour.',
@@ -73,23 +87,25 @@ const texts: Record<Language, Headings> = {
 	ru: {
 		title: 'Замеры',
 		links:
-			'[In English](benchmarks.md) · [Как это устроено](how-it-works.ru.md) · [Хаос-прогоны](chaos.ru.md)',
+			'[In English](benchmarks.md) · [README](README.ru.md) · [Как это работает](how-it-works.ru.md) · [Испытания хаосом](chaos.ru.md)',
 		lead: [
 			'Сколько ждут люди, сколько проходит, что спрашивается у Meta и что запоминается: измерено в настоящем',
-			'n8n с симулятором Meta, рядом с узлом Webhook самого n8n и другими, за один прогон. Эту страницу пишет',
+			'n8n с имитацией Meta, рядом с узлом Webhook самого n8n и другими, за один прогон. Эту страницу пишет',
 			'`npm run bench`.',
 		],
 		run: (day, version, machine, rounds) =>
-			`Измерено ${day}, n8n ${version}, ${machine}; раундов: ${rounds}, медианы.`,
+			`Измерено ${day}, n8n ${version}, ${machine}; раундов: ${rounds}${rounds === 1 ? '' : ', медианы'}. **нет** — цель не достигнута; «–» — в этом прогоне не измерялось.`,
+		merged: 'Часть тем измерена заново отдельным прогоном, каждая со своими соперниками.',
 		unmeasured: 'Ещё не измерено.',
 		quick: 'Это был пробный прогон, чтобы увидеть, всё ли работает: его числа — не измерение.',
-		profile: 'Чем занят главный процесс n8n',
+		profile: 'Чем занят основной процесс n8n',
 		howTitle: 'Как это измеряется',
 		how: [
 			...commands([
-				'все строки, пишет эту страницу: час и больше',
+				'все строки, пишет эту страницу: около 25 минут на раунд',
 				'строки как JSON, последней из напечатанных строк',
 				'часть тем или строк',
+				'тему заново, остальные — из прошлого прогона с тем же числом раундов',
 				'больше раундов',
 				'работает ли всё, с малыми числами',
 				'ещё и чей код занимает n8n',
@@ -99,18 +115,21 @@ const texts: Record<Language, Headings> = {
 			'  подпись, не различает повторы и не держит порядок; _узлы Webhook + Code_ с кодом, какой написали бы',
 			'  сами, чтобы проверить, разделить и убрать повторы; _пустой узел-триггер_ того же рода, что наш,',
 			'  который отдаёт дальше то, что получил: быстрее такого узла n8n не позволяет быть никому. _Наивный',
-			'  опрос_ перечисляет диалоги и читает сообщения каждого изменившегося; пределов он не соблюдает, и',
+			'  опрос_ перечисляет переписки и читает сообщения каждого изменившегося; пределов он не соблюдает, и',
 			'  настоящая Meta отказала бы в большей части его запросов.',
 			'- **Далёкая Meta**: где это сказано, каждый ответ Meta приходит на 150 мс позже, а больше двух запросов',
-			'  диалогов в секунду получают отказ 613. В остальных случаях Meta рядом и не отказывает, либо события',
+			'  переписок в секунду получают отказ 613. В остальных случаях Meta рядом и не отказывает, либо события',
 			'  принадлежат другому аккаунту того же приложения, о котором ничего не спрашивается.',
 			'- **До начала выполнения**: от момента, когда человек пишет, до времени, которое n8n записал как начало',
 			'  выполнения. Что не пришло за четыре минуты, считается не пришедшим.',
+			'- **При наплыве** пустой узел-триггер начинает все выполнения сразу, и n8n выполняет их вперемежку; наш',
+			'  впускает контакты понемногу, чтобы API самого n8n отвечало быстро. В секунду у обоих проходит столько же:',
+			'  см. «Пропускную способность».',
 			'- Засчитываются **медианы** раундов; для того, чего не должно быть никогда, — худший раунд.',
-			'- **Память и время при многих контактах** — у собранного триггера отдельно, с самым малым, что заменяет',
+			'- **Память и время при многих контактах** — у собранного триггера в отдельном процессе, с минимальной заменой',
 			'  n8n: 100 000 выполнений заняли бы сам n8n на час. Память — то, что остаётся в куче после сборки',
 			'  мусора.',
-			'- Static data читается, когда уже ничего не ждёт.',
+			'- Сохраняемое состояние (static data) читается, когда уже ничего не ждёт.',
 		],
 	},
 };

@@ -13,6 +13,8 @@ export interface Run {
 	/** Of n8n. */
 	version: string;
 	rounds: number;
+	/** Whether topics were measured in more than one run. */
+	isMerged: boolean;
 	/** Whether numbers were small and rounds few. */
 	quick: boolean;
 	/** Such as `2 × Intel Xeon, 24 GiB, Node.js 24.1.0`. */
@@ -56,9 +58,9 @@ export function pageOf(run: Run, plots: Plot[], language: Language): string {
 }
 
 function introductionOf({ figures, quick, ...run }: Run, text: Headings): string[] {
-	const { version, rounds, machine, date } = run;
+	const { version, rounds, machine, date, isMerged } = run;
 	const day = date.toISOString().slice(0, 10);
-	const measured = text.run(day, version, machine, rounds);
+	const measured = text.run(day, version, machine, rounds) + (isMerged ? ` ${text.merged}` : '');
 	const about =
 		figures.size === 0 ? [text.unmeasured] : [measured, ...(quick ? ['', text.quick] : [])];
 	return [`# ${text.title}`, '', text.links, '', ...text.lead, '', ...about, ''];

@@ -11,7 +11,7 @@ import type { Bench } from '../harness/bench.mts';
 import { FAR } from '../harness/farMeta.mts';
 import { crowd, postCrowd, write } from '../harness/people.mts';
 import { openCalmSite, type Site } from '../harness/site.mts';
-import { openLane, webhookWorkflow, type Lane } from '../lanes.mts';
+import { controlWorkflow, openLane, webhookWorkflow, type Lane } from '../lanes.mts';
 import type { Row, Texts, Topic } from './row.mts';
 
 const MESSAGES_AGAIN = 10;
@@ -24,6 +24,15 @@ const seconds = (key: string, en: string, ru: string, atMost: number, isBeside =
 	...(isBeside ? { rival: 'webhook' } : {}),
 	goal: { of: 'ours', atMost },
 });
+
+/** A burst beside a trigger node that does nothing: what n8n itself needs for so many POSTs. */
+const besideControl = (burst: string, { en, ru }: Texts): Row[] =>
+	['p50', 'p99'].map((share) => ({
+		key: `${burst}-${share}-control`,
+		name: { en: `${en}: ${share}`, ru: `${ru}: ${share}` },
+		unit: 's',
+		rival: 'control',
+	}));
 
 const NEW_100: Texts = {
 	en: '100 new people write within half a second',
@@ -39,7 +48,7 @@ export const arrival: Topic = {
 	name: 'arrival',
 	title: {
 		en: 'Until the execution starts (Meta answers in 150 ms, two conversation calls a second)',
-		ru: 'До начала выполнения (Meta отвечает за 150 мс, два запроса диалогов в секунду)',
+		ru: 'До начала выполнения (Meta отвечает за 150 мс, два запроса переписок в секунду)',
 	},
 	rows: [
 		seconds('new-contact', 'one new contact writes', 'пишет один новый контакт', 0.6, true),
@@ -48,6 +57,7 @@ export const arrival: Topic = {
 		seconds('new-100-p99', `${NEW_100.en}: p99`, `${NEW_100.ru}: p99`, 10, true),
 		seconds('known-100-p50', `${KNOWN_100.en}: p50`, `${KNOWN_100.ru}: p50`, 3, true),
 		seconds('known-100-p99', `${KNOWN_100.en}: p99`, `${KNOWN_100.ru}: p99`, 8, true),
+		...besideControl('known-100', KNOWN_100),
 		seconds(
 			'new-300-p99',
 			'300 new people write within 2 s: p99',
@@ -73,7 +83,7 @@ export const arrival: Topic = {
 			key: 'refused',
 			name: {
 				en: 'conversation calls refused with 613 in the bursts',
-				ru: 'запросов диалогов с отказом 613 при наплыве',
+				ru: 'запросов переписок с отказом 613 при наплыве',
 			},
 			unit: '%',
 			take: 'worst',
@@ -90,21 +100,31 @@ export const arrival: Topic = {
 		},
 	],
 	measure: async (bench) => {
-		const path = 'bench-arrival';
-		const rival = await openLane(bench.client, webhookWorkflow(path), path);
-		for (let round = 0; round < bench.rounds; round++) await measureRound(bench, rival, round);
-		await bench.client.deleteWorkflow(rival.workflowId);
+		const rivals = await openRivals(bench);
+		for (let round = 0; round < bench.rounds; round++) await measureRound(bench, rivals, round);
+		for (const { workflowId } of Object.values(rivals))
+			await bench.client.deleteWorkflow(workflowId);
 	},
 };
 
+type Rivals = Record<'webhook' | 'control', Lane>;
+
+async function openRivals({ client }: Bench): Promise<Rivals> {
+	const path = 'bench-arrival';
+	return {
+		webhook: await openLane(client, webhookWorkflow(path), path),
+		control: await openLane(client, controlWorkflow(`${path}-control`), `${path}-control/webhook`),
+	};
+}
+
 /** A site of its own for each round: nothing of the one before waits in it. */
-async function measureRound(bench: Bench, rival: Lane, round: number): Promise<void> {
+async function measureRound(bench: Bench, rivals: Rivals, round: number): Promise<void> {
 	const site = await openCalmSite(bench.client, { distance: FAR });
 	try {
 		bench.say(`round ${round + 1}: one contact`);
-		await measureOne(bench, site, rival);
+		await measureOne(bench, site, rivals.webhook);
 		bench.say(`round ${round + 1}: bursts`);
-		await measureBursts(bench, site, rival);
+		await measureBursts(bench, site, rivals);
 	} finally {
 		await site.close();
 	}
@@ -141,7 +161,7 @@ async function writeOften(site: Site, sent: Sent): Promise<void> {
 	}
 }
 
-async function measureBursts(bench: Bench, site: Site, rival: Lane): Promise<void> {
+async function measureBursts(bench: Bench, site: Site, rivals: Rivals): Promise<void> {
 	const { client, note, quick } = bench;
 	const burst = async (name: string, count: number, withinMs: number): Promise<Arrivals> =>
 		await watch(
@@ -150,27 +170,38 @@ async function measureBursts(bench: Bench, site: Site, rival: Lane): Promise<voi
 			async (sent) => await crowd(site.meta, sent, { name, count, withinMs }),
 			PATIENCE_MS,
 		);
-	const all: Arrivals[] = [];
-	for (const key of ['new-100', 'known-100']) {
-		const ours = await burst('crowd', 100, 500);
-		const theirs = await watch(
+	const beside = async (lane: Lane): Promise<Arrivals> =>
+		await watch(
 			client,
-			{ lane: rival },
-			async (sent) => await postCrowd(rival, sent, 100, 500),
+			{ lane },
+			async (sent) => await postCrowd(lane, sent, 100, 500),
 			PATIENCE_MS,
 		);
-		for (const [name, share] of Object.entries({ p50: 0.5, p99: 0.99 })) {
-			note(`${key}-${name}`, 'ours', delay(ours, share));
-			note(`${key}-${name}`, 'rival', delay(theirs, share));
-		}
-		all.push(ours);
-	}
+	const fresh = await burst('crowd', 100, 500);
+	noteShares(bench, 'new-100', fresh, await beside(rivals.webhook));
+	const known = await burst('crowd', 100, 500);
+	noteShares(bench, 'known-100', known, await beside(rivals.webhook));
+	noteShares(bench, 'known-100', known, await beside(rivals.control), '-control');
+	const all = [fresh, known];
 	if (!quick) {
 		const many = await burst('throng', 300, 2000);
 		note('new-300-p99', 'ours', delay(many, 0.99));
 		all.push(many);
 	}
 	noteCosts(bench, all);
+}
+
+function noteShares(
+	{ note }: Bench,
+	burst: string,
+	ours: Arrivals,
+	theirs: Arrivals,
+	suffix = '',
+): void {
+	for (const [name, share] of Object.entries({ p50: 0.5, p99: 0.99 })) {
+		note(`${burst}-${name}${suffix}`, 'ours', delay(ours, share));
+		note(`${burst}-${name}${suffix}`, 'rival', delay(theirs, share));
+	}
 }
 
 function noteCosts({ note }: Bench, all: Arrivals[]): void {

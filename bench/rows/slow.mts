@@ -19,7 +19,7 @@ export const slow: Topic = {
 			key: 'slow-100',
 			name: {
 				en: '100 people at once, a workflow that waits 5 s: all done',
-				ru: '100 человек разом, воркфлоу ждёт 5 с: все готовы',
+				ru: '100 человек разом, процесс ждёт 5 с: все готовы',
 			},
 			unit: 's',
 			rival: 'webhook',

@@ -1,5 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { readOptions } from '../../../bench/options.mts';
+import { keepFigures, keptFigures } from '../../../bench/report/keptFigures.mts';
 import { pageOf, type Run } from '../../../bench/report/markdown.mts';
 import { plotsOf } from '../../../bench/report/plotSpecs.mts';
 import { tableOf } from '../../../bench/report/table.mts';
@@ -20,6 +23,7 @@ const nothing: Run = {
 	shares: undefined,
 	version: '2.41.1',
 	rounds: 3,
+	isMerged: false,
 	quick: false,
 	machine: '2 × processor',
 	date: new Date('2026-03-01T12:00:00Z'),
@@ -35,6 +39,7 @@ describe('what the bench is asked for', () => {
 			cpuProfile: false,
 			built: false,
 			write: true,
+			merge: false,
 		});
 	});
 
@@ -43,6 +48,7 @@ describe('what the bench is asked for', () => {
 		[['--only', 'arrival', '--only', 'batch'], { only: ['arrival', 'batch'] }],
 		[['--quick'], { quick: true, rounds: 1, write: false }],
 		[['--quick', '--rounds', '2', '--write'], { rounds: 2, write: true }],
+		[['--only', 'batch', '--merge'], { only: ['batch'], merge: true, write: true }],
 		[['--', '--json', '--cpu-prof', '--built'], { json: true, cpuProfile: true, built: true }],
 	])('%j', (args, expected) => {
 		expect(readOptions(args, ['arrival', 'batch'])).toMatchObject(expected);
@@ -129,6 +135,39 @@ describe('the rows', () => {
 	});
 });
 
+describe('figures that are kept for a later run', () => {
+	const setting = { version: '2.41.1', machine: '2 × processor', rounds: 1 };
+	const here = process.cwd();
+	let folder: string;
+	beforeEach(async () => {
+		folder = await mkdtemp(path.join(tmpdir(), 'instagram-leads-bench-'));
+		process.chdir(folder);
+	});
+	afterEach(async () => {
+		process.chdir(here);
+		await rm(folder, { recursive: true });
+	});
+
+	it('are what they were, also what never came', async () => {
+		const figures = new Map([['batch', { ours: [1.5, Infinity], rival: [] }]]);
+		await keepFigures(setting, figures);
+		expect(await keptFigures(setting)).toEqual(figures);
+	});
+
+	it.each([
+		[{ version: '2.42.0' }, 'The earlier run had another version: 2.41.1, not 2.42.0'],
+		[{ machine: '8 × processor' }, 'another machine'],
+		[{ rounds: 3 }, 'another rounds: 1, not 3'],
+	])('are not put beside those of %j', async (other, message) => {
+		await keepFigures(setting, new Map());
+		await expect(keptFigures({ ...setting, ...other })).rejects.toThrow(message);
+	});
+
+	it('are asked for where there are none', async () => {
+		await expect(keptFigures(setting)).rejects.toThrow('There is no earlier run');
+	});
+});
+
 describe('the report', () => {
 	const topic: Topic = {
 		name: 'one',
@@ -165,6 +204,8 @@ describe('the report', () => {
 		expect(said({})).toContain('Not measured yet.');
 		expect(said({ figures })).toContain('on 2026-03-01 with n8n 2.41.1 on 2 × processor; 3 rounds');
 		expect(said({ figures })).not.toContain('quick run');
+		expect(said({ figures })).not.toContain('in a run of their own');
+		expect(said({ figures, isMerged: true })).toContain('in a run of their own');
 		expect(said({ figures, quick: true })).toContain('This was a quick run');
 	});
 

@@ -1,0 +1,48 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Figures } from '../select.mts';
+
+const FILE = '.sandbox/bench.json';
+
+/** Where figures were measured: those of another n8n or machine are not put beside each other. */
+export interface Setting {
+	/** Of n8n. */
+	version: string;
+	machine: string;
+	rounds: number;
+}
+
+interface Kept extends Setting {
+	/** `null` stands for what was not reached within the time. */
+	figures: Record<string, { ours: (number | null)[]; rival: (number | null)[] }>;
+}
+
+/** Keeps the figures of a run, so that a later one may measure some of its topics again. */
+export async function keepFigures(setting: Setting, figures: Figures): Promise<void> {
+	const kept: Kept = { ...setting, figures: Object.fromEntries(figures) };
+	await mkdir(path.dirname(FILE), { recursive: true });
+	await writeFile(FILE, JSON.stringify(kept));
+}
+
+/**
+ * @returns the figures of the run that was kept last
+ * @throws where there is none, or where its n8n, machine or rounds were others
+ */
+export async function keptFigures(setting: Setting): Promise<Figures> {
+	const text = await readFile(FILE, 'utf8').catch(() => {
+		throw new Error('There is no earlier run to merge with: leave out --merge');
+	});
+	const { figures, ...earlier } = JSON.parse(text) as Kept;
+	for (const key of ['version', 'machine', 'rounds'] as const) {
+		if (earlier[key] === setting[key]) continue;
+		throw new Error(`The earlier run had another ${key}: ${earlier[key]}, not ${setting[key]}`);
+	}
+	return new Map(
+		Object.entries(figures).map(([key, { ours, rival }]) => [
+			key,
+			{ ours: ours.map(orNever), rival: rival.map(orNever) },
+		]),
+	);
+}
+
+const orNever = (value: number | null): number => value ?? Infinity;
