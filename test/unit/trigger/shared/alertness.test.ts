@@ -12,7 +12,8 @@ function alertnessOf(
 ) {
 	const { log, lines } = readableLog();
 	const lifetime = new Lifetime();
-	let now = performance.now();
+	// Whole: with a fraction, ten minutes later less the beginning may be a little under ten minutes.
+	let now = Math.ceil(performance.now());
 	jest.spyOn(performance, 'now').mockImplementation(() => now);
 	const alertness = new Alertness(
 		{ mode: 'webhook', polls: true, strictOrder: false, ...settings },
