@@ -6,7 +6,7 @@ import type { DataTableRow, Execution, Json } from '../../sandbox/n8n/types.mts'
 import { openBusiness, type Business } from '../e2e/harness/business.mts';
 import { runFrom, sharedN8n } from './harness/n8n.mts';
 import { NASTY_TEXT } from './harness/stories.mts';
-import { editRows } from './harness/tables.mts';
+import { deleteRows, editRows } from './harness/tables.mts';
 import { openTemplate, type OpenedTemplate } from './harness/templates.mts';
 import { waitForDeals } from './harness/waitFor.mts';
 
@@ -79,7 +79,7 @@ function summaryOf(run: Execution): Record<string, Json> | undefined {
 }
 
 describe('the Import history template', () => {
-	beforeAll(() => open());
+	beforeAll(() => open({ atMost: 500 }));
 	afterAll(close);
 
 	it('makes the Deals of all conversations, the oldest first, with their messages in order', async () => {
@@ -203,6 +203,31 @@ describe('the Import history template', () => {
 		} finally {
 			await live.close();
 		}
+	});
+});
+
+describe('the Import history template, with its Settings as they stand', () => {
+	beforeAll(() => open());
+	afterAll(close);
+
+	it('takes one conversation, and says that there are more', async () => {
+		await wrote('oldest', 'First', 1200);
+		await wrote('newest', 'Second', 600);
+
+		const summary = summaryOf(await execute());
+
+		expect(summary).toMatchObject({ conversations: 1, imported: 1, leftForNextRun: 1 });
+		expect(summary?.next).toBe('Execute again for the rest.');
+		expect((await progress()).map(({ username }) => username)).toEqual(['oldest']);
+	});
+
+	it('makes a Deal anew, once its rows are deleted', async () => {
+		const { leadKey } = (await rowOf('oldest')) ?? {};
+		await deleteRows(DEALS_TABLE, { leadKey: String(leadKey) });
+		await deleteRows('Instagram History Import', { leadKey: String(leadKey) });
+
+		expect(summaryOf(await execute())).toMatchObject({ conversations: 1, imported: 1 });
+		expect(await conversationOf('oldest')).toEqual(['inbound: First']);
 	});
 });
 
