@@ -35,6 +35,11 @@ describe.each(files)('the expressions of workflows/%s', (file) => {
 		expect(unmarked).toEqual([]);
 	});
 
+	it('write English where language is en, and else Russian', () => {
+		const others = expressions.filter(({ text }) => /\blanguage\s*[!=]==?\s*'(?!en')/.test(text));
+		expect(others.map(({ name }) => name)).toEqual([]);
+	});
+
 	it('refer only to nodes that exist', () => {
 		const names = nodes.map(({ name }) => name);
 		const referred = [...readText(file).matchAll(/\$\('([^']+)'\)/g)].map(([, name]) => name);
