@@ -47,7 +47,9 @@ describe('adding a lead event to its Deal', () => {
 			conversationId: 't1',
 			contact: { ...at(1).contact, username: 'malika.k', name: 'Malika' },
 		};
-		expect(addToDeal(before as Deal, event)).toMatchObject({
+		const added = addToDeal(before as Deal, event);
+		expect(textsOf(added)).toEqual(['at 1']);
+		expect(added).toMatchObject({
 			stage: 'won',
 			amount: 9,
 			owner: 'crm',

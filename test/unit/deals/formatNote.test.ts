@@ -59,6 +59,37 @@ describe('what a stranger writes stays text', () => {
 	});
 });
 
+describe('a note', () => {
+	const moment = '2026-03-01 10:00 UTC';
+
+	it.each<[NoteFormatName, string]>([
+		['bbCode', `[B]malika.k[/B] · ${moment}\nhi`],
+		['html', `<b>malika.k</b> · ${moment}<br>hi`],
+		['markdown', `**malika.k** · ${moment}\nhi`],
+		['plain', `malika.k · ${moment}\nhi`],
+		['slack', `*malika.k* · ${moment}\nhi`],
+		['spreadsheet', `malika.k · ${moment}\nhi`],
+		['telegram', `<b>malika.k</b> · ${moment}\nhi`],
+	])('begins with who and when: %s', (name, expected) => {
+		expect(formatNote(comment('hi'), name).note).toBe(expected);
+	});
+
+	it('has no gaps in the name', () => {
+		expect(formatNote(comment('hi', 'Malika \n K'), 'plain').author).toBe('Malika K');
+	});
+
+	it.each([
+		[5, 'hello', false],
+		[4, 'hel…', true],
+		[2, 'h…', true],
+		[1, '', true],
+		[0, '', true],
+	])('with room for %i characters of "hello" has %j', (room, text, isCut) => {
+		const head = formatNote(comment(''), 'plain').note.length;
+		expect(formatNote(comment('hello'), 'plain', head + room)).toMatchObject({ text, isCut });
+	});
+});
+
 /** What would mean something in the target, left over in a text. */
 const ALIVE: Record<Exclude<NoteFormatName, 'plain'>, RegExp> = {
 	slack: /[<>]|&(?!amp;|lt;|gt;)/,
