@@ -16,7 +16,7 @@ import type { Shares } from './profile/shares.mts';
 import { shareLines } from './report/shares.mts';
 import { tableOf } from './report/table.mts';
 import { machineOf, writeDocuments } from './report/documents.mts';
-import { keepFigures, keptFigures } from './report/keptFigures.mts';
+import { keepFigures, keptFigures, type Setting } from './report/keptFigures.mts';
 import type { Topic } from './rows/row.mts';
 import { topics } from './rows/topics.mts';
 import { namesOf, resultsOf, select, type Figures } from './select.mts';
@@ -28,10 +28,14 @@ const figures: Figures = new Map();
 const failures: string[] = [];
 
 if (!options.built) await build();
-const version = await measureAll(options);
+const { setting, earlier } = await measureAll(options);
 const shares = options.cpuProfile ? await profiled() : undefined;
 progress.done();
-if (options.write) await write(options);
+if (options.write) {
+	const all = new Map([...earlier, ...figures]);
+	await keepFigures(setting, all);
+	await writeDocuments({ ...setting, figures: all, shares, isMerged: options.merge });
+}
 print(options, shares);
 for (const failure of failures) console.error(failure);
 process.exit(failures.length > 0 ? 1 : 0);
@@ -42,8 +46,11 @@ async function build(): Promise<void> {
 	if (code !== 0) throw new Error(`The build failed:\n${output}`);
 }
 
-/** @returns the version of the n8n that it was measured in */
-async function measureAll({ rounds, quick }: BenchOptions): Promise<string> {
+/** @returns where it was measured, and what an earlier run there measured, if that is wanted */
+async function measureAll({ rounds, quick, merge }: BenchOptions): Promise<{
+	setting: Setting;
+	earlier: Figures;
+}> {
 	progress.phase('Starting n8n');
 	const host = await openHost();
 	const bench: Bench = {
@@ -59,15 +66,19 @@ async function measureAll({ rounds, quick }: BenchOptions): Promise<string> {
 		say: (text) => progress.detail(text),
 	};
 	try {
+		const { version } = host.n8n.handle.installation;
+		const setting = { version, machine: machineOf(), rounds, quick };
+		// Before anything is measured: what can't be merged would be measured for nothing.
+		const earlier: Figures = merge ? await keptFigures(setting) : new Map();
 		for (const topic of wanted) {
 			await measure(topic, bench);
 			// At once: a run takes long, and may be broken off.
 			if (!options.json) console.log(`\n${tableOf(topic, resultsOf(topic, figures))}`);
 		}
+		return { setting, earlier };
 	} finally {
 		await host.close();
 	}
-	return host.n8n.handle.installation.version;
 }
 
 /** What goes wrong with one topic spoils no other. */
@@ -79,13 +90,6 @@ async function measure(topic: Topic, bench: Bench): Promise<void> {
 		progress.failed();
 		failures.push(`${topic.name}: ${error instanceof Error ? error.stack : String(error)}`);
 	}
-}
-
-async function write({ rounds, quick, merge }: BenchOptions): Promise<void> {
-	const setting = { version, machine: machineOf(), rounds };
-	const all = new Map([...(merge ? await keptFigures(setting) : []), ...figures]);
-	await keepFigures(setting, all);
-	await writeDocuments({ ...setting, figures: all, shares, quick, isMerged: merge });
 }
 
 async function profiled(): Promise<Shares> {

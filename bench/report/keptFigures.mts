@@ -10,6 +10,8 @@ export interface Setting {
 	version: string;
 	machine: string;
 	rounds: number;
+	/** Whether numbers were small. */
+	quick: boolean;
 }
 
 interface Kept extends Setting {
@@ -26,14 +28,14 @@ export async function keepFigures(setting: Setting, figures: Figures): Promise<v
 
 /**
  * @returns the figures of the run that was kept last
- * @throws where there is none, or where its n8n, machine or rounds were others
+ * @throws where there is none, or where its n8n, machine, rounds or numbers were others
  */
 export async function keptFigures(setting: Setting): Promise<Figures> {
 	const text = await readFile(FILE, 'utf8').catch(() => {
 		throw new Error('There is no earlier run to merge with: leave out --merge');
 	});
 	const { figures, ...earlier } = JSON.parse(text) as Kept;
-	for (const key of ['version', 'machine', 'rounds'] as const) {
+	for (const key of ['version', 'machine', 'rounds', 'quick'] as const) {
 		if (earlier[key] === setting[key]) continue;
 		throw new Error(`The earlier run had another ${key}: ${earlier[key]}, not ${setting[key]}`);
 	}

@@ -125,6 +125,7 @@ describe('the Data Table template', () => {
 
 		expect(named).toMatchObject({ title: 'Лид из Instagram: @shy', stage: 'won', amount: 5 });
 		expect(named.telegramChatId).toEqual(expect.any(String));
+		expect(named.lastMessage).toBe('I write in Direct now');
 
 		await editRows(DEALS_TABLE, where, { title: `Sold to ${contactId}` });
 		await instagram.writeMessage({ username: 'shy', text: 'Thanks' });

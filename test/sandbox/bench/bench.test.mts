@@ -136,7 +136,7 @@ describe('the rows', () => {
 });
 
 describe('figures that are kept for a later run', () => {
-	const setting = { version: '2.41.1', machine: '2 × processor', rounds: 1 };
+	const setting = { version: '2.41.1', machine: '2 × processor', rounds: 1, quick: false };
 	const here = process.cwd();
 	let folder: string;
 	beforeEach(async () => {
@@ -158,6 +158,7 @@ describe('figures that are kept for a later run', () => {
 		[{ version: '2.42.0' }, 'The earlier run had another version: 2.41.1, not 2.42.0'],
 		[{ machine: '8 × processor' }, 'another machine'],
 		[{ rounds: 3 }, 'another rounds: 1, not 3'],
+		[{ quick: true }, 'another quick: false, not true'],
 	])('are not put beside those of %j', async (other, message) => {
 		await keepFigures(setting, new Map());
 		await expect(keptFigures({ ...setting, ...other })).rejects.toThrow(message);
