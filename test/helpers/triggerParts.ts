@@ -89,6 +89,7 @@ export function directoryFor(
 /** Steps that change nothing, find nothing and hold nothing back. */
 export const idleSteps = {
 	redelivery: {
+		isOn: false,
 		mayBegin: () => true,
 		ready: async () => await Promise.resolve('due' as const),
 		release: () => {},

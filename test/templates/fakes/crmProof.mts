@@ -7,6 +7,7 @@ import { NASTY_TEXT, playStory, type Story } from '../harness/stories.mts';
 import { openTemplate } from '../harness/templates.mts';
 import { waitForDeals } from '../harness/waitFor.mts';
 import { proveConversation } from './crmConversation.mts';
+import { proveLongOutage } from './crmOutage.mts';
 import { proveRedelivery } from './crmRedelivery.mts';
 import { sceneOf, settledRuns, until, type CrmScene, type CrmUnderTest } from './crmScene.mts';
 
@@ -77,6 +78,7 @@ export function proveCrmTemplate(
 	const handles = { scene: () => scene, crm: () => crm };
 	proveConversation(handles);
 	proveRedelivery(handles);
+	proveLongOutage(handles);
 
 	more?.(
 		() => scene,

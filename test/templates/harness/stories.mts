@@ -45,12 +45,31 @@ interface Person {
  * - `load`: 50 people write 5 messages each, all at the same time, and each is delivered once more
  */
 export async function playStory(business: Business, story: StorySize = storySize): Promise<Story> {
-	const people = story === 'load' ? loadOf() : shortOf();
+	const people = story === 'load' ? loadOf('customer') : shortOf();
 	const { instagram } = business;
-	for (const { username, name } of people) await instagram.putContact({ username, name });
+	await introduce(instagram, people);
 	if (story === 'load') await playLoad(instagram, people);
 	else await playShort(instagram, people);
 	await settle(instagram);
+	return storyOf(people);
+}
+
+/** The long story again, by others; when everybody has written twice, something happens. */
+export async function playRush(business: Business, happens: () => void): Promise<Story> {
+	const people = loadOf('rush');
+	await introduce(business.instagram, people);
+	await playLoad(business.instagram, people, (round) => {
+		if (round === 1) happens();
+	});
+	await settle(business.instagram);
+	return storyOf(people);
+}
+
+async function introduce(instagram: SimulatorClient, people: Person[]): Promise<void> {
+	for (const { username, name } of people) await instagram.putContact({ username, name });
+}
+
+function storyOf(people: Person[]): Story {
 	return {
 		events: people.reduce((sum, { lines }) => sum + lines.length, 0),
 		expected: people.map(({ username, lines }) => ({
@@ -117,9 +136,9 @@ async function playShort(instagram: SimulatorClient, people: Person[]): Promise<
 	for (const id of again) await instagram.deliver({ ids: [id] });
 }
 
-function loadOf(): Person[] {
+function loadOf(name: string): Person[] {
 	return Array.from({ length: 50 }, (_, index) => ({
-		username: `customer_${String(index + 1).padStart(2, '0')}`,
+		username: `${name}_${String(index + 1).padStart(2, '0')}`,
 		name: `Customer ${index + 1}`,
 		lines: Array.from({ length: 5 }, (_unused, turn) => ({
 			kind: 'message' as const,
@@ -129,11 +148,16 @@ function loadOf(): Person[] {
 }
 
 /** Five rounds in which everybody writes once; then Meta delivers everything once more. */
-async function playLoad(instagram: SimulatorClient, people: Person[]): Promise<void> {
+async function playLoad(
+	instagram: SimulatorClient,
+	people: Person[],
+	afterRound: (round: number) => void = () => {},
+): Promise<void> {
 	const ids: string[] = [];
 	for (const turn of people[0].lines.keys()) {
 		const round = people.map(({ username, lines }) => write(instagram, username, lines[turn]));
 		ids.push(...(await Promise.all(round)));
+		afterRound(turn);
 	}
 	for (const id of ids) await instagram.deliver({ ids: [id] });
 }

@@ -4,6 +4,12 @@ import { pauseAfter } from './redeliveryPlan';
 /** Contacts that fail one after the other before nothing seems to go. */
 const CONTACTS = 2;
 
+/**
+ * Of what n8n had already when it began, so many failures count. With the usual four that makes six in the first
+ * hour: the first probe after 5 minutes. However many there were, people must not wait for longer than that.
+ */
+const IN_HAND = 3;
+
 /** What fails sooner after a standstill than this goes on with it. */
 const CALM_AFTER_MS = 10 * 60_000;
 
@@ -39,9 +45,11 @@ export class Standstill {
 
 	/** An execution failed. */
 	failed(leadKey: string, now: number): void {
-		this.failures++;
+		const isProbe = this.isOn && now >= this.nextProbeAt;
+		const most = this.isOn && !isProbe ? Math.max(this.failures, IN_HAND) : Infinity;
+		this.failures = Math.min(this.failures + 1, most);
 		if (!this.isOn) this.contacts.add(leadKey);
-		// The more have failed, the longer: what n8n had already when it began counts, too.
+		// The more have failed, the longer.
 		this.nextProbeAt = now + pauseAfter(this.failures - 1);
 	}
 

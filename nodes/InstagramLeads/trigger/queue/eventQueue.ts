@@ -14,6 +14,7 @@ import { ContactRoom } from './contactRoom';
 import { Delivery } from './delivery';
 import { Places } from './places';
 import type { QueuedEvent } from './queuedEvent';
+import { SlowStart } from './slowStart';
 import type { TurnsParts } from './turns';
 import { Turns } from './turns';
 
@@ -36,10 +37,10 @@ export type QueueLimits = Pick<TriggerSettings, 'maxParallel' | 'maxTogether'> &
 export type Admission = 'open' | 'contactFull' | 'full';
 
 /** The steps that an event passes after the queue, and what bounds it. */
-export interface EventQueueParts extends Omit<TurnsParts, 'places'> {
+export interface EventQueueParts extends Omit<TurnsParts, 'places' | 'slowStart'> {
 	backfill: Pick<Backfill, 'findMissed'>;
 	refusals: Pick<Refusals, 'areOn' | 'wait'>;
-	redelivery: Pick<Redelivery, 'mayBegin' | 'ready' | 'release' | 'hasFailed' | 'due'>;
+	redelivery: Pick<Redelivery, 'isOn' | 'mayBegin' | 'ready' | 'release' | 'hasFailed' | 'due'>;
 	store: StateStore;
 	limits: QueueLimits;
 	log: Pick<TriggerLog, 'warn'>;
@@ -68,8 +69,10 @@ export class EventQueue {
 	private readonly room: ContactRoom;
 
 	constructor(private readonly parts: EventQueueParts) {
-		this.places = new Places(parts.limits.maxParallel, parts.log);
-		this.turns = new Turns({ ...parts, places: this.places });
+		const { maxParallel } = parts.limits;
+		this.places = new Places(maxParallel, parts.log);
+		const slowStart = new SlowStart(parts.redelivery.isOn && maxParallel === undefined);
+		this.turns = new Turns({ ...parts, places: this.places, slowStart });
 		this.maxWaiting = parts.limits.maxWaiting ?? MAX_WAITING;
 		const waitingOf = (leadKey: string) => this.contacts.get(leadKey)?.length ?? 0;
 		this.room = new ContactRoom(waitingOf, parts.log, parts.limits.maxOfContact);

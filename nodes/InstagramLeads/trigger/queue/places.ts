@@ -19,7 +19,7 @@ const BUSY_SHARE = 0.8;
 const WAITS_AFTER_MS = 10_000;
 
 /** What has run for so long hangs: it holds up its own contact, and nobody else. */
-const HANGS_AFTER_MS = 2 * 60 * 1000;
+export const HANGS_AFTER_MS = 2 * 60 * 1000;
 
 /** A place that a contact has; to be given back once. */
 export interface Place {

@@ -6,6 +6,7 @@ import type { Executor } from '../execution/executor';
 import type { Readiness, Redelivery } from '../execution/redelivery';
 import type { Refusals } from '../execution/refusals';
 import type { Place, Places } from './places';
+import type { SlowStart } from './slowStart';
 
 /** So long until an execution that waits for an answer is tried again, where it couldn't be reached. */
 const UNREACHABLE_PAUSE_MS = 20_000;
@@ -17,6 +18,7 @@ export interface TurnsParts {
 	refusals: Pick<Refusals, 'wait'>;
 	redelivery: Pick<Redelivery, 'mayBegin' | 'ready' | 'release'>;
 	places: Pick<Places, 'take'>;
+	slowStart: Pick<SlowStart, 'turn'>;
 	lifetime: Lifetime;
 }
 
@@ -49,17 +51,28 @@ export class Turns {
 	/** What n8n refuses, an answer out of reach, and what is to be delivered later waits without a place. */
 	private async execute(items: LeadEvent[], given: Place): Promise<ExecutionOutcome | 'aside'> {
 		for (let place = given; ; place = await this.parts.places.take()) {
-			if (this.parts.redelivery.mayBegin(items)) {
-				const outcome = await this.parts.executor.execute(items).finally(place.leave);
-				if (outcome !== 'refused' && outcome !== 'unreachable') return outcome;
+			const outcome = await this.begin(items).finally(place.leave);
+			if (outcome === 'notYet') {
+				const readiness: Readiness = await this.parts.redelivery.ready(items);
+				if (readiness !== 'due') return readiness;
+			} else if (outcome === 'refused' || outcome === 'unreachable') {
 				const { lifetime, refusals } = this.parts;
 				await (outcome === 'refused' ? refusals.wait() : lifetime.pause(UNREACHABLE_PAUSE_MS));
 				if (lifetime.isOver) return 'closed';
-			} else {
-				place.leave();
-				const readiness: Readiness = await this.parts.redelivery.ready(items);
-				if (readiness !== 'due') return readiness;
-			}
+			} else return outcome;
+		}
+	}
+
+	/** @returns `notYet`: they are to be delivered later */
+	private async begin(items: LeadEvent[]): Promise<ExecutionOutcome | 'notYet'> {
+		const begun = await this.parts.slowStart.turn();
+		let outcome: ExecutionOutcome | 'notYet' = 'notYet';
+		try {
+			if (!this.parts.redelivery.mayBegin(items)) return outcome;
+			outcome = await this.parts.executor.execute(items);
+			return outcome;
+		} finally {
+			begun.over(outcome);
 		}
 	}
 }

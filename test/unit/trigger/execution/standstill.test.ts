@@ -29,7 +29,10 @@ it.each<[string, Story, number]>([
 	['the first probe failed', [[0, 'a'], [0, 'b'], [1, 'a']], 6], // prettier-ignore
 	['the second', [[0, 'a'], [0, 'b'], [1, 'a'], [6, 'b']], 21], // prettier-ignore
 	['the third', [[0, 'a'], [0, 'b'], [1, 'a'], [6, 'b'], [21, 'a']], 81], // prettier-ignore
-	['n8n had five when it began', [[0, 'a'], [0, 'b'], [0, 'c'], [0, 'a'], [0, 'b']], 60], // prettier-ignore
+	['n8n had three when it began', [[0, 'a'], [0, 'b'], [0, 'c']], 5], // prettier-ignore
+	['n8n had five', [[0, 'a'], [0, 'b'], [0, 'c'], [0, 'a'], [0, 'b']], 5], // prettier-ignore
+	['n8n had five, and the first probe failed', [[0, 'a'], [0, 'b'], [0, 'c'], [0, 'a'], [0, 'b'], [5, 'a']], 20], // prettier-ignore
+	['n8n had five, and the second', [[0, 'a'], [0, 'b'], [0, 'c'], [0, 'a'], [0, 'b'], [5, 'a'], [20, 'b']], 80], // prettier-ignore
 	['it failed again soon after it was over', [[0, 'a'], [0, 'b'], [1, 'ok'], [2, 'a'], [2, 'b']], 17], // prettier-ignore
 	['it failed again long after', [[0, 'a'], [0, 'b'], [1, 'ok'], [30, 'ok'], [40, 'a'], [40, 'b']], 41], // prettier-ignore
 ])('the next event is tried at the right minute: %s', (_name, story, minute) => {
