@@ -118,6 +118,10 @@ export interface CallRecord {
 	code?: number;
 	subcode?: number;
 	fault?: string;
+	/** Whose conversation the path names by its id. */
+	threadOf?: string;
+	/** Whose messages the list of conversations showed; only where it was asked for and answered. */
+	shown?: string[];
 }
 
 /** One POST to the business's callback and what became of it. */

@@ -23,6 +23,7 @@ function withoutSecrets(params: Params): Params {
 /** Starts the record of a call; status and code are filled in when it is answered. */
 export function logCall(state: State, call: GraphCall, body: unknown): CallRecord {
 	sequence += 1;
+	const threadOf = state.conversations.get(call.segments[0])?.contactId;
 	const record: CallRecord = {
 		seq: sequence,
 		at: new Date(state.clock.now()).toISOString(),
@@ -34,8 +35,25 @@ export function logCall(state: State, call: GraphCall, body: unknown): CallRecor
 		...(typeof body === 'object' && body !== null ? { body: withoutSecrets(body as Params) } : {}),
 		auth: call.auth,
 		proof: call.query.appsecret_proof !== undefined,
+		...(threadOf !== undefined && { threadOf }),
 	};
 	state.calls.push(record);
 	if (state.calls.length > keptCalls) state.calls.shift();
 	return record;
+}
+
+/**
+ * Whose messages stand in an answer to a call for the list of conversations; undefined for other calls. A list
+ * without messages shows nobody's.
+ */
+export function peopleShown(
+	state: State,
+	{ method, segments }: Pick<GraphCall, 'method' | 'segments'>,
+	answer: unknown,
+): string[] | undefined {
+	if (method !== 'GET' || segments[1] !== 'conversations') return undefined;
+	const { data } = answer as { data: { id: string; messages?: unknown }[] };
+	return data
+		.filter(({ messages }) => messages !== undefined)
+		.flatMap(({ id }) => state.conversations.get(id)?.contactId ?? []);
 }

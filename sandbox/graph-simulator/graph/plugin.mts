@@ -5,7 +5,7 @@ import { mounts, type CallRecord, type LoginType } from '../types.mts';
 import { encodeLikeMeta } from '../wire/format.mts';
 import { parseMultipart } from '../wire/multipart.mts';
 import { parseForm, type Params } from '../wire/params.mts';
-import { logCall } from './callLog.mts';
+import { logCall, peopleShown } from './callLog.mts';
 import type { GraphCall } from './context.mts';
 import { errorEnvelope, GraphError, unknownPath } from './errors.mts';
 import { answerGraph } from './router.mts';
@@ -137,6 +137,7 @@ async function handle(
 		if (fault?.kind === 'errorAfterApply') throw faultError(fault, reply);
 		if (fault) return leaveUnanswered(reply, fault.kind);
 		record.status = 200;
+		record.shown = peopleShown(sim.state, call, body);
 		return sendJson(reply, 200, body);
 	} catch (error) {
 		if (!(error instanceof GraphError)) throw error;
