@@ -1,16 +1,17 @@
-import type { Cause, Evidence, HappenedEvent, Overtaking, Reading } from './types.mts';
+import { wereLooksInVain } from './looks.mts';
+import {
+	REFUSALS,
+	type Cause,
+	type Evidence,
+	type HappenedEvent,
+	type Overtaking,
+} from './types.mts';
 
 /** How long an event waits for what should have come before it, in milliseconds. */
 const PATIENCE_MS = { calm: 2000, watchful: 10_000 };
 
 /** So long before its patience ends a call must have been made for its answer to be of use, in milliseconds. */
 const WAY_MS = 500;
-
-/** What Meta answers to calls that are too many. */
-const REFUSALS = new Set([4, 17, 32, 613, 80002]);
-
-/** What Meta answers to a token that it doesn't take any more. */
-const DEAD_TOKEN = 190;
 
 /** After a refusal no calls are made for so long, in milliseconds; the first answer after it says how much is left. */
 const HOLD_MS = 5000;
@@ -33,7 +34,7 @@ export function causeOf(overtaking: Overtaking, evidence: Evidence): Cause | und
 	if (isWatchful && wasSpared(cameAt, writtenAt, evidence)) return 'spared';
 	const patience = isWatchful ? PATIENCE_MS.watchful : PATIENCE_MS.calm;
 	const hasWaited = overtaker.acceptedAt === undefined || writtenAt - cameAt >= patience;
-	const isInVain = wereReadsInVain(overtaking, evidence, cameAt + patience - WAY_MS);
+	const isInVain = wereLooksInVain(overtaking, evidence, cameAt + patience - WAY_MS);
 	return hasWaited && isInVain ? 'afterPatience' : undefined;
 }
 
@@ -64,34 +65,6 @@ function wasSpared(cameAt: number, writtenAt: number, { readings, restarts }: Ev
 			!readings.some(({ at, isOk }) => isOk && at >= refusal.at + HOLD_MS && at < cameAt),
 	);
 }
-
-/**
- * Whether what would have shown the event was tried to be read in the meantime, and never was while the other
- * one still waited for it.
- *
- * @param until when it no longer did
- */
-function wereReadsInVain(
-	{ event, overtaker, writtenAt }: Overtaking,
-	{ readings, tokenDead }: Evidence,
-	until: number,
-): boolean {
-	const from = overtaker.acceptedAt ?? event.happenedAt;
-	const meantime = readings.filter(({ at }) => at >= from && at < writtenAt);
-	const concerning = meantime.filter((reading) => concerns(reading, event));
-	const lastUse = overtaker.acceptedAt === undefined ? writtenAt : until;
-	if (concerning.some(({ isOk, at }) => isOk && at < lastUse)) return false;
-	const isDead = tokenDead.some((dead) => dead.from < writtenAt && from < dead.to);
-	return isDead || concerning.length > 0 || meantime.some(holdsUpAll);
-}
-
-function concerns({ of, contactId }: Reading, { kind, leadKey }: HappenedEvent): boolean {
-	if (kind === 'comment') return of === 'comments';
-	return of === 'conversations' && (contactId === undefined || leadKey.endsWith(`:${contactId}`));
-}
-
-/** What strikes one call strikes all: one tries again, and the others wait for it without a call. */
-const holdsUpAll = ({ code }: Reading): boolean => code === DEAD_TOKEN || REFUSALS.has(code ?? 0);
 
 const lastBefore = (times: number[], moment: number): number =>
 	Math.max(-Infinity, ...times.filter((time) => time <= moment));

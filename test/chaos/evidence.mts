@@ -71,21 +71,26 @@ async function happenedEvents(
 	accepted: Map<string, number>,
 ): Promise<HappenedEvent[]> {
 	const { conversations, comments } = await instagram.getState();
-	const times = new Map<string, { at: number; place: number }>();
+	const times = new Map<
+		string,
+		Pick<HappenedEvent, 'place' | 'mediaId' | 'parentId'> & { at: number }
+	>();
 	for (const { messages } of conversations) {
 		for (const [place, { id, createdAt }] of messages.entries()) {
 			times.set(id, { at: createdAt, place });
 		}
 	}
-	for (const { id, createdAt } of comments) times.set(id, { at: createdAt, place: 0 });
+	for (const { id, createdAt, mediaId, parentId } of comments) {
+		times.set(id, { at: createdAt, place: 0, mediaId, parentId });
+	}
 	return plan.events.flatMap(({ index, kind, text: wrote }) => {
 		const written = log.written.get(index);
 		const time = written && times.get(written.id);
 		if (!written || !time) return [];
 		const leadKey = `ig:${accountId}:${written.contactId}`;
-		const { at: happenedAt, place } = time;
+		const { at: happenedAt, ...where } = time;
 		const acceptedAt = accepted.get(written.id);
-		return [{ id: written.id, kind, leadKey, text: wrote, happenedAt, place, acceptedAt }];
+		return [{ id: written.id, kind, leadKey, text: wrote, happenedAt, ...where, acceptedAt }];
 	});
 }
 

@@ -44,12 +44,23 @@ export class CallCounter {
 	}
 }
 
-function readingOf({ at, method, path, query, status, code }: CallRecord): Reading {
-	const isOk = method === 'GET' && status === 200;
-	const base = { at: Date.parse(at), isPoll: false, isOk, code };
-	if (path.endsWith('/media') || path.endsWith('/comments')) return { ...base, of: 'comments' };
-	if (!path.endsWith('/conversations')) return { ...base, of: 'other' };
-	const contactId = typeof query.user_id === 'string' ? query.user_id : undefined;
+function readingOf(call: CallRecord): Reading {
+	const { at, method, path, query, status, code, fault, threadOf, shown } = call;
+	const base: Reading = {
+		at: Date.parse(at),
+		of: 'other',
+		isPoll: false,
+		isOk: method === 'GET' && status === 200,
+		...(fault === 'hang' && { isHung: true }),
+		code,
+	};
+	if (method !== 'GET') return base;
+	const [id, edge] = path.slice(1).split('/');
+	if (edge === 'media') return { ...base, of: 'comments' };
+	if (edge === 'comments') return { ...base, of: 'comments', mediaId: id };
+	if (edge === 'replies') return { ...base, of: 'comments', parentId: id };
+	if (edge !== 'conversations' && threadOf === undefined) return base;
+	const contactId = typeof query.user_id === 'string' ? query.user_id : threadOf;
 	const isPoll = contactId === undefined && String(query.fields).includes('attachments');
-	return { ...base, of: 'conversations', isPoll, ...(contactId && { contactId }) };
+	return { ...base, of: 'conversations', isPoll, ...(contactId ? { contactId } : { shown }) };
 }

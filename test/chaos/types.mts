@@ -8,6 +8,10 @@ export interface HappenedEvent {
 	happenedAt: number;
 	/** Place among the messages of its conversation. */
 	place: number;
+	/** Of a comment: the post. */
+	mediaId?: string;
+	/** Of an answer: the comment that it is under. */
+	parentId?: string;
 	/** When the callback answered 2xx to a webhook about it for the first time. */
 	acceptedAt?: number;
 }
@@ -84,13 +88,16 @@ export interface Overtaking {
 /** Why, without Strict Order, an event may be overtaken by one that happened later. */
 export const causes = {
 	beforeSign: 'before anything told of a loss',
-	afterPatience: "after patience had ended, Meta's calls failing",
+	afterPatience: "after patience had ended, Meta's calls failing or having to wait for their turn",
 	spared: 'after Meta refused calls for their number: looks are left out then',
 	unreadable: "while Meta couldn't show the conversation, or before it was tried again",
 } as const;
 
 /** One of {@link causes}. */
 export type Cause = keyof typeof causes;
+
+/** What Meta answers to calls that are too many. */
+export const REFUSALS: ReadonlySet<number> = new Set([4, 17, 32, 613, 80002]);
 
 /** Something told the trigger that webhooks may have been lost; it is watchful then. Times in ms since the epoch. */
 export interface Sign {
@@ -104,11 +111,19 @@ export interface Reading {
 	/** Ms since the epoch. */
 	at: number;
 	of: 'conversations' | 'comments' | 'other';
-	/** Whose conversation; absent where it is everybody's. */
+	/** Whose conversation; absent where it is the list of everybody's. */
 	contactId?: string;
+	/** Whose messages such a list showed. */
+	shown?: string[];
+	/** Whose comments: a post's. Absent where it is the list of posts, which only counts them. */
+	mediaId?: string;
+	/** Whose answers: a comment's. */
+	parentId?: string;
 	/** Everybody's conversations with what is in them, as only polls read them. */
 	isPoll: boolean;
 	isOk: boolean;
+	/** Meta never answered, nor cut the connection. */
+	isHung?: boolean;
 	/** Of Meta's errors. */
 	code?: number;
 }

@@ -1,0 +1,76 @@
+import { wasTurnAwaited } from './turns.mts';
+import {
+	REFUSALS,
+	type Evidence,
+	type HappenedEvent,
+	type Overtaking,
+	type Reading,
+} from './types.mts';
+
+/** What Meta answers to a token that it doesn't take any more. */
+const DEAD_TOKEN = 190;
+
+/**
+ * Whether nothing showed the event while the other one still waited for it, though it was tried to be read: tries
+ * failed, came too late, or had not got their turn.
+ *
+ * @param until when the other one waited no longer
+ */
+export function wereLooksInVain(
+	overtaking: Overtaking,
+	evidence: Evidence,
+	until: number,
+): boolean {
+	const { event, overtaker, writtenAt } = overtaking;
+	const from = overtaker.acceptedAt ?? event.happenedAt;
+	const meantime = evidence.readings.filter(({ at }) => at >= from && at < writtenAt);
+	const lastUse = overtaker.acceptedAt === undefined ? writtenAt : until;
+	const useful = meantime.filter(({ at }) => at < lastUse);
+	if (useful.some((reading) => shows(reading, event))) return false;
+	const isDead = evidence.tokenDead.some((dead) => dead.from < writtenAt && from < dead.to);
+	const isTry = (reading: Reading): boolean =>
+		shows(reading, event) || (failedFor(reading, event) && !wasRepeated(reading, useful));
+	if (isDead || meantime.some((reading) => holdsUpAll(reading) || isTry(reading))) return true;
+	// Comments are read beside conversations: they wait for no turn.
+	return event.kind === 'message' && wasTurnAwaited(overtaking, evidence, until);
+}
+
+/** Whether an answer held what had happened where the event did. */
+function shows(reading: Reading, event: HappenedEvent): boolean {
+	const { isOk, of, shown = [] } = reading;
+	if (!isOk) return false;
+	if (isOfPlace(reading, event)) return true;
+	return of === 'conversations' && event.kind === 'message' && shown.some(isWhoDid(event));
+}
+
+/** Whether an answer would have held it: of a list that failed nobody knows what was on it. */
+function failedFor(reading: Reading, event: HappenedEvent): boolean {
+	const kind = event.kind === 'comment' ? 'comments' : 'conversations';
+	return !reading.isOk && (isOfPlace(reading, event) || (reading.of === kind && isList(reading)));
+}
+
+/** Whether just this conversation was asked for, or the comments of this post. */
+function isOfPlace({ contactId, mediaId, parentId }: Reading, event: HappenedEvent): boolean {
+	if (event.kind === 'message') return contactId !== undefined && isWhoDid(event)(contactId);
+	const isOfPost = mediaId !== undefined && mediaId === event.mediaId;
+	return isOfPost || (parentId !== undefined && parentId === event.parentId);
+}
+
+/** Everybody's conversations, or all posts. */
+const isList = ({ contactId, mediaId, parentId }: Reading): boolean =>
+	(contactId ?? mediaId ?? parentId) === undefined;
+
+/** A list that was read after all kept nobody from looking. */
+function wasRepeated(failed: Reading, useful: Reading[]): boolean {
+	const isSame = ({ of, isPoll }: Reading): boolean => of === failed.of && isPoll === failed.isPoll;
+	const isLater = (one: Reading): boolean => one.isOk && one.at >= failed.at;
+	return isList(failed) && useful.some((one) => isList(one) && isSame(one) && isLater(one));
+}
+
+const isWhoDid =
+	({ leadKey }: HappenedEvent) =>
+	(contactId: string): boolean =>
+		leadKey.endsWith(`:${contactId}`);
+
+/** What strikes one call strikes all: one tries again, and the others wait for it without a call. */
+const holdsUpAll = ({ code }: Reading): boolean => code === DEAD_TOKEN || REFUSALS.has(code ?? 0);
