@@ -2,7 +2,7 @@ import type { IRun } from 'n8n-workflow';
 
 import { timeLimit } from '../../common/timeLimit';
 
-/** So long queue mode may take to tell that an execution has ended; then regular mode is asked for it. */
+/** So long queue mode may take to tell that an execution has ended; in regular mode it is asked about then. */
 export const PATIENCE_MS = 120_000;
 
 /** So long an execution may hang in regular mode before its contact goes on. */
@@ -25,8 +25,11 @@ export interface StillRunning {
  * has not said to have is asked about until it has.
  */
 export class ExecutionEnd {
-	/** Known with the first execution that ended well without a job of a worker's. */
-	private isRegularMode = false;
+	/**
+	 * Known with the first end by a job of a worker's. Until then regular mode is assumed: where the CRM hangs since
+	 * the start, the first executions take long and fail, and that must not get by unseen.
+	 */
+	private isQueueMode = false;
 
 	/**
 	 * @param run as `emit` settles it: undefined where n8n has an execution of the same key
@@ -44,12 +47,12 @@ export class ExecutionEnd {
 		for (let waitedMs = 0; ;) {
 			const patience = nextPatience(waitedMs);
 			const ended = await withPatience(end, patience);
-			if (typeof ended === 'object' && isWithoutWorker(ended)) this.isRegularMode = true;
+			if (typeof ended === 'object' && ended.jobId !== undefined) this.isQueueMode = true;
 			if (ended !== 'timedOut') return ended;
 			if (waitedMs === 0) onHang();
 			waitedMs += patience;
 			const isOver = isTaken && waitedMs >= REGULAR_PATIENCE_MS;
-			if (!this.isRegularMode || isOver) return { waitedMs, later: end };
+			if (this.isQueueMode || isOver) return { waitedMs, later: end };
 			if (submitAgain === undefined || isTaken) continue;
 			const before = end;
 			const again = submitAgain().then(
@@ -83,9 +86,4 @@ async function withPatience(
 	} finally {
 		limit.cancel();
 	}
-}
-
-/** What queue mode fails by itself names no job either. */
-function isWithoutWorker({ status, jobId }: IRun): boolean {
-	return status === 'success' && jobId === undefined;
 }

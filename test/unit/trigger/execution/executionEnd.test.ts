@@ -56,14 +56,30 @@ describe('the end of an execution', () => {
 		expect(await stateAfter(10_000, waiting)).toEqual(stillRunning(PATIENCE_MS));
 	});
 
+	it('is waited for while the mode is unknown as if it were regular: the first may take long, and fail', async () => {
+		const failed = run({ status: 'error' });
+		const slow = new ExecutionEnd().waitForEnd(after(2 * PATIENCE_MS, failed));
+		expect(await stateAfter(2 * PATIENCE_MS - 1000, slow)).toBeUndefined();
+		expect(await stateAfter(2000, slow)).toBe(failed);
+	});
+
 	it('is not waited for for ever while the mode is unknown', async () => {
-		expect(await stateAfter(PATIENCE_MS + 10_000, new ExecutionEnd().waitForEnd(never))).toEqual(
-			stillRunning(PATIENCE_MS),
-		);
+		const waiting = new ExecutionEnd().waitForEnd(never);
+		expect(await stateAfter(REGULAR_PATIENCE_MS - 1000, waiting)).toBeUndefined();
+		expect(await stateAfter(2000, waiting)).toEqual(stillRunning(REGULAR_PATIENCE_MS));
+	});
+
+	it('is waited for no longer once another one tells that it is queue mode', async () => {
+		const executionEnd = new ExecutionEnd();
+		const unheard = executionEnd.waitForEnd(never);
+		expect(await stateAfter(PATIENCE_MS + 10_000, unheard)).toBeUndefined();
+		await executionEnd.waitForEnd(Promise.resolve(byWorker));
+		expect(await stateAfter(PATIENCE_MS, unheard)).toEqual(stillRunning(2 * PATIENCE_MS));
 	});
 
 	it('is waited for in queue mode as long as patience lasts, after an earlier one was unheard', async () => {
 		const executionEnd = new ExecutionEnd();
+		await executionEnd.waitForEnd(Promise.resolve(byWorker));
 		await stateAfter(PATIENCE_MS + 10_000, executionEnd.waitForEnd(never));
 		const slow = executionEnd.waitForEnd(after(PATIENCE_MS - 10_000, byWorker));
 		expect(await stateAfter(PATIENCE_MS, slow)).toBe(byWorker);
@@ -102,6 +118,7 @@ describe('the end of an execution', () => {
 	it('tells nothing of the mode where queue mode failed by itself', async () => {
 		const executionEnd = new ExecutionEnd();
 		await executionEnd.waitForEnd(Promise.resolve(run({ status: 'error' })));
+		await executionEnd.waitForEnd(Promise.resolve(byWorker));
 		expect(await stateAfter(PATIENCE_MS + 10_000, executionEnd.waitForEnd(never))).toEqual(
 			stillRunning(PATIENCE_MS),
 		);
