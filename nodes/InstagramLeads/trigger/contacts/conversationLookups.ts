@@ -44,13 +44,18 @@ export interface LookupQuery {
 	isEnough: (head: ConversationHead) => boolean;
 }
 
+/**
+ * Where a conversation is looked for next: on pages that tell who wrote when; where that wasn't enough, on pages
+ * with what was written; and where it was on none of them, by a call of its own.
+ */
+type Way = 'heads' | 'whole' | 'own';
+
 interface Lookup extends LookupQuery {
 	client: GraphClient;
 	connected: ConnectedAccount;
 	/** By the monotonic clock. */
 	requestedAt: number;
-	/** Was not on the pages, or these didn't say enough: has to have a call of its own. */
-	isRare: boolean;
+	way: Way;
 	resolve: (found: LookedUp | undefined) => void;
 	reject: (reason: unknown) => void;
 }
@@ -61,7 +66,7 @@ export class ConversationLookups {
 
 	private workers = 0;
 
-	private wasTurnOfRare = false;
+	private wasTurnOfTried = false;
 
 	/** By the monotonic clock. */
 	private noPagesUntil = -Infinity;
@@ -79,7 +84,7 @@ export class ConversationLookups {
 		return await new Promise<LookedUp | undefined>((resolve, reject) => {
 			const requestedAt = monotonicNow();
 			const lookup = { ...query, client, connected, requestedAt, resolve, reject };
-			this.waiting.push({ ...lookup, isRare: false });
+			this.waiting.push({ ...lookup, way: 'heads' });
 			if (this.workers < MAX_WORKERS) void this.work();
 		});
 	}
@@ -102,14 +107,14 @@ export class ConversationLookups {
 	/** Whom the next call is for. */
 	private take(): Lookup[] {
 		this.rejectImpatient();
-		const rare = this.waiting.filter(({ isRare }) => isRare);
-		const untried = this.waiting.filter(({ isRare }) => !isRare);
-		// In turns, so that neither newcomers nor those who were not on the pages keep the others waiting.
-		this.wasTurnOfRare = rare.length > 0 && (untried.length === 0 || !this.wasTurnOfRare);
-		const candidates = this.wasTurnOfRare ? rare : untried;
-		const mayPage = untried.length >= MANY && monotonicNow() >= this.noPagesUntil;
-		const isPage = !this.wasTurnOfRare && mayPage;
-		const taken = new Set(isPage ? candidates : candidates.slice(0, 1));
+		const tried = this.waiting.filter(({ way }) => way !== 'heads');
+		const untried = this.waiting.filter(({ way }) => way === 'heads');
+		// In turns, so that neither newcomers nor those whom a page didn't serve keep the others waiting.
+		this.wasTurnOfTried = tried.length > 0 && (untried.length === 0 || !this.wasTurnOfTried);
+		const [first] = this.wasTurnOfTried ? tried : untried;
+		const alike = this.waiting.filter(({ way }) => way === first?.way && way !== 'own');
+		const isPage = alike.length >= MANY && monotonicNow() >= this.noPagesUntil;
+		const taken = new Set(isPage ? alike : [first].filter(Boolean));
 		this.waiting = this.waiting.filter((lookup) => !taken.has(lookup));
 		return [...taken];
 	}
@@ -124,31 +129,42 @@ export class ConversationLookups {
 	/** As many pages as hold them, newest first; whom none holds is looked up by a call of their own. */
 	private async readPages(lookups: Lookup[]): Promise<void> {
 		const open = new Set(lookups);
-		const result = await attempt(this.findOnPages(open, lookups[0]));
+		const result = await attempt(this.findOnPages(open, pagesFor(lookups[0])));
 		if (!result.ok && !isOfContent(result.failure)) throw result.failure;
 		if (!result.ok) this.noPagesUntil = monotonicNow() + PAGES_PAUSE_MS;
-		for (const lookup of open) this.waiting.push({ ...lookup, isRare: true });
+		for (const lookup of open) this.waiting.push({ ...lookup, way: 'own' });
 	}
 
 	/** Takes those out of `open` whom a page holds. */
-	private async findOnPages(
-		open: Set<Lookup>,
-		{ client, connected }: Pick<Lookup, 'client' | 'connected'>,
-	): Promise<void> {
-		let pages = 0;
-		for await (const heads of conversationHeads(client, connected)) {
-			const byContact = new Map(heads.map((head) => [head.contact.id, head]));
+	private async findOnPages(open: Set<Lookup>, pages: AsyncIterable<LookedUp[]>): Promise<void> {
+		let count = 0;
+		for await (const page of pages) {
+			const byContact = new Map(page.map((found) => [found.head.contact.id, found]));
 			for (const lookup of [...open]) {
-				const head = byContact.get(lookup.contactId);
-				if (!head) continue;
+				const found = byContact.get(lookup.contactId);
+				if (!found) continue;
 				open.delete(lookup);
-				if (lookup.isEnough(head)) lookup.resolve({ head });
-				else this.waiting.push({ ...lookup, isRare: true });
+				if (found.events || lookup.isEnough(found.head)) lookup.resolve(found);
+				else this.waiting.push({ ...lookup, way: 'whole' });
 			}
-			const times = heads.map(({ updatedAt }) => (updatedAt ? Date.parse(updatedAt) : undefined));
+			const times = page.map(({ head: { updatedAt } }) =>
+				updatedAt ? Date.parse(updatedAt) : undefined,
+			);
 			const isPassed = ({ occurredAt }: Lookup) => isBefore(times, occurredAt - MARGIN_MS);
-			if ([...open].every(isPassed) || ++pages === MAX_PAGES) break;
+			if ([...open].every(isPassed) || ++count === MAX_PAGES) break;
 		}
+	}
+}
+
+async function* pagesFor({ way, client, connected }: Lookup): AsyncGenerator<LookedUp[]> {
+	if (way === 'heads') {
+		for await (const heads of conversationHeads(client, connected)) {
+			yield heads.map((head) => ({ head }));
+		}
+		return;
+	}
+	for await (const page of threadPages(client, connected, { isForMany: true })) {
+		yield page.threads.map((thread) => ({ head: headOf(thread), events: thread.events }));
 	}
 }
 

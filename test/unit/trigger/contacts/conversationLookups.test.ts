@@ -19,20 +19,24 @@ interface World {
 	/** Minutes between the last activities of two that follow each other. */
 	apart?: number;
 	isEnough?: (head: ConversationHead) => boolean;
+	/** Whose conversation is on no page that has what was written. */
+	hidden?: string;
 }
 
 /** Look-ups where Meta has these people's conversations, the latest first. */
-function lookupsAmong({ people, apart = 0, isEnough = () => true }: World) {
+function lookupsAmong({ people, apart = 0, isEnough = () => true, hidden }: World) {
 	const meta: { refusal?: Refusal } = {};
 	const asked: string[] = [];
 	const { client } = fakeClient((_path, { user_id: contactId, limit, after = '0', fields }) => {
-		asked.push(contactId ?? `page from ${after}`);
-		expect(fields.includes('message,')).toBe(contactId !== undefined);
+		const isWhole = fields.includes('message,');
+		asked.push(contactId ?? `${isWhole ? 'whole ' : ''}page from ${after}`);
+		expect(isWhole || contactId === undefined).toBe(true);
 		if (meta.refusal) return meta.refusal;
 		const start = Number(after);
 		const end = start + Number(limit);
 		const shown = contactId ? people.filter((id) => id === contactId) : people.slice(start, end);
-		const data = shown.map((id) => conversationOf(id, people.indexOf(id) * apart));
+		const visible = shown.filter((id) => contactId || !isWhole || id !== hidden);
+		const data = visible.map((id) => conversationOf(id, people.indexOf(id) * apart));
 		const paging = { cursors: { after: String(end) }, next: 'https://graph.facebook.com/next' };
 		return { data, ...(!contactId && end < people.length && { paging }) };
 	});
@@ -85,6 +89,18 @@ describe('looking conversations up', () => {
 		const { find, asked } = lookupsAmong({ people: ['1', '2', '3'], isEnough });
 		expect(await find('1', '2', '3')).toEqual(['1', '2 whole', '3']);
 		expect(asked).toEqual(['page from 0', '2']);
+	});
+
+	it('reads many whole by few calls, too, and by a call of their own whom these do not hold', async () => {
+		const people = numbered(70);
+		const hidden = '1005';
+		const { find, asked } = lookupsAmong({ people, isEnough: () => false, hidden });
+		expect(await find(...people)).toEqual(people.map((id) => `${id} whole`));
+		expect(asked).toEqual([
+			...['page from 0', 'page from 50'],
+			...['whole page from 0', 'whole page from 20', 'whole page from 60'],
+			hidden,
+		]);
 	});
 
 	it('does not let a newcomer wait for all who were on no page', async () => {
