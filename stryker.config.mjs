@@ -12,7 +12,7 @@ export default {
 	concurrency: 2,
 	// What a module does when it is loaded (tables, patterns, schemas) would need the whole run of tests again.
 	ignoreStatic: true,
-	timeoutMS: 8_000,
+	timeoutMS: 20_000,
 	reporters: ['clear-text', 'progress', 'json'],
 	clearTextReporter: { allowColor: false, reportTests: false, reportScoreTable: true },
 	jsonReporter: { fileName: '.sandbox/mutation.json' },
