@@ -12,6 +12,9 @@ export interface CallCount {
 
 const EVERY_MS = 30_000;
 
+/** Pages of so many are read whole for people who wait; polls begin with fewer and go on with more. */
+const LOOK_LIMIT = '30';
+
 /** Counts Graph calls in portions, for the simulator's log is bounded. */
 export class CallCounter {
 	readonly count: CallCount = { calls: 0, failed: 0, refused: 0 };
@@ -61,6 +64,7 @@ function readingOf(call: CallRecord): Reading {
 	if (edge === 'replies') return { ...base, of: 'comments', parentId: id };
 	if (edge !== 'conversations' && threadOf === undefined) return base;
 	const contactId = typeof query.user_id === 'string' ? query.user_id : threadOf;
-	const isPoll = contactId === undefined && String(query.fields).includes('attachments');
+	const isWhole = contactId === undefined && String(query.fields).includes('attachments');
+	const isPoll = isWhole && query.limit !== LOOK_LIMIT;
 	return { ...base, of: 'conversations', isPoll, ...(contactId ? { contactId } : { shown }) };
 }

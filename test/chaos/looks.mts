@@ -7,6 +7,9 @@ import {
 	type Reading,
 } from './types.mts';
 
+/** The trigger waits so long for an answer, in milliseconds. */
+const ANSWER_MS = 10_000;
+
 /** What Meta answers to a token that it doesn't take any more. */
 const DEAD_TOKEN = 190;
 
@@ -31,8 +34,19 @@ export function wereLooksInVain(
 	const isTry = (reading: Reading): boolean =>
 		shows(reading, event) || (failedFor(reading, event) && !wasRepeated(reading, useful));
 	if (isDead || meantime.some((reading) => holdsUpAll(reading) || isTry(reading))) return true;
+	const isCutOff = ({ at }: Reading): boolean => at >= from - ANSWER_MS && at < lastUse;
+	if (evidence.readings.some((one) => isCutOff(one) && wasWaitedFor(one, event))) return true;
 	// Comments are read beside conversations: they wait for no turn.
 	return event.kind === 'message' && wasTurnAwaited(overtaking, evidence, until);
+}
+
+/**
+ * Whether a call got no answer that may have been for the event: for all who are looked up by one page, and for
+ * all who wait for a look at comments, it is one call.
+ */
+function wasWaitedFor(call: Reading, { kind }: HappenedEvent): boolean {
+	if (!call.isHung || call.isPoll) return false;
+	return kind === 'comment' ? call.of === 'comments' : call.of === 'conversations' && isList(call);
 }
 
 /** Whether an answer held what had happened where the event did. */

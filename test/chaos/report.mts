@@ -140,8 +140,25 @@ function listOf(title: string, list: Offence[], result: ChaosResult): string[] {
 		.flatMap(({ event, what, overtaker, cause }) => [
 			`- ${describe(event, result)}: ${what}${cause ? `, ${causes[cause]}` : ''}`,
 			...(overtaker ? [`    the other: ${describe(overtaker, result)}`] : []),
+			...(overtaker && !cause ? [`    meanwhile: ${callsWhile(overtaker, result)}`] : []),
 		]);
 	return ['', `${title} (${list.length})`, ...shown];
+}
+
+/** What was asked of Meta from when an event came until it was in its Deal. */
+function callsWhile(
+	{ id, acceptedAt, happenedAt }: HappenedEvent,
+	{ evidence }: ChaosResult,
+): string {
+	const from = acceptedAt ?? happenedAt;
+	const to = evidence.comments.find(({ eventId }) => eventId.endsWith(id))?.writtenAt ?? from;
+	const calls = evidence.readings.filter(({ at }) => at >= from && at < to);
+	const told = calls.map(({ at, of, contactId, mediaId, shown, isOk, code }) => {
+		const whose = contactId ?? mediaId ?? (shown ? `${shown.length} people` : 'all');
+		const ended = isOk ? '' : ` failed (${code ?? 'no answer'})`;
+		return `${((at - from) / 1000).toFixed(1)} s ${of} of ${whose}${ended}`;
+	});
+	return told.join('; ') || 'no call';
 }
 
 /** An event, what became of its webhook, and what was killed around it. */

@@ -13,6 +13,7 @@ import {
 	paced,
 	reading,
 	sign,
+	unanswered,
 	unknown,
 } from './overtaken.mts';
 
@@ -106,6 +107,18 @@ describe('looks that came to nothing, without Strict Order', () => {
 			'afterPatience',
 		],
 		['waited beside paced calls', lostComment, [...paced(5, 21), own], 'out of order'],
+		[
+			'waited for a call that had gone out before and got no answer',
+			lostComment,
+			[ofComments(second(-4), { ...unanswered, mediaId: 'other' })],
+			'afterPatience',
+		],
+		[
+			'came long after a call without an answer',
+			lostComment,
+			[ofComments(second(-6), unanswered)],
+			'out of order',
+		],
 	])('where, after a sign, comments %s', (_what, part, readings, cause) => {
 		expect(causeOf({ ...part, signs: [sign], readings })).toBe(cause);
 	});
@@ -136,6 +149,22 @@ describe('looks that came to nothing, without Strict Order', () => {
 				],
 			},
 			'afterPatience',
+		],
+		[
+			'and then by a page that got no answer, and one for others',
+			{ readings: [page(second(8), [], unanswered), page(second(9), ['3'])] },
+			'afterPatience',
+		],
+		[
+			'and then by a poll that got no answer, and a page for others',
+			{
+				readings: [
+					page(second(8), [], { ...unanswered, isPoll: true }),
+					page(second(8.5), [], { isPoll: true }),
+					page(second(9), ['3']),
+				],
+			},
+			'out of order',
 		],
 		['and nobody looked afterwards', { readings: paced(5.5, 40) }, 'out of order'],
 		[

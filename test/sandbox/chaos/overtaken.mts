@@ -35,6 +35,8 @@ export const paced = (from: number, to: number): Reading[] =>
 
 /** As Meta fails now and then. */
 export const failed = { isOk: false, code: 2 };
+/** As it is at times: no answer at all. */
+export const unanswered = { isOk: false, isHung: true };
 /** Something tells of a loss before anything is late. */
 export const sign: Sign = { from: second(0), until: second(100), what: 'late' };
 

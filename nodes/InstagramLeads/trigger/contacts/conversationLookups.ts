@@ -19,6 +19,9 @@ const MAX_WORKERS = 4;
 /** From so many on, pages of all conversations serve more people than a call for each. */
 const MANY = 3;
 
+/** Of conversations that are read whole; a poll's first page, which wants nobody in particular, is smaller. */
+const WHOLE_PER_PAGE = 30;
+
 /** A thousand people; who did something just now is on the first few. */
 const MAX_PAGES = 20;
 
@@ -163,7 +166,7 @@ async function* pagesFor({ way, client, connected }: Lookup): AsyncGenerator<Loo
 		}
 		return;
 	}
-	for await (const page of threadPages(client, connected, { isForMany: true })) {
+	for await (const page of threadPages(client, connected, { pageSize: WHOLE_PER_PAGE })) {
 		yield page.threads.map((thread) => ({ head: headOf(thread), events: thread.events }));
 	}
 }

@@ -98,7 +98,7 @@ describe('looking conversations up', () => {
 		expect(await find(...people)).toEqual(people.map((id) => `${id} whole`));
 		expect(asked).toEqual([
 			...['page from 0', 'page from 50'],
-			...['whole page from 0', 'whole page from 20', 'whole page from 60'],
+			...['whole page from 0', 'whole page from 30', 'whole page from 60'],
 			hidden,
 		]);
 	});
