@@ -66,5 +66,10 @@ function readingOf(call: CallRecord): Reading {
 	const contactId = typeof query.user_id === 'string' ? query.user_id : threadOf;
 	const isWhole = contactId === undefined && String(query.fields).includes('attachments');
 	const isPoll = isWhole && query.limit !== LOOK_LIMIT;
-	return { ...base, of: 'conversations', isPoll, ...(contactId ? { contactId } : { shown }) };
+	return {
+		...base,
+		of: 'conversations',
+		isPoll,
+		...(contactId ? { contactId } : { shown, isWhole }),
+	};
 }

@@ -49,12 +49,17 @@ function wasWaitedFor(call: Reading, { kind }: HappenedEvent): boolean {
 	return kind === 'comment' ? call.of === 'comments' : call.of === 'conversations' && isList(call);
 }
 
-/** Whether an answer held what had happened where the event did. */
+/** Whether an answer held the event, or told that it isn't there: who wrote when only tells that there is more to read. */
 function shows(reading: Reading, event: HappenedEvent): boolean {
-	const { isOk, of, shown = [] } = reading;
+	const { isOk, isWhole, of, shown = [] } = reading;
 	if (!isOk) return false;
 	if (isOfPlace(reading, event)) return true;
-	return of === 'conversations' && event.kind === 'message' && shown.some(isWhoDid(event));
+	return (
+		isWhole === true &&
+		of === 'conversations' &&
+		event.kind === 'message' &&
+		shown.some(isWhoDid(event))
+	);
 }
 
 /** Whether an answer would have held it: of a list that failed nobody knows what was on it. */

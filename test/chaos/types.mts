@@ -115,11 +115,13 @@ export interface Reading {
 	contactId?: string;
 	/** Whose messages such a list showed. */
 	shown?: string[];
+	/** Such a list had what was written, and not only by whom and when. */
+	isWhole?: boolean;
 	/** Whose comments: a post's. Absent where it is the list of posts, which only counts them. */
 	mediaId?: string;
 	/** Whose answers: a comment's. */
 	parentId?: string;
-	/** Everybody's conversations with what is in them, as only polls read them. */
+	/** Everybody's conversations with what is in them, in pages as only polls read them. */
 	isPoll: boolean;
 	isOk: boolean;
 	/** Meta never answered, nor cut the connection. */

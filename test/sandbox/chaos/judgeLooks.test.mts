@@ -45,6 +45,24 @@ describe('looks that came to nothing, without Strict Order', () => {
 			[reading(second(6), failed), page(second(15), ['2'])],
 			'afterPatience',
 		],
+		[
+			'told that they had written, and Meta then refused calls for their number',
+			[
+				page(second(6), ['2'], { isWhole: false }),
+				reading(second(6.1), { of: 'other', isOk: false, code: 613 }),
+			],
+			'spared',
+		],
+		[
+			'told that they had written, and to read it failed',
+			[page(second(6), ['2'], { isWhole: false }), reading(second(7), failed)],
+			'afterPatience',
+		],
+		[
+			'told that they had written, and nobody read it',
+			[page(second(6), ['2'], { isWhole: false })],
+			'out of order',
+		],
 		['showed others, and nobody looked', [page(second(7), ['3', '12'])], 'out of order'],
 	])('where, after a sign, a page of conversations %s', (_what, readings, cause) => {
 		expect(causeOf({ signs: [sign], readings })).toBe(cause);

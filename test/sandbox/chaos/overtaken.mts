@@ -23,9 +23,9 @@ export const reading = (at: number, part: Partial<Reading> = {}): Reading => ({
 export const ofComments = (at: number, part: Partial<Reading> = {}): Reading =>
 	reading(at, { of: 'comments', contactId: undefined, ...part });
 
-/** Of a page of everybody's conversations. */
+/** Of a page of everybody's conversations, with what is in them. */
 export const page = (at: number, shown: string[], part: Partial<Reading> = {}): Reading =>
-	reading(at, { contactId: undefined, shown, ...part });
+	reading(at, { contactId: undefined, shown, isWhole: true, ...part });
 
 /** Calls for the conversations of others, from and to seconds, at Meta's pace. */
 export const paced = (from: number, to: number): Reading[] =>
