@@ -151,13 +151,13 @@ function loadOf(name: string): Person[] {
 async function playLoad(
 	instagram: SimulatorClient,
 	people: Person[],
-	afterRound: (round: number) => void = () => {},
+	afterRound?: (round: number) => void,
 ): Promise<void> {
 	const ids: string[] = [];
 	for (const turn of people[0].lines.keys()) {
 		const round = people.map(({ username, lines }) => write(instagram, username, lines[turn]));
 		ids.push(...(await Promise.all(round)));
-		afterRound(turn);
+		afterRound?.(turn);
 	}
 	for (const id of ids) await instagram.deliver({ ids: [id] });
 }

@@ -33,12 +33,12 @@ describe('in n8n', () => {
 		expect(error.httpCode).toBeNull();
 	});
 
-	it.each([
-		new NodeOperationError(node, 'of n8n'),
-		new NodeApiError(node, { message: 'of n8n' }),
-	])('an error of its own stays as it is: %s', (error) => {
-		expect(toNodeError(node, error)).toBe(error);
-	});
+	it.each([new NodeOperationError(node, 'of n8n'), new NodeApiError(node, { message: 'of n8n' })])(
+		'an error of its own stays as it is: %s',
+		(error) => {
+			expect(toNodeError(node, error)).toBe(error);
+		},
+	);
 
 	it.each([
 		[new Error('with EAAmadeUpToken1234567890'), 'with [hidden]'],
