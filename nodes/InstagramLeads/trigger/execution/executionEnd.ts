@@ -8,6 +8,13 @@ export const PATIENCE_MS = 120_000;
 /** So long an execution may hang in regular mode before its contact goes on. */
 export const REGULAR_PATIENCE_MS = 15 * 60_000;
 
+/**
+ * How n8n's process runs, for all triggers in it: queue mode is known with the first end by a job of a worker's.
+ * Until then regular mode is assumed: where the CRM hangs since the start, the first executions take long and
+ * fail, and that must not get by unseen.
+ */
+export const processMode = { isQueue: false };
+
 /** An execution whose end is waited for no longer. */
 export interface StillRunning {
 	/** How long it was waited for. */
@@ -26,12 +33,6 @@ export interface StillRunning {
  */
 export class ExecutionEnd {
 	/**
-	 * Known with the first end by a job of a worker's. Until then regular mode is assumed: where the CRM hangs since
-	 * the start, the first executions take long and fail, and that must not get by unseen.
-	 */
-	private isQueueMode = false;
-
-	/**
 	 * @param run as `emit` settles it: undefined where n8n has an execution of the same key
 	 * @param submitAgain gives n8n the same execution with the same key once more
 	 * @param onHang called once, when the end isn't there after the first patience
@@ -47,12 +48,12 @@ export class ExecutionEnd {
 		for (let waitedMs = 0; ;) {
 			const patience = nextPatience(waitedMs);
 			const ended = await withPatience(end, patience);
-			if (typeof ended === 'object' && ended.jobId !== undefined) this.isQueueMode = true;
+			if (typeof ended === 'object' && ended.jobId !== undefined) processMode.isQueue = true;
 			if (ended !== 'timedOut') return ended;
 			if (waitedMs === 0) onHang();
 			waitedMs += patience;
 			const isOver = isTaken && waitedMs >= REGULAR_PATIENCE_MS;
-			if (this.isQueueMode || isOver) return { waitedMs, later: end };
+			if (processMode.isQueue || isOver) return { waitedMs, later: end };
 			if (submitAgain === undefined || isTaken) continue;
 			const before = end;
 			const again = submitAgain().then(

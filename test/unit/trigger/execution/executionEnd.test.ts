@@ -5,6 +5,7 @@ import type { StillRunning } from '../../../../nodes/InstagramLeads/trigger/exec
 import {
 	ExecutionEnd,
 	PATIENCE_MS,
+	processMode,
 	REGULAR_PATIENCE_MS,
 } from '../../../../nodes/InstagramLeads/trigger/execution/executionEnd';
 
@@ -29,6 +30,7 @@ async function stateAfter(ms: number, waiting: Promise<unknown>): Promise<unknow
 }
 
 beforeEach(() => {
+	processMode.isQueue = false;
 	jest.useFakeTimers();
 	jest.mocked(sleep).mockImplementation(wait);
 });
@@ -61,6 +63,12 @@ describe('the end of an execution', () => {
 		const slow = new ExecutionEnd().waitForEnd(after(2 * PATIENCE_MS, failed));
 		expect(await stateAfter(2 * PATIENCE_MS - 1000, slow)).toBeUndefined();
 		expect(await stateAfter(2000, slow)).toBe(failed);
+	});
+
+	it('is not waited for for ever where another trigger of the same n8n told that it is queue mode', async () => {
+		await new ExecutionEnd().waitForEnd(Promise.resolve(byWorker));
+		const waiting = new ExecutionEnd().waitForEnd(never);
+		expect(await stateAfter(PATIENCE_MS + 10_000, waiting)).toEqual(stillRunning(PATIENCE_MS));
 	});
 
 	it('is not waited for for ever while the mode is unknown', async () => {
