@@ -1,3 +1,4 @@
+import { rowOf } from './belongings.mts';
 import { wereLooksInVain } from './looks.mts';
 import {
 	REFUSALS,
@@ -48,8 +49,7 @@ function wasKnown(
 	const startedAt = lastBefore(restarts, cameAt);
 	return own.some((other) => {
 		if (other.id === overtaker.id) return false;
-		const row = comments.find(({ eventId }) => eventId.endsWith(other.id));
-		const at = row?.writtenAt ?? Infinity;
+		const at = rowOf(other, comments)?.writtenAt ?? Infinity;
 		return at > startedAt && at < cameAt;
 	});
 }

@@ -1,3 +1,4 @@
+import { isOfContact } from './belongings.mts';
 import { wasTurnAwaited } from './turns.mts';
 import {
 	REFUSALS,
@@ -58,7 +59,7 @@ function shows(reading: Reading, event: HappenedEvent): boolean {
 		isWhole === true &&
 		of === 'conversations' &&
 		event.kind === 'message' &&
-		shown.some(isWhoDid(event))
+		shown.some((contactId) => isOfContact(event, contactId))
 	);
 }
 
@@ -70,7 +71,7 @@ function failedFor(reading: Reading, event: HappenedEvent): boolean {
 
 /** Whether just this conversation was asked for, or the comments of this post. */
 function isOfPlace({ contactId, mediaId, parentId }: Reading, event: HappenedEvent): boolean {
-	if (event.kind === 'message') return contactId !== undefined && isWhoDid(event)(contactId);
+	if (event.kind === 'message') return contactId !== undefined && isOfContact(event, contactId);
 	const isOfPost = mediaId !== undefined && mediaId === event.mediaId;
 	return isOfPost || (parentId !== undefined && parentId === event.parentId);
 }
@@ -85,11 +86,6 @@ function wasRepeated(failed: Reading, useful: Reading[]): boolean {
 	const isLater = (one: Reading): boolean => one.isOk && one.at >= failed.at;
 	return isList(failed) && useful.some((one) => isList(one) && isSame(one) && isLater(one));
 }
-
-const isWhoDid =
-	({ leadKey }: HappenedEvent) =>
-	(contactId: string): boolean =>
-		leadKey.endsWith(`:${contactId}`);
 
 /** What strikes one call strikes all: one tries again, and the others wait for it without a call. */
 const holdsUpAll = ({ code }: Reading): boolean => code === DEAD_TOKEN || REFUSALS.has(code ?? 0);

@@ -1,3 +1,4 @@
+import { rowOf } from './belongings.mts';
 import type { ExecutionSummary } from './executions.mts';
 import type { CallCount } from './graphCalls.mts';
 import { groupBy } from './judge.mts';
@@ -146,12 +147,9 @@ function listOf(title: string, list: Offence[], result: ChaosResult): string[] {
 }
 
 /** What was asked of Meta from when an event came until it was in its Deal. */
-function callsWhile(
-	{ id, acceptedAt, happenedAt }: HappenedEvent,
-	{ evidence }: ChaosResult,
-): string {
-	const from = acceptedAt ?? happenedAt;
-	const to = evidence.comments.find(({ eventId }) => eventId.endsWith(id))?.writtenAt ?? from;
+function callsWhile(event: HappenedEvent, { evidence }: ChaosResult): string {
+	const from = event.acceptedAt ?? event.happenedAt;
+	const to = rowOf(event, evidence.comments)?.writtenAt ?? from;
 	const calls = evidence.readings.filter(({ at }) => at >= from && at < to);
 	const told = calls.map(({ at, of, contactId, mediaId, shown, isOk, code }) => {
 		const whose = contactId ?? mediaId ?? (shown ? `${shown.length} people` : 'all');
@@ -167,7 +165,7 @@ function describe(event: HappenedEvent, { plan, log, evidence }: ChaosResult): s
 	const index = [...log.written].find(([, { id }]) => id === event.id)?.[0];
 	const planned = plan.events.find((one) => one.index === index);
 	const since = (moment: number): string => `${((moment - startedAt) / 1000).toFixed(1)} s`;
-	const row = evidence.comments.find(({ eventId }) => eventId.endsWith(event.id));
+	const row = rowOf(event, evidence.comments);
 	const webhook =
 		event.acceptedAt !== undefined
 			? `webhook accepted at ${since(event.acceptedAt)}`

@@ -1,3 +1,4 @@
+import { rowOf } from './belongings.mts';
 import type { CommentRow, HappenedEvent, Reading, Sign } from './types.mts';
 
 /** One try to bring webhooks to the callback. */
@@ -104,10 +105,9 @@ function foundLoss(
 	return events.some((event) => {
 		if (isBrought(event) || !kinds.has(event.kind)) return false;
 		const isOld = event.happenedAt > before && event.happenedAt < poll.from - LATE_MS;
-		const row = comments.find(({ eventId }) => eventId.endsWith(event.id));
 		const wasRead = readings.some(
 			({ at, isOk }) => isOk && at > event.happenedAt && at < poll.from,
 		);
-		return isOld && !wasRead && (row?.writtenAt ?? 0) > poll.to;
+		return isOld && !wasRead && (rowOf(event, comments)?.writtenAt ?? 0) > poll.to;
 	});
 }

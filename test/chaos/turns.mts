@@ -1,3 +1,4 @@
+import { isOfContact } from './belongings.mts';
 import type { Evidence, HappenedEvent, Overtaking, Reading } from './types.mts';
 
 /**
@@ -41,12 +42,9 @@ export function wasTurnAwaited(
 }
 
 /** Polls come anyway: they are nobody's look. */
-function isLook(
-	{ of, isPoll, contactId, shown = [] }: Reading,
-	{ leadKey }: HappenedEvent,
-): boolean {
+function isLook({ of, isPoll, contactId, shown = [] }: Reading, event: HappenedEvent): boolean {
 	if (of !== 'conversations' || isPoll) return false;
-	return [contactId, ...shown].some((id) => id !== undefined && leadKey.endsWith(`:${id}`));
+	return [contactId, ...shown].some((id) => id !== undefined && isOfContact(event, id));
 }
 
 /** Whether no call was longer in coming than those before it explain. */

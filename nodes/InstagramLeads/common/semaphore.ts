@@ -4,7 +4,8 @@ export class Semaphore {
 
 	private readonly waiting: Array<() => void> = [];
 
-	constructor(private readonly places: number) {}
+	/** @param places where their number changes, a function that tells it now; see {@link letIn} */
+	constructor(private readonly places: number | (() => number)) {}
 
 	/** How many wait for a place. */
 	get waitingCount(): number {
@@ -13,17 +14,25 @@ export class Semaphore {
 
 	/** Resolves when there is a place. Each acquisition needs one `release`. */
 	async acquire(): Promise<void> {
-		if (this.inside < this.places) {
-			this.inside++;
-			return;
-		}
-		// The place is handed on by `release`, so that nobody slips in between.
-		await new Promise<void>((resolve) => this.waiting.push(resolve));
+		const place = new Promise<void>((enter) => this.waiting.push(enter));
+		this.letIn();
+		await place;
 	}
 
 	release(): void {
-		const next = this.waiting.shift();
-		if (next) next();
-		else this.inside--;
+		this.inside--;
+		this.letIn();
+	}
+
+	/** To be called when there may be more places than before: those who wait don't look. */
+	letIn(): void {
+		const most = typeof this.places === 'number' ? this.places : this.places();
+		while (this.inside < most) {
+			const enter = this.waiting.shift();
+			if (!enter) return;
+			// The place is theirs at once, so that nobody slips in between.
+			this.inside++;
+			enter();
+		}
 	}
 }

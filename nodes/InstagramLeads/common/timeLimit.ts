@@ -21,3 +21,10 @@ export function timeLimit(milliseconds: number): TimeLimit {
 	});
 	return { over, cancel };
 }
+
+/** Acts when the time is over, unless that is cancelled. */
+export function after(milliseconds: number, act: () => void): TimeLimit {
+	const limit = timeLimit(milliseconds);
+	void limit.over.then(act);
+	return limit;
+}

@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DealRecord } from '../../../sandbox/demo/deals.mts';
-import type { Execution } from '../../../sandbox/n8n/types.mts';
-import { findLeadEvent } from '../harness/n8n.mts';
 import { playRush } from '../harness/stories.mts';
 import { storySize, waitForDeals } from '../harness/waitFor.mts';
-import type { CrmHandles, CrmScene } from './crmScene.mts';
+import { runsOf, type CrmHandles } from './crmScene.mts';
 
 const MINUTE_MS = 60_000;
 
@@ -17,7 +15,7 @@ const COMES_BACK_MS = 70 * MINUTE_MS;
 /** Two for that the CRM is down and two or three tries an hour; the others n8n had in hand when it went down. */
 const MOST_ALERTS = 12;
 
-const isOfRush = (username: unknown): boolean => String(username).startsWith('rush_');
+const OF_RUSH = /^rush_/;
 
 /** Declares the test of a CRM that goes down in the middle of a rush; only in the long story. */
 export function proveLongOutage({ scene, crm }: CrmHandles): void {
@@ -27,7 +25,7 @@ export function proveLongOutage({ scene, crm }: CrmHandles): void {
 		async () => {
 			const story = await playRush(scene().business, () => crm().setDown(500));
 			await sleep(OUTAGE_MS);
-			const alerts = (await runsOfRush(scene())).filter(({ status }) => status === 'error');
+			const alerts = (await runsOf(scene(), OF_RUSH)).filter(({ status }) => status === 'error');
 			console.log(`${alerts.length} executions failed in ${OUTAGE_MS / MINUTE_MS} minutes`);
 			const upAt = Date.now();
 			crm().setDown(undefined);
@@ -35,18 +33,11 @@ export function proveLongOutage({ scene, crm }: CrmHandles): void {
 			const deals = (): DealRecord[] =>
 				crm()
 					.deals()
-					.filter(({ username }) => isOfRush(username));
+					.filter(({ username }) => OF_RUSH.test(username ?? ''));
 			expect(await waitForDeals(deals, story.expected, COMES_BACK_MS)).toEqual([]);
 			console.log(`all is there ${Math.round((Date.now() - upAt) / 1000)} s after it came back`);
 			expect(alerts.length).toBeLessThanOrEqual(MOST_ALERTS);
 		},
 		OUTAGE_MS + COMES_BACK_MS + 20 * MINUTE_MS,
 	);
-}
-
-async function runsOfRush({ template }: CrmScene): Promise<Execution[]> {
-	return (await template.executions()).filter((run) => {
-		const contact = findLeadEvent(run)?.contact as { username?: string } | undefined;
-		return isOfRush(contact?.username);
-	});
 }

@@ -117,6 +117,14 @@ function leadTextOf(run: Execution): unknown {
 	return findLeadEvent(run)?.text;
 }
 
+/** The runs that handled events of people whose usernames fit. */
+export async function runsOf({ template }: CrmScene, usernames: RegExp): Promise<Execution[]> {
+	return (await template.executions()).filter((run) => {
+		const contact = findLeadEvent(run)?.contact as { username?: string } | undefined;
+		return usernames.test(contact?.username ?? '');
+	});
+}
+
 /** The runs that handled a lead event; the schedule runs too. */
 export async function settledRuns({ template }: CrmScene, count: number): Promise<Execution[]> {
 	let runs: Execution[] = [];

@@ -45,9 +45,8 @@ export class Standstill {
 
 	/** An execution failed. */
 	failed(leadKey: string, now: number): void {
-		const isProbe = this.isOn && now >= this.nextProbeAt;
-		const most = this.isOn && !isProbe ? Math.max(this.failures, IN_HAND) : Infinity;
-		this.failures = Math.min(this.failures + 1, most);
+		const wasInHand = this.isOn && now < this.nextProbeAt;
+		if (!wasInHand || this.failures < IN_HAND) this.failures++;
 		if (!this.isOn) this.contacts.add(leadKey);
 		// The more have failed, the longer.
 		this.nextProbeAt = now + pauseAfter(this.failures - 1);

@@ -1,8 +1,8 @@
 import { LoopMeter } from '../../common/loopMeter';
 import { monotonicNow } from '../../common/monotonicTime';
-import type { TimeLimit } from '../../common/timeLimit';
-import { timeLimit } from '../../common/timeLimit';
+import { once } from '../../common/once';
 import { Semaphore } from '../../common/semaphore';
+import { after, timeLimit } from '../../common/timeLimit';
 import { MOST_PARALLEL } from '../parameters/settings';
 import type { TriggerLog } from '../shared/log';
 
@@ -113,18 +113,4 @@ export class Places {
 		}
 		this.isWatching = false;
 	}
-}
-
-function after(milliseconds: number, act: () => void): TimeLimit {
-	const limit = timeLimit(milliseconds);
-	void limit.over.then(act);
-	return limit;
-}
-
-function once(act: () => void): () => void {
-	let isDone = false;
-	return () => {
-		if (!isDone) act();
-		isDone = true;
-	};
 }

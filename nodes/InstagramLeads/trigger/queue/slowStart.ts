@@ -1,5 +1,7 @@
 import { monotonicNow } from '../../common/monotonicTime';
-import { timeLimit } from '../../common/timeLimit';
+import { once } from '../../common/once';
+import { Semaphore } from '../../common/semaphore';
+import { after } from '../../common/timeLimit';
 import type { ExecutionOutcome } from '../execution/executionOutcome';
 import { HANGS_AFTER_MS } from './places';
 
@@ -32,9 +34,7 @@ interface Success {
  * each failure may be a message to the operator. Also, a CRM is not asked by fifty at once out of the blue.
  */
 export class SlowStart {
-	private underWay = 0;
-
-	private readonly waiting: Array<() => void> = [];
+	private readonly underWay = new Semaphore(() => this.most());
 
 	private successes: Success[] = [];
 
@@ -47,28 +47,22 @@ export class SlowStart {
 	/** Resolves when an execution may begin; those who wait do so in the order they came. */
 	async turn(): Promise<Begun> {
 		if (!this.isOn) return { over: () => {} };
-		const turn = new Promise<void>((begin) => this.waiting.push(begin));
-		this.letIn();
-		await turn;
+		await this.underWay.acquire();
 		return this.begun();
 	}
 
 	private begun(): Begun {
 		const since = monotonicNow();
-		let isOver = false;
-		const end = () => {
-			if (!isOver) this.underWay--;
-			isOver = true;
-			this.letIn();
-		};
-		const hung = timeLimit(HANGS_AFTER_MS);
-		void hung.over.then(end);
+		const end = once(() => this.underWay.release());
+		const hung = after(HANGS_AFTER_MS, end);
 		return {
 			over: (outcome) => {
 				hung.cancel();
 				if (outcome === 'executed') this.succeeded(since);
 				if (outcome === 'failed') this.failures++;
 				end();
+				// What hung before has given its place back, and lets others in all the same.
+				this.underWay.letIn();
 			},
 		};
 	}
@@ -77,16 +71,6 @@ export class SlowStart {
 		const endedAt = monotonicNow();
 		this.successes.push({ endedAt, tookMs: endedAt - since });
 		this.failures = 0;
-	}
-
-	private letIn(): void {
-		const most = this.most();
-		while (this.underWay < most) {
-			const begin = this.waiting.shift();
-			if (!begin) return;
-			this.underWay++;
-			begin();
-		}
 	}
 
 	/** How many may be under way. It grows with successes only, so nobody has to look again later. */

@@ -125,8 +125,8 @@ describe('the end of an execution', () => {
 
 	it('tells nothing of the mode where queue mode failed by itself', async () => {
 		const executionEnd = new ExecutionEnd();
-		await executionEnd.waitForEnd(Promise.resolve(run({ status: 'error' })));
 		await executionEnd.waitForEnd(Promise.resolve(byWorker));
+		await executionEnd.waitForEnd(Promise.resolve(run({ status: 'error' })));
 		expect(await stateAfter(PATIENCE_MS + 10_000, executionEnd.waitForEnd(never))).toEqual(
 			stillRunning(PATIENCE_MS),
 		);
