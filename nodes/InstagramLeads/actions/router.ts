@@ -18,12 +18,11 @@ export async function routeItems(node: IExecuteFunctions): Promise<INodeExecutio
 		const client = await openClient();
 		return { client, connected: await connectedAccount(client) };
 	});
-	const sentIds = new Set<string>();
 	const output: INodeExecutionData[] = [];
 	for (let itemIndex = 0; itemIndex < node.getInputData().length; itemIndex++) {
 		if (isStopped(node)) break;
 		try {
-			const result = await runOperation({ node, itemIndex, openClient, connect, sentIds });
+			const result = await runOperation({ node, itemIndex, openClient, connect });
 			output.push(...itemsOf(result).map((item) => ({ ...item, pairedItem: { item: itemIndex } })));
 		} catch (failure) {
 			const error = withWhatWasGiven(node, itemIndex, failure);

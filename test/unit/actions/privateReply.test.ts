@@ -55,7 +55,7 @@ describe('a private reply', () => {
 		sending().reply(502, '', { date });
 		showComment();
 		showThread(
-			apiMessage(5, { from: ACCOUNT, message: 'Hello', created_time: new Date().toISOString() }),
+			apiMessage(6, { from: ACCOUNT, message: 'Hello', created_time: new Date().toISOString() }),
 		);
 		expect(await reply({ checkWindow: false })).toMatchObject({ recovered: true });
 	});

@@ -16,7 +16,7 @@ import {
 	PAGE_TOKEN,
 } from '../../helpers/credentials';
 import { leadEvent } from '../../helpers/events';
-import { listConversations } from '../../helpers/conversations';
+import { apiComment, listConversations } from '../../helpers/conversations';
 import { expectAccountLookup, graphError, metaHost } from '../../helpers/graph';
 import {
 	actionNode,
@@ -151,6 +151,59 @@ describe('To: Whoever Wrote, the default of a new node', () => {
 	});
 });
 
+/** Meta's clock and ours agree in tests. */
+const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+
+describe('Check Messaging Window', () => {
+	const toEventsContact = {
+		recipientType: 'contact',
+		recipientId: '={{ $("Instagram Leads Trigger").item.json.contact.id }}',
+	};
+	const isRead = () => listConversations(credential);
+
+	it.each<[string, object, INodeParameters]>([
+		['somebody wrote an hour ago', message, {}],
+		['they are named by their ID', message, toEventsContact],
+		['a story was answered', { ...message, type: 'storyReply' }, {}],
+		['a button was tapped', { ...message, type: 'postback' }, {}],
+		['a person answers', message, { options: { humanAgentTag: true } }],
+	])('asks nobody where the event tells that it is open: %s', async (_name, event, parameters) => {
+		expectSend({ id: CONTACT_ID });
+		const fresh = { ...event, occurredAt: hoursAgo(1) };
+		expect(await runBehind(fresh, parameters)).toMatchObject([{ messageId: 'mid.out' }]);
+	});
+
+	it.each<[string, object, INodeParameters]>([
+		['it is a day old', { ...message, occurredAt: hoursAgo(23.1) }, {}],
+		['it opens nothing', { ...message, type: 'reaction', occurredAt: hoursAgo(1) }, {}],
+		['the account wrote', { ...message, direction: 'outbound', occurredAt: hoursAgo(1) }, {}],
+		[
+			'somebody else is written to',
+			{ ...message, occurredAt: hoursAgo(1) },
+			{ recipientType: 'contact', recipientId: '1602510301006199' },
+		],
+	])('looks the conversation up where the event does not: %s', async (_name, event, parameters) => {
+		isRead();
+		expectSend({ id: String(parameters.recipientId ?? CONTACT_ID) });
+		await runBehind(event, parameters);
+	});
+
+	it('asks for no comment that the event tells of', async () => {
+		expectSend({ comment_id: '18' });
+		const fresh = { ...comment, occurredAt: hoursAgo(100) };
+		expect(await runBehind(fresh, {})).toMatchObject([{ messageId: 'mid.out' }]);
+	});
+
+	it('reads a comment of a week ago', async () => {
+		metaHost(credential)
+			.get('/v25.0/18')
+			.query(true)
+			.reply(200, apiComment('18', { timestamp: hoursAgo(24 * 7.1), media: { id: '17' } }));
+		const old = { ...comment, occurredAt: hoursAgo(24 * 7.1) };
+		await expect(runBehind(old, {})).rejects.toThrow('too old for a private reply');
+	});
+});
+
 describe('Send and Wait for Response to Whoever Wrote', () => {
 	const ask = { operation: 'sendAndWait', message: 'Shall we reserve it?' };
 	const asking = async (event: object, more: INodeParameters = unchecked) =>
@@ -179,6 +232,12 @@ describe('Send and Wait for Response to Whoever Wrote', () => {
 			description: expect.stringContaining('a comment opens no conversation') as string,
 		});
 		expect(context.runExecutionData.waitTill).toBeUndefined();
+	});
+
+	it('looks up whether a commenter may be written to in Direct', async () => {
+		listConversations(credential);
+		expectSend({ id: CONTACT_ID });
+		await outputOf(await asking({ ...comment, occurredAt: hoursAgo(1) }, {}));
 	});
 
 	it('says nothing of comments to who wrote a message', async () => {

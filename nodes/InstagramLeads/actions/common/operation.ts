@@ -11,8 +11,6 @@ export interface OperationContext {
 	openClient: () => Promise<GraphClient>;
 	/** Client and account of the credential; asks Meta once per run of the node. */
 	connect: () => Promise<{ client: GraphClient; connected: ConnectedAccount }>;
-	/** Ids of the messages that this run of the node has sent. */
-	sentIds: Set<string>;
 }
 
 /** One operation: its fields in the panel, and what it does with one item. */

@@ -7,11 +7,17 @@ import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
 import { attempt } from '../../graph/errors/attempt';
 import type { GraphError, GraphErrorClass } from '../../graph/errors/graphError';
-import { findLostSend, threadWith } from '../../graph/sending/lostSend';
+import { findLostSend, noteMessage, threadWith } from '../../graph/sending/lostSend';
 import type { MessageContent } from '../../graph/sending/messageContent';
-import { ruleFor, windowOf } from '../../graph/sending/messagingWindow';
+import {
+	opensPrivateReply,
+	opensWindow,
+	ruleFor,
+	windowOf,
+} from '../../graph/sending/messagingWindow';
 import type { MessagingRule, SentMessage } from '../../graph/sending/send';
 import { sendMessage } from '../../graph/sending/send';
+import { findEventOfItem } from '../common/eventOfItem';
 import type { OperationContext } from '../common/operation';
 import { toJson } from '../common/operation';
 import { isTestRun, leftOut } from '../common/testRun';
@@ -32,9 +38,7 @@ export interface Delivery {
 	addressee: Addressee;
 	options: SendOptions;
 	rule: MessagingRule;
-	/** Messages that are certainly not the one being sent. */
-	knownIds: Set<string>;
-	/** The comment that is answered privately, where it was read. */
+	/** The comment that is answered privately, where it is known. */
 	target?: LeadEvent;
 }
 
@@ -102,36 +106,48 @@ function withProgress(failure: GraphError, part: number, count: number): GraphEr
 }
 
 async function prepare(
-	{ connect, sentIds }: OperationContext,
+	context: OperationContext,
 	options: SendOptions,
 	addressee: Addressee,
 ): Promise<Delivery> {
-	const { client, connected } = await connect();
-	const delivery: Delivery = {
-		client,
-		connected,
-		addressee,
-		options,
-		rule: options.humanAgentTag ? 'HUMAN_AGENT' : 'RESPONSE',
-		knownIds: sentIds,
-	};
-	if ('comment_id' in addressee.recipient) {
-		if (!options.checkWindow) return delivery;
-		const target = await readTarget(client, connected, addressee.recipient.comment_id);
-		if (target) checkTarget(client, target);
-		return { ...delivery, target };
-	}
-	const thread = addressee.thread ?? (options.checkWindow ? await lookUp(delivery) : undefined);
-	for (const { message } of thread?.events ?? []) if (message) sentIds.add(message.id);
+	const { client, connected } = await context.connect();
+	const rule = options.humanAgentTag ? 'HUMAN_AGENT' : 'RESPONSE';
+	const delivery: Delivery = { client, connected, addressee, options, rule };
+	for (const { message } of addressee.thread?.events ?? []) if (message) noteMessage(message.id);
 	if (!options.checkWindow) return delivery;
+	const event = addressee.event ?? findEventOfItem(context);
+	if ('comment_id' in addressee.recipient) {
+		return { ...delivery, target: await targetOf(delivery, addressee.recipient.comment_id, event) };
+	}
+	const isAnswer = event?.contact.id === addressee.contactId;
+	if (event && isAnswer && opensWindow(event, client.clock.now())) {
+		return { ...delivery, rule: 'RESPONSE' };
+	}
+	const thread = addressee.thread ?? (await lookUp(delivery));
 	const window = windowOf(thread, client.clock.now());
 	return { ...delivery, rule: ruleFor(window, options.humanAgentTag) };
+}
+
+/** The comment, once it is sure that it may be answered; read where the event doesn't tell so. */
+async function targetOf(
+	{ client, connected }: Delivery,
+	commentId: string,
+	event: LeadEvent | undefined,
+): Promise<LeadEvent | undefined> {
+	const isAnswer = event?.comment?.id === commentId;
+	if (event && isAnswer && opensPrivateReply(event, client.clock.now())) return event;
+	const target = await readTarget(client, connected, commentId);
+	if (target) checkTarget(client, target);
+	return target;
 }
 
 /** What can't be read decides nothing: Meta then judges the send itself. */
 async function lookUp({ client, connected, addressee }: Delivery) {
 	const result = await attempt(threadWith(client, connected, addressee.contactId ?? ''));
-	if (result.ok) return result.value;
+	if (result.ok) {
+		for (const { message } of result.value?.events ?? []) if (message) noteMessage(message.id);
+		return result.value;
+	}
 	if (result.failure.errorClass === 'reconnect') throw result.failure;
 	return undefined;
 }
@@ -148,7 +164,7 @@ async function sendOrFind(
 		sendMessage(client, connected, addressee.recipient, message, { rule, replyTo }),
 	);
 	if (result.ok) {
-		if (result.value.messageId) delivery.knownIds.add(result.value.messageId);
+		if (result.value.messageId) noteMessage(result.value.messageId);
 		return result.value;
 	}
 	const { failure } = result;
@@ -161,10 +177,9 @@ async function sendOrFind(
 			contactId,
 			content: message,
 			startedAt,
-			knownIds: delivery.knownIds,
 		}));
 	if (!contactId || !found) throw failure.withDetails({ note: NOT_FOUND });
-	delivery.knownIds.add(found);
+	noteMessage(found);
 	return { recipientId: contactId, messageId: found, recovered: true };
 }
 

@@ -6,6 +6,7 @@ import type { GraphClient } from '../client/client';
 import type { Thread } from '../messaging/conversations';
 import { threads } from '../messaging/conversations';
 import { attempt } from '../errors/attempt';
+import { BoundedMap } from '../../common/boundedMap';
 import type { MessageContent } from './messageContent';
 
 /** A sent message shows up in the conversation at once as a rule; these are the times to look. */
@@ -13,6 +14,17 @@ const LOOK_AFTER_MS = [0, 1000, 3000];
 
 /** Meta's clock and ours may differ, and `created_time` has whole seconds only. */
 const TOLERANCE_MS = 60_000;
+
+/**
+ * Ids of messages that were sent, or seen before a send: none of them is the one whose answer got lost. Of all
+ * executions of the process, which may answer the same person with the same words; longer than a send takes.
+ */
+const known = new BoundedMap<string, true>({ size: 10_000, maxAgeMs: 10 * 60_000 });
+
+/** Notes that a message is certainly none of those that will be sent. */
+export function noteMessage(messageId: string): void {
+	known.set(messageId, true);
+}
 
 /** The conversation with a contact as it is now; absent where Meta shows none. */
 export async function threadWith(
@@ -32,13 +44,11 @@ export interface LostSend {
 	content: MessageContent;
 	/** Milliseconds; when the send began. */
 	startedAt: number;
-	/** Messages that are certainly others: seen before, or sent by us before. */
-	knownIds: Set<string>;
 }
 
 /**
  * Looks a lost send up in the conversation: a message of the account's, from about that time, with
- * the same content.
+ * the same content, that is known as no other.
  *
  * @returns the message's id; `undefined` where there is none or Meta doesn't tell
  */
@@ -58,7 +68,7 @@ export async function findLostSend(
 }
 
 function isThatSend({ direction, message, occurredAt, text }: LeadEvent, lost: LostSend): boolean {
-	if (direction !== 'outbound' || !message || lost.knownIds.has(message.id)) return false;
+	if (direction !== 'outbound' || !message || known.has(message.id)) return false;
 	if (Date.parse(occurredAt) < lost.startedAt - TOLERANCE_MS) return false;
 	const sentText = lost.content.text?.trim();
 	if (sentText !== undefined) return text?.trim() === sentText;

@@ -1,3 +1,5 @@
+import type { LeadEventType } from '../../events/eventKinds';
+import type { LeadEvent } from '../../events/leadEvent';
 import type { Thread } from '../messaging/conversations';
 import { GraphError } from '../errors/graphError';
 import type { MessagingRule } from './send';
@@ -8,6 +10,19 @@ const HUMAN_AGENT_WINDOW_MS = 7 * 24 * HOUR_MS;
 
 /** How long after a comment it may be answered privately. Doc: private-replies. */
 const PRIVATE_REPLY_WINDOW_MS = 7 * 24 * HOUR_MS;
+
+/** How much sooner an event stops to tell by itself that there is time: clocks differ, and a send takes some. */
+const MARGIN_MS = HOUR_MS;
+
+/** By what somebody opens the window, or a conversation shows as their message. Doc: messaging-api. */
+const OPENING: ReadonlySet<LeadEventType> = new Set([
+	'message',
+	'storyReply',
+	'storyMention',
+	'postback',
+	'quickReply',
+	'unsupported',
+]);
 
 /** Whether the account may write to a contact, as far as the conversation tells. */
 export interface MessagingWindow {
@@ -50,6 +65,25 @@ export function windowOf(
 function statusAt(age: number): 'open' | 'humanAgent' | 'closed' {
 	if (age <= ANSWER_WINDOW_MS) return 'open';
 	return age <= HUMAN_AGENT_WINDOW_MS ? 'humanAgent' : 'closed';
+}
+
+/**
+ * Whether an event tells by itself that its contact may be answered, so that nobody has to be asked.
+ *
+ * @param now milliseconds, by Meta's clock where known
+ */
+export function opensWindow({ type, direction, occurredAt }: LeadEvent, now: number): boolean {
+	const isOpening = OPENING.has(type) && direction === 'inbound';
+	return isOpening && now - Date.parse(occurredAt) <= ANSWER_WINDOW_MS - MARGIN_MS;
+}
+
+/** Whether an event tells by itself that its comment may be answered privately. Doc: private-replies. */
+export function opensPrivateReply(
+	{ comment, direction, occurredAt }: LeadEvent,
+	now: number,
+): boolean {
+	const isTheirs = comment !== undefined && direction === 'inbound';
+	return isTheirs && now - Date.parse(occurredAt) <= PRIVATE_REPLY_WINDOW_MS - MARGIN_MS;
 }
 
 /**
