@@ -50,8 +50,9 @@ interface ThreadQuery {
 	pageSize?: number;
 	/** Who reads on beyond the first page will want many more: pages get larger. */
 	isForMany?: boolean;
-	/** Milliseconds; see {@link PageQuery}. */
+	/** Milliseconds; see {@link PageQuery}, as of the next. */
 	activeSince?: number;
+	isAllOrNothing?: boolean;
 	maxPages?: number;
 }
 

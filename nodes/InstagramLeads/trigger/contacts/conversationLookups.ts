@@ -28,8 +28,12 @@ const MAX_PAGES = 20;
 /** Meta may date a conversation a little before the message that was written last. */
 const MARGIN_MS = 60_000;
 
-/** Where Meta fails at pages for a conversation that it can't show, everybody is looked up one by one. */
-const PAGES_PAUSE_MS = 10 * 60_000;
+/**
+ * Where Meta fails at pages, maybe for a conversation that it can't show, everybody is looked up one by one: for so
+ * long at first, doubled as long as pages go on to fail.
+ */
+const FIRST_PAUSE_MS = 60_000;
+const LONGEST_PAUSE_MS = 10 * 60_000;
 
 /** What a look at a contact's conversation came to. */
 export interface LookedUp {
@@ -73,6 +77,8 @@ export class ConversationLookups {
 
 	/** By the monotonic clock. */
 	private noPagesUntil = -Infinity;
+
+	private nextPauseMs = FIRST_PAUSE_MS;
 
 	/**
 	 * The contact's conversation as Meta shows it after this call; undefined where there is none.
@@ -134,8 +140,17 @@ export class ConversationLookups {
 		const open = new Set(lookups);
 		const result = await attempt(this.findOnPages(open, pagesFor(lookups[0])));
 		if (!result.ok && !isOfContent(result.failure)) throw result.failure;
-		if (!result.ok) this.noPagesUntil = monotonicNow() + PAGES_PAUSE_MS;
+		this.notePages(result.ok);
 		for (const lookup of open) this.waiting.push({ ...lookup, way: 'own' });
+	}
+
+	private notePages(wereShown: boolean): void {
+		if (wereShown) {
+			this.nextPauseMs = FIRST_PAUSE_MS;
+			return;
+		}
+		this.noPagesUntil = monotonicNow() + this.nextPauseMs;
+		this.nextPauseMs = Math.min(2 * this.nextPauseMs, LONGEST_PAUSE_MS);
 	}
 
 	/** Takes those out of `open` whom a page holds. */
@@ -166,7 +181,8 @@ async function* pagesFor({ way, client, connected }: Lookup): AsyncGenerator<Loo
 		}
 		return;
 	}
-	for await (const page of threadPages(client, connected, { pageSize: WHOLE_PER_PAGE })) {
+	const query = { pageSize: WHOLE_PER_PAGE, isAllOrNothing: true };
+	for await (const page of threadPages(client, connected, query)) {
 		yield page.threads.map((thread) => ({ head: headOf(thread), events: thread.events }));
 	}
 }

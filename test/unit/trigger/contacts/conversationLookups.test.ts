@@ -25,13 +25,14 @@ interface World {
 
 /** Look-ups where Meta has these people's conversations, the latest first. */
 function lookupsAmong({ people, apart = 0, isEnough = () => true, hidden }: World) {
-	const meta: { refusal?: Refusal } = {};
+	const meta: { refusal?: Refusal; ofPages?: Refusal } = {};
 	const asked: string[] = [];
 	const { client } = fakeClient((_path, { user_id: contactId, limit, after = '0', fields }) => {
 		const isWhole = fields.includes('message,');
 		asked.push(contactId ?? `${isWhole ? 'whole ' : ''}page from ${after}`);
 		expect(isWhole || contactId === undefined).toBe(true);
-		if (meta.refusal) return meta.refusal;
+		const refusal = meta.refusal ?? (contactId ? undefined : meta.ofPages);
+		if (refusal) return refusal;
 		const start = Number(after);
 		const end = start + Number(limit);
 		const shown = contactId ? people.filter((id) => id === contactId) : people.slice(start, end);
@@ -126,6 +127,43 @@ describe('looking conversations up', () => {
 		const { find } = lookupsAmong({ people: ['1'] });
 		const clock = jest.spyOn(performance, 'now').mockReturnValueOnce(performance.now() - 121_000);
 		await expect(find('1')).rejects.toMatchObject({ errorClass: 'rate', facts: {} });
+		clock.mockRestore();
+	});
+
+	it('reads nobody but who is asked for where Meta fails at a page with what was written', async () => {
+		const { find, asked, meta } = lookupsAmong({
+			people: numbered(30),
+			isEnough: () => {
+				meta.ofPages = new Refusal(1, 500);
+				return false;
+			},
+		});
+		const some = numbered(3);
+		expect(await find(...some)).toEqual(some.map((id) => `${id} whole`));
+		expect([...new Set(asked)]).toEqual(['page from 0', 'whole page from 0', ...some]);
+	});
+
+	it('tries pages again after a minute, then later and later while Meta fails at them', async () => {
+		const people = numbered(3);
+		const { find, asked, meta } = lookupsAmong({ people });
+		const clock = jest.spyOn(performance, 'now');
+		const readsPagesAt = async (minutes: number) => {
+			clock.mockReturnValue(minutes * 60_000);
+			asked.length = 0;
+			await find(...people);
+			return asked.some((one) => one.startsWith('page'));
+		};
+		meta.ofPages = new Refusal(1, 500);
+		const minutes = [100, 100.9, 101, 102.9, 103, 106.9, 107, 114.9, 115, 124.9, 125, 134.9];
+		const tried: number[] = [];
+		for (const minute of minutes) if (await readsPagesAt(minute)) tried.push(minute);
+		expect(tried).toEqual([100, 101, 103, 107, 115, 125]);
+
+		meta.ofPages = undefined;
+		expect(await readsPagesAt(135)).toBe(true);
+		meta.ofPages = new Refusal(1, 500);
+		await readsPagesAt(136);
+		expect(await readsPagesAt(137)).toBe(true);
 		clock.mockRestore();
 	});
 
