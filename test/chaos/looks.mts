@@ -29,7 +29,8 @@ export function wereLooksInVain(
 	const from = overtaker.acceptedAt ?? event.happenedAt;
 	const meantime = evidence.readings.filter(({ at }) => at >= from && at < writtenAt);
 	const lastUse = overtaker.acceptedAt === undefined ? writtenAt : until;
-	const useful = meantime.filter(({ at }) => at < lastUse);
+	const isUseful = (one: Reading): boolean => readTo(one, evidence.readings) < lastUse;
+	const useful = meantime.filter(isUseful);
 	if (useful.some((reading) => shows(reading, event))) return false;
 	const isDead = evidence.tokenDead.some((dead) => dead.from < writtenAt && from < dead.to);
 	const isTry = (reading: Reading): boolean =>
@@ -39,6 +40,16 @@ export function wereLooksInVain(
 	if (evidence.readings.some((one) => isCutOff(one) && wasWaitedFor(one, event))) return true;
 	// Comments are read beside conversations: they wait for no turn.
 	return event.kind === 'message' && wasTurnAwaited(overtaking, evidence, until);
+}
+
+/** Until when an answer was of no use yet: a poll hands in what it found once it has read its last page. */
+function readTo({ at, isPoll }: Reading, readings: Reading[]): number {
+	if (!isPoll) return at;
+	let last = at;
+	for (const page of readings) {
+		if (page.isPoll && page.at > last && page.at - last <= ANSWER_MS) last = page.at;
+	}
+	return last;
 }
 
 /**

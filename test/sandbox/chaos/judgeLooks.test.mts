@@ -191,6 +191,33 @@ describe('looks that came to nothing, without Strict Order', () => {
 			'out of order',
 		],
 		[
+			'and a poll showed them that read on for too long',
+			{
+				readings: [
+					...paced(5.5, 11.5),
+					page(second(12.1), ['2'], { isPoll: true }),
+					...paced(12.7, 14.5),
+					page(second(15.1), ['3'], { isPoll: true }),
+					...paced(15.7, 20.5),
+					own,
+				],
+			},
+			'afterPatience',
+		],
+		[
+			'and a poll showed them that was over in time',
+			{
+				readings: [
+					...paced(5.5, 11.5),
+					page(second(12.1), ['2'], { isPoll: true }),
+					page(second(12.7), ['3'], { isPoll: true }),
+					...paced(13.3, 20.5),
+					own,
+				],
+			},
+			'out of order',
+		],
+		[
 			'until n8n was killed',
 			{ readings: paced(5.5, 20.5), restarts: [second(20.7)] },
 			'afterPatience',
