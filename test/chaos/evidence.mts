@@ -95,7 +95,7 @@ async function happenedEvents(
 }
 
 /** When the callback first said 2xx to each message or comment. */
-function acceptedTimes(deliveries: DeliveryRecord[]): Map<string, number> {
+export function acceptedTimes(deliveries: DeliveryRecord[]): Map<string, number> {
 	const times = new Map<string, number>();
 	for (const { messageIds, commentIds, attempts } of deliveries) {
 		const success = attempts.find(({ status }) => isSuccess(status));

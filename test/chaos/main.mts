@@ -1,6 +1,8 @@
 import { createProgress, type Progress } from '../../sandbox/n8n/progress.mts';
 import { readOptions, type ChaosOptions } from './options.mts';
 import { offencesOf, reportOf, type ChaosResult } from './report.mts';
+import * as replays from './replay/report.mts';
+import { replay } from './replay/run.mts';
 import { runChaos } from './run.mts';
 import { measureInN8n } from './state/inN8n.mts';
 import { measureInProcess } from './state/inProcess.mts';
@@ -16,10 +18,29 @@ async function main(): Promise<void> {
 		return;
 	}
 	console.log(`Seed ${options.seed}: --seed ${options.seed} plans the same run again\n`);
+	if (options.replay !== undefined) {
+		await replayLines({ ...options, replay: options.replay }, progress);
+		return;
+	}
 	const result = await runChaos(options, progress, (run) => options.keep || !isClean(run));
 	console.log(`\n${reportOf(result)}\n`);
 	if (isClean(result)) {
 		console.log('✓ Nothing lost, nothing doubled, everything in order');
+		return;
+	}
+	console.log(`✗ Not as it must be. n8n's log: ${result.logFile}`);
+	process.exitCode = 1;
+}
+
+async function replayLines(
+	options: ChaosOptions & { replay: number },
+	progress: Progress,
+): Promise<void> {
+	const isRight = (run: replays.ReplayResult): boolean => replays.offencesOf(run).length === 0;
+	const result = await replay(options, progress, isRight);
+	console.log(`\n${replays.reportOf(result)}\n`);
+	if (isRight(result)) {
+		console.log('✓ Each answered once, in order');
 		return;
 	}
 	console.log(`✗ Not as it must be. n8n's log: ${result.logFile}`);

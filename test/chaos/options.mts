@@ -33,6 +33,8 @@ export interface ChaosOptions {
 	keep: boolean;
 	/** Measure the state after so many contacts instead of making chaos. */
 	state?: number;
+	/** Let people write so many lines as fast as n8n takes them instead of making chaos. */
+	replay?: number;
 	/** With `state`: how long the real n8n may take, in minutes. */
 	minutes: number;
 }
@@ -79,6 +81,7 @@ export function readOptions(args: string[]): ChaosOptions {
 			login: text,
 			tarball: text,
 			state: text,
+			replay: text,
 			minutes: text,
 			quick: flag,
 			queue: flag,
@@ -108,6 +111,7 @@ export function readOptions(args: string[]): ChaosOptions {
 		keep: values.keep,
 		minutes: number('minutes', values.minutes, 10),
 		state: values.state === undefined ? undefined : number('state', values.state, 0),
+		replay: values.replay === undefined ? undefined : number('replay', values.replay, 0),
 	};
 }
 
