@@ -27,7 +27,7 @@ class BenchControl {
 			displayName: 'Bench Control',
 			name: 'benchControl',
 			group: ['trigger'],
-			version: 1,
+			version: [1, 1.1],
 			description: 'Hands on what comes in',
 			defaults: { name: 'Bench Control' },
 			inputs: [],

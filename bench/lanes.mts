@@ -12,6 +12,9 @@ export interface Lane {
 	secret: string;
 }
 
+/** The version that n8n gives a new node of ours. With the first one n8n itself evaluates an expression more a POST. */
+const NEW_NODE = 1.1;
+
 /** The secret of lanes that have no Meta app. */
 const LANE_SECRET = 'bench-secret';
 
@@ -31,7 +34,7 @@ export function codeWorkflow(path: string): WorkflowJson {
 
 /** The least that n8n asks of a trigger node with a webhook. */
 export function controlWorkflow(webhookId: string): WorkflowJson {
-	const start = { ...node('Start', CONTROL_TYPE, 1, {}), webhookId };
+	const start = { ...node('Start', CONTROL_TYPE, NEW_NODE, {}), webhookId };
 	return chain(`Control ${webhookId}`, [start, endNode()]);
 }
 
@@ -44,7 +47,7 @@ export function triggerWorkflow(
 	const given = { mode: 'webhook', events: ['message', 'comment'], ...parameters };
 	const type = 'n8n-nodes-instagram-leads.instagramLeadsTrigger';
 	const credentials = { instagramLeadsApi: credential };
-	const start = { ...node('Start', type, 1, given), webhookId, credentials };
+	const start = { ...node('Start', type, NEW_NODE, given), webhookId, credentials };
 	return chain(`Instagram Leads Trigger ${webhookId}`, [start, endNode()]);
 }
 

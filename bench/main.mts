@@ -11,12 +11,11 @@ import { runNpm } from '../sandbox/n8n/npm.mts';
 import type { Bench } from './harness/bench.mts';
 import { openHost } from './harness/host.mts';
 import { readOptions, type BenchOptions } from './options.mts';
-import { profile } from './profile/profile.mts';
-import type { Shares } from './profile/shares.mts';
+import { profile, type Profile } from './profile/profile.mts';
 import { shareLines } from './report/shares.mts';
 import { tableOf } from './report/table.mts';
 import { machineOf, writeDocuments } from './report/documents.mts';
-import { keepFigures, keptFigures, type Setting } from './report/keptFigures.mts';
+import { keepFigures, keptFigures, type Measured, type Setting } from './report/keptFigures.mts';
 import type { Topic } from './rows/row.mts';
 import { topics } from './rows/topics.mts';
 import { namesOf, resultsOf, select, type Figures } from './select.mts';
@@ -29,14 +28,15 @@ const failures: string[] = [];
 
 if (!options.built) await build();
 const { setting, earlier } = await measureAll(options);
-const shares = options.cpuProfile ? await profiled() : undefined;
+const found = options.cpuProfile ? await profiled() : undefined;
 progress.done();
 if (options.write) {
-	const all = new Map([...earlier, ...figures]);
-	await keepFigures(setting, all);
-	await writeDocuments({ ...setting, figures: all, shares, isMerged: options.merge });
+	const all = new Map([...earlier.figures, ...figures]);
+	const measured = { figures: all, profile: found ?? earlier.profile };
+	await keepFigures(setting, measured);
+	await writeDocuments({ ...setting, ...measured, isMerged: options.merge });
 }
-print(options, shares);
+print(options, found);
 for (const failure of failures) console.error(failure);
 process.exit(failures.length > 0 ? 1 : 0);
 
@@ -49,7 +49,7 @@ async function build(): Promise<void> {
 /** @returns where it was measured, and what an earlier run there measured, if that is wanted */
 async function measureAll({ rounds, quick, merge }: BenchOptions): Promise<{
 	setting: Setting;
-	earlier: Figures;
+	earlier: Measured;
 }> {
 	progress.phase('Starting n8n');
 	const host = await openHost();
@@ -69,7 +69,7 @@ async function measureAll({ rounds, quick, merge }: BenchOptions): Promise<{
 		const { version } = host.n8n.handle.installation;
 		const setting = { version, machine: machineOf(), rounds, quick };
 		// Before anything is measured: what can't be merged would be measured for nothing.
-		const earlier: Figures = merge ? await keptFigures(setting) : new Map();
+		const earlier = merge ? await keptFigures(setting) : { figures: new Map() };
 		for (const topic of wanted) {
 			await measure(topic, bench);
 			// At once: a run takes long, and may be broken off.
@@ -92,12 +92,12 @@ async function measure(topic: Topic, bench: Bench): Promise<void> {
 	}
 }
 
-async function profiled(): Promise<Shares> {
+async function profiled(): Promise<Profile> {
 	progress.phase("Profiling n8n's main process");
 	return await profile({ another: openHost, quick: options.quick });
 }
 
-function print({ json }: BenchOptions, found: Shares | undefined): void {
+function print({ json }: BenchOptions, found: Profile | undefined): void {
 	if (json) {
 		console.log(JSON.stringify({ rows: wanted.flatMap((topic) => resultsOf(topic, figures)) }));
 		return;

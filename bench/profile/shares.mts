@@ -1,6 +1,8 @@
 /** A CPU profile as V8 writes it, as far as it is read here. */
 export interface CpuProfile {
 	nodes: ProfileNode[];
+	/** Microseconds by the machine's monotonic clock. */
+	startTime: number;
 	/** Ids of nodes, one per sample. */
 	samples: number[];
 	/** Microseconds before each sample. */
@@ -13,8 +15,14 @@ interface ProfileNode {
 	children?: number[];
 }
 
-/** Whose code it was. */
-export type Owner = 'ours' | 'n8n' | 'libraries' | 'node';
+/** Whose code it was; `isolates`: what n8n evaluates expressions in, made anew for a POST and for an execution. */
+export type Owner = 'ours' | 'isolates' | 'n8n' | 'libraries' | 'node';
+
+/** A part of a profile, in microseconds by the machine's monotonic clock. */
+export interface Span {
+	from: number;
+	to: number;
+}
 
 /** Seconds that each had the processor. */
 export type Shares = Record<Owner, number>;
@@ -22,15 +30,21 @@ export type Shares = Record<Owner, number>;
 const IDLE = new Set(['(idle)', '(program)', '(root)']);
 
 /**
- * Who kept the process busy. What Node.js does by itself (JSON, sockets, timers) counts for the
+ * Who kept the process busy within a span. What Node.js does by itself (JSON, sockets, timers) counts for the
  * nearest caller that has a file; garbage collection and what nobody called count for Node.js.
  */
-export function sharesOf({ nodes, samples, timeDeltas }: CpuProfile): Shares {
+export function sharesOf(
+	{ nodes, samples, startTime, timeDeltas }: CpuProfile,
+	{ from, to }: Span = { from: -Infinity, to: Infinity },
+): Shares {
 	const owners = ownersOf(nodes);
-	const shares: Shares = { ours: 0, n8n: 0, libraries: 0, node: 0 };
+	const shares: Shares = { ours: 0, isolates: 0, n8n: 0, libraries: 0, node: 0 };
+	let at = startTime;
 	samples.forEach((id, index) => {
+		const took = timeDeltas[index] ?? 0;
+		at += took;
 		const owner = owners.get(id);
-		if (owner) shares[owner] += (timeDeltas[index] ?? 0) / 1_000_000;
+		if (owner && at >= from && at <= to) shares[owner] += took / 1_000_000;
 	});
 	return shares;
 }
@@ -62,5 +76,6 @@ function ownerOf(url: string): Owner | undefined {
 	const [, ...rest] = url.split('/node_modules/');
 	const innermost = rest[rest.length - 1] ?? '';
 	if (innermost.startsWith('n8n-nodes-instagram-leads/')) return 'ours';
+	if (innermost.startsWith('@n8n/expression-runtime/')) return 'isolates';
 	return /^(n8n\/|n8n-|@n8n\/)/.test(innermost) ? 'n8n' : 'libraries';
 }

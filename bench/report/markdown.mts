@@ -1,4 +1,4 @@
-import type { Shares } from '../profile/shares.mts';
+import type { Profile } from '../profile/profile.mts';
 import { topics } from '../rows/topics.mts';
 import { resultsOf, type Figures } from '../select.mts';
 import { headings, type Headings } from './headings.mts';
@@ -9,7 +9,7 @@ import { cellsOf, headsOf, type Language } from './texts.mts';
 /** What the documents tell of a run. */
 export interface Run {
 	figures: Figures;
-	shares: Shares | undefined;
+	profile: Profile | undefined;
 	/** Of n8n. */
 	version: string;
 	rounds: number;
@@ -49,7 +49,7 @@ export function pageOf(run: Run, plots: Plot[], language: Language): string {
 			`![${plot.title[language]}](${PICTURES}/${pictureName(plot, language)})`,
 			'',
 		]),
-		...(run.shares ? [`## ${text.profile}`, '', ...shareLines(run.shares, language), ''] : []),
+		...(run.profile ? [`## ${text.profile}`, '', ...shareLines(run.profile, language), ''] : []),
 		`## ${text.howTitle}`,
 		'',
 		...text.how,

@@ -7,6 +7,7 @@ import { pageOf, type Run } from '../../../bench/report/markdown.mts';
 import { plotsOf } from '../../../bench/report/plotSpecs.mts';
 import { tableOf } from '../../../bench/report/table.mts';
 import { resultOf, type Row, type Topic } from '../../../bench/rows/row.mts';
+import type { Profile } from '../../../bench/profile/profile.mts';
 import { topics } from '../../../bench/rows/topics.mts';
 import { namesOf, resultsOf, select } from '../../../bench/select.mts';
 
@@ -20,13 +21,18 @@ const row: Row = {
 const allRows = topics.flatMap(({ rows }) => rows);
 const nothing: Run = {
 	figures: new Map(),
-	shares: undefined,
+	profile: undefined,
 	version: '2.41.1',
 	rounds: 3,
 	isMerged: false,
 	quick: false,
 	machine: '2 × processor',
 	date: new Date('2026-03-01T12:00:00Z'),
+};
+
+const profile: Profile = {
+	events: { ours: 1, isolates: 1, n8n: 1, libraries: 4, node: 1 },
+	door: { ours: 1, isolates: 2, n8n: 1, libraries: 0, node: 0 },
 };
 
 describe('what the bench is asked for', () => {
@@ -150,8 +156,13 @@ describe('figures that are kept for a later run', () => {
 
 	it('are what they were, also what never came', async () => {
 		const figures = new Map([['batch', { ours: [1.5, Infinity], rival: [] }]]);
-		await keepFigures(setting, figures);
-		expect(await keptFigures(setting)).toEqual(figures);
+		await keepFigures(setting, { figures });
+		expect(await keptFigures(setting)).toEqual({ figures });
+	});
+
+	it('are kept with the profile, where there was one', async () => {
+		await keepFigures(setting, { figures: new Map(), profile });
+		expect((await keptFigures(setting)).profile).toEqual(profile);
 	});
 
 	it.each([
@@ -160,7 +171,7 @@ describe('figures that are kept for a later run', () => {
 		[{ rounds: 3 }, 'another rounds: 1, not 3'],
 		[{ quick: true }, 'another quick: false, not true'],
 	])('are not put beside those of %j', async (other, message) => {
-		await keepFigures(setting, new Map());
+		await keepFigures(setting, { figures: new Map() });
 		await expect(keptFigures({ ...setting, ...other })).rejects.toThrow(message);
 	});
 
@@ -211,9 +222,12 @@ describe('the report', () => {
 	});
 
 	it('tells the shares of the processor where they were measured', () => {
-		const shares = { ours: 1, n8n: 2, libraries: 4, node: 1 };
-		expect(pageOf({ ...nothing, shares }, [], 'en')).toContain('- our trigger: 12.5 %');
-		expect(pageOf({ ...nothing, shares }, [], 'ru')).toContain('- наш триггер: 12,5 %');
+		expect(pageOf({ ...nothing, profile }, [], 'en')).toContain(
+			'| our trigger | 12.5 % | 25.0 % |',
+		);
+		expect(pageOf({ ...nothing, profile }, [], 'ru')).toContain(
+			'| наш триггер | 12,5 % | 25,0 % |',
+		);
 	});
 
 	it('draws what was measured', () => {

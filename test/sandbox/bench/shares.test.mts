@@ -12,6 +12,7 @@ function profileOf(rows: [name: string, url: string, parent: number, ms: number]
 	}));
 	return {
 		nodes,
+		startTime: 0,
 		samples: rows.map((_, id) => id),
 		timeDeltas: rows.map(([, , , ms]) => ms * 1000),
 	};
@@ -26,8 +27,21 @@ describe('who kept the processor busy', () => {
 			['start', `${MODULES}/n8n/dist/server.js`, 0, 50],
 			['query', `${MODULES}/@n8n/typeorm/driver.js`, 0, 150],
 			['next', `${MODULES}/n8n/node_modules/express/router.js`, 0, 400],
+			['initialize', `${MODULES}/@n8n/expression-runtime/dist/bridge.js`, 0, 80],
 		]);
-		expect(sharesOf(profile)).toEqual({ ours: 0.1, n8n: 0.4, libraries: 0.4, node: 0 });
+		const shares = { ours: 0.1, isolates: 0.08, n8n: 0.4, libraries: 0.4, node: 0 };
+		expect(sharesOf(profile)).toEqual(shares);
+	});
+
+	it('counts within a span only', () => {
+		const profile = profileOf([
+			['(root)', '', -1, 0],
+			['start', `${MODULES}/n8n/dist/server.js`, 0, 1000],
+			['serve', OURS, 0, 100],
+			['stop', `${MODULES}/n8n/dist/server.js`, 0, 500],
+		]);
+		const shares = sharesOf(profile, { from: 1_050_000, to: 1_200_000 });
+		expect(shares).toMatchObject({ ours: 0.1, n8n: 0 });
 	});
 
 	it("is the caller, for Node.js's own work", () => {
@@ -48,6 +62,12 @@ describe('who kept the processor busy', () => {
 			['(garbage collector)', '', 0, 70],
 			['processTimers', 'node:internal/timers', 0, 10],
 		]);
-		expect(sharesOf(profile)).toEqual({ ours: 0, n8n: 0, libraries: 0, node: 0.08 });
+		expect(sharesOf(profile)).toEqual({
+			ours: 0,
+			isolates: 0,
+			n8n: 0,
+			libraries: 0,
+			node: 0.08,
+		});
 	});
 });
