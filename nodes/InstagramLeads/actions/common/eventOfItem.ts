@@ -22,8 +22,17 @@ export function eventOfItem(context: OperationContext): LeadEvent {
 	);
 }
 
+/** By the item's context: n8n evaluates an expression each time that it is looked for. */
+const found = new WeakMap<OperationContext, { event?: LeadEvent }>();
+
 /** The same; undefined where there is none. */
 export function findEventOfItem(context: OperationContext): LeadEvent | undefined {
+	const known = found.get(context) ?? { event: lookForEvent(context) };
+	found.set(context, known);
+	return known.event;
+}
+
+function lookForEvent(context: OperationContext): LeadEvent | undefined {
 	const { node, itemIndex } = context;
 	const ofSources = sourcesOf(context).map((name) => () => pairedItemOf(context, name));
 	for (const itemOf of [...ofSources, () => node.getInputData()[itemIndex]?.json]) {

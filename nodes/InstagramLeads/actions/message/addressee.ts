@@ -16,8 +16,6 @@ export interface Addressee {
 	contactId?: string;
 	/** Present where it had to be read to find the contact. */
 	thread?: Thread;
-	/** What is answered, where it was looked for to find the contact. */
-	event?: LeadEvent;
 }
 
 /** An addressee who has a conversation. */
@@ -64,12 +62,10 @@ export function personOf(context: OperationContext, { contactId, recipient }: Ad
  */
 export async function partnerOf(context: OperationContext): Promise<Partner> {
 	const { contactId = '', ...addressee } =
-		typeOf(context) === WHOEVER_WROTE ? inDirect(othersEvent(context)) : await addresseeOf(context);
+		typeOf(context) === WHOEVER_WROTE
+			? ofContact(othersEvent(context).contact.id)
+			: await addresseeOf(context);
 	return { ...addressee, contactId };
-}
-
-function inDirect(event: LeadEvent): Addressee {
-	return { ...ofContact(event.contact.id), event };
 }
 
 function typeOf({ node, itemIndex }: OperationContext): string {
@@ -81,8 +77,8 @@ function ofContact(contactId: string): Addressee {
 }
 
 /** A comment is answered in Direct as a private reply: its author needn't have a conversation. */
-function addresseeOfEvent(event: LeadEvent): Addressee {
-	return event.comment ? { ...authorOf(event.comment.id), event } : inDirect(event);
+function addresseeOfEvent({ comment, contact }: LeadEvent): Addressee {
+	return comment ? authorOf(comment.id) : ofContact(contact.id);
 }
 
 /** The event of the item, unless nobody but the account itself is behind it. */

@@ -115,7 +115,7 @@ async function prepare(
 	const delivery: Delivery = { client, connected, addressee, options, rule };
 	for (const { message } of addressee.thread?.events ?? []) if (message) noteMessage(message.id);
 	if (!options.checkWindow) return delivery;
-	const event = addressee.event ?? findEventOfItem(context);
+	const event = findEventOfItem(context);
 	if ('comment_id' in addressee.recipient) {
 		return { ...delivery, target: await targetOf(delivery, addressee.recipient.comment_id, event) };
 	}
