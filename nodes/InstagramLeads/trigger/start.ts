@@ -127,6 +127,7 @@ function foundationOf(context: ITriggerFunctions) {
 		client: new CachedClient(context, store),
 		store,
 		startupGate: new Gate(lifetime),
+		conversations: new ConversationLookups(),
 	};
 }
 
@@ -145,7 +146,7 @@ function queueOf(context: ITriggerFunctions, foundation: Foundation): EventQueue
 	const executor = executorOf(context, foundation, { refusals, redelivery });
 	const contacts = new ContactDirectory({
 		...foundation,
-		lookups: new ConversationLookups(),
+		lookups: foundation.conversations,
 		retry: retryFor('reading a conversation'),
 	});
 	const enricher = new Enricher({ ...foundation, contacts });

@@ -7,6 +7,7 @@ import { GraphError } from '../../graph/errors/graphError';
 import type { ConversationHead } from '../../graph/messaging/conversationHeads';
 import { conversationHeads, headOf } from '../../graph/messaging/conversationHeads';
 import { isBefore } from '../../graph/messaging/conversationPages';
+import type { Thread } from '../../graph/messaging/conversations';
 import { threadPages } from '../../graph/messaging/conversations';
 import { isOfContent, unreadableError } from '../../graph/messaging/unreadable';
 
@@ -98,6 +99,15 @@ export class ConversationLookups {
 		});
 	}
 
+	/**
+	 * Conversations that were read whole for something else: whose look-up waits needs no call of its own.
+	 *
+	 * @param askedAt by the monotonic clock, before the call for them was made
+	 */
+	offer(threads: Thread[], askedAt: number): void {
+		this.serveWaiting(threads.map(wholeOf), askedAt);
+	}
+
 	private async work(): Promise<void> {
 		this.workers++;
 		// Those who come in the same moment are counted together.
@@ -156,23 +166,50 @@ export class ConversationLookups {
 	/** Takes those out of `open` whom a page holds. */
 	private async findOnPages(open: Set<Lookup>, pages: AsyncIterable<LookedUp[]>): Promise<void> {
 		let count = 0;
+		let askedAt = monotonicNow();
 		for await (const page of pages) {
-			const byContact = new Map(page.map((found) => [found.head.contact.id, found]));
-			for (const lookup of [...open]) {
-				const found = byContact.get(lookup.contactId);
-				if (!found) continue;
-				open.delete(lookup);
-				if (found.events || lookup.isEnough(found.head)) lookup.resolve(found);
-				else this.waiting.push({ ...lookup, way: 'whole' });
-			}
+			for (const lookup of this.serve([...open], page)) open.delete(lookup);
+			this.serveWaiting(page, askedAt);
 			const times = page.map(({ head: { updatedAt } }) =>
 				updatedAt ? Date.parse(updatedAt) : undefined,
 			);
 			const isPassed = ({ occurredAt }: Lookup) => isBefore(times, occurredAt - MARGIN_MS);
 			if ([...open].every(isPassed) || ++count === MAX_PAGES) break;
+			askedAt = monotonicNow();
 		}
 	}
+
+	/** Those who asked before the page was asked for. */
+	private serveWaiting(page: LookedUp[], askedAt: number): void {
+		const mayBeServed = ({ requestedAt, way }: Lookup, { events }: LookedUp) =>
+			requestedAt < askedAt && (events !== undefined || way === 'heads');
+		const byContact = byContactOf(page);
+		const waiting = this.waiting.filter((lookup) => {
+			const found = byContact.get(lookup.contactId);
+			return found && mayBeServed(lookup, found);
+		});
+		const taken = new Set(waiting);
+		this.waiting = this.waiting.filter((lookup) => !taken.has(lookup));
+		this.serve(waiting, page);
+	}
+
+	/** @returns whom the page holds: they have it, or are looked for among those that are read whole */
+	private serve(lookups: Lookup[], page: LookedUp[]): Lookup[] {
+		const byContact = byContactOf(page);
+		return lookups.filter((lookup) => {
+			const found = byContact.get(lookup.contactId);
+			if (!found) return false;
+			if (found.events || lookup.isEnough(found.head)) lookup.resolve(found);
+			else this.waiting.push({ ...lookup, way: 'whole' });
+			return true;
+		});
+	}
 }
+
+const byContactOf = (page: LookedUp[]): ReadonlyMap<string, LookedUp> =>
+	new Map(page.map((found) => [found.head.contact.id, found]));
+
+const wholeOf = (thread: Thread): LookedUp => ({ head: headOf(thread), events: thread.events });
 
 async function* pagesFor({ way, client, connected }: Lookup): AsyncGenerator<LookedUp[]> {
 	if (way === 'heads') {
@@ -183,7 +220,7 @@ async function* pagesFor({ way, client, connected }: Lookup): AsyncGenerator<Loo
 	}
 	const query = { pageSize: WHOLE_PER_PAGE, isAllOrNothing: true };
 	for await (const page of threadPages(client, connected, query)) {
-		yield page.threads.map((thread) => ({ head: headOf(thread), events: thread.events }));
+		yield page.threads.map(wholeOf);
 	}
 }
 
@@ -193,7 +230,7 @@ async function readWhole({ client, connected, contactId, resolve }: Lookup): Pro
 		const [thread] = page.threads;
 		if (!thread) continue;
 		const isTheirs = thread.contact.id === contactId;
-		resolve(isTheirs ? { head: headOf(thread), events: thread.events } : undefined);
+		resolve(isTheirs ? wholeOf(thread) : undefined);
 		return;
 	}
 	resolve(undefined);

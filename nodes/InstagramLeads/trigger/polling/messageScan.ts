@@ -7,6 +7,7 @@ import { attempt } from '../../graph/errors/attempt';
 import { isBefore, isOrderly } from '../../graph/messaging/conversationPages';
 import type { ThreadPage } from '../../graph/messaging/conversations';
 import { mayRetry, retryThread, threadPages } from '../../graph/messaging/conversations';
+import type { ConversationLookups } from '../contacts/conversationLookups';
 import type { TriggerLog } from '../shared/log';
 import { OVERLAP_MS } from '../state/cursor';
 import type { LeftOutConversations } from '../state/leftOutConversations';
@@ -78,10 +79,14 @@ export class MessageScan {
 	/** Conversations with nobody in them that the log has told of. */
 	private readonly nameless = new BoundedMap<string, true>({ size: 1000 });
 
-	/** @param leftOut those that couldn't be read, here or before a restart */
+	/**
+	 * @param leftOut those that couldn't be read, here or before a restart
+	 * @param lookups are given what is read, at once: people may wait for it
+	 */
 	constructor(
 		private readonly log: Pick<TriggerLog, 'info' | 'warn'>,
 		private readonly leftOut: LeftOutConversations,
+		private readonly lookups: Pick<ConversationLookups, 'offer'>,
 	) {}
 
 	/**
@@ -146,7 +151,10 @@ export class MessageScan {
 		const size = isFirst ? { isForMany: true } : { pageSize: PASS_PAGE };
 		const query = { ...size, activeSince: until, maxPages: MAX_PAGES };
 		const pass: Pass = { look: '', pages: 0, isCut: false };
+		let askedAt = monotonicNow();
 		for await (const page of threadPages(client, connected, query)) {
+			this.lookups.offer(page.threads, askedAt);
+			askedAt = monotonicNow();
 			this.take(page, reading);
 			if (++pass.pages === 1) pass.look = lookOf(page);
 			pass.isCut = page.isCut;

@@ -7,6 +7,7 @@ import { GraphError } from '../../graph/errors/graphError';
 import type { Attempt } from '../../graph/errors/attempt';
 import { isWanted } from '../parameters/eventFilter';
 import type { TriggerSettings } from '../parameters/settings';
+import type { ConversationLookups } from '../contacts/conversationLookups';
 import type { EventQueue } from '../queue/eventQueue';
 import type { CachedClient } from '../shared/cachedClient';
 import type { Lifetime } from '../../common/lifetime';
@@ -41,6 +42,8 @@ export interface PollerParts {
 	alertness: Pick<Alertness, 'started' | 'pollEnded'>;
 	webhookRecord: Pick<WebhookRecord, 'hasMissed'>;
 	outages: OutageReporter;
+	/** Who waits for a conversation that the poll reads. */
+	conversations: Pick<ConversationLookups, 'offer'>;
 	log: TriggerLog;
 	lifetime: Lifetime;
 }
@@ -62,7 +65,7 @@ export class Poller {
 
 	constructor(private readonly parts: PollerParts) {
 		this.pace = new PollPace(parts.log);
-		this.messages = new MessageScan(parts.log, parts.store.leftOut);
+		this.messages = new MessageScan(parts.log, parts.store.leftOut, parts.conversations);
 		this.comments = new CommentScan(parts.log);
 	}
 

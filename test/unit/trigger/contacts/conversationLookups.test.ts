@@ -1,4 +1,5 @@
 import type { ConversationHead } from '../../../../nodes/InstagramLeads/graph/messaging/conversationHeads';
+import type { Thread } from '../../../../nodes/InstagramLeads/graph/messaging/conversations';
 import { ConversationLookups } from '../../../../nodes/InstagramLeads/trigger/contacts/conversationLookups';
 import { apiConversation } from '../../../helpers/conversations';
 import { ACCOUNT_ID } from '../../../helpers/credentials';
@@ -14,6 +15,14 @@ const conversationOf = (contactId: string, minutesAgo: number) =>
 		updated_time: new Date(NOW - minutesAgo * 60_000).toISOString(),
 	});
 
+/** The same as it is handed on. */
+const threadOf = (contactId: string) =>
+	({
+		conversationId: `t${contactId}`,
+		contact: { id: contactId },
+		events: [],
+	}) as unknown as Thread;
+
 interface World {
 	people: string[];
 	/** Minutes between the last activities of two that follow each other. */
@@ -25,11 +34,14 @@ interface World {
 
 /** Look-ups where Meta has these people's conversations, the latest first. */
 function lookupsAmong({ people, apart = 0, isEnough = () => true, hidden }: World) {
-	const meta: { refusal?: Refusal; ofPages?: Refusal } = {};
+	const meta: { refusal?: Refusal; ofPages?: Refusal; onCall?: (call: string) => void } = {};
 	const asked: string[] = [];
 	const { client } = fakeClient((_path, { user_id: contactId, limit, after = '0', fields }) => {
 		const isWhole = fields.includes('message,');
-		asked.push(contactId ?? `${isWhole ? 'whole ' : ''}page from ${after}`);
+		const call = contactId ?? `${isWhole ? 'whole ' : ''}page from ${after}`;
+		asked.push(call);
+		meta.onCall?.(call);
+		if (call.startsWith('hanging')) return new Promise(() => {});
 		expect(isWhole || contactId === undefined).toBe(true);
 		const refusal = meta.refusal ?? (contactId ? undefined : meta.ofPages);
 		if (refusal) return refusal;
@@ -50,7 +62,7 @@ function lookupsAmong({ people, apart = 0, isEnough = () => true, hidden }: Worl
 				return found && `${found.head.contact.id}${found.events ? ' whole' : ''}`;
 			}),
 		);
-	return { find, asked, meta };
+	return { find, asked, meta, lookups };
 }
 
 const numbered = (count: number, first = 1000) =>
@@ -102,6 +114,56 @@ describe('looking conversations up', () => {
 			...['whole page from 0', 'whole page from 30', 'whole page from 60'],
 			hidden,
 		]);
+	});
+
+	describe('while all calls that may be made at once are under way', () => {
+		/** So many are under way for people of whom Meta never tells. */
+		const keepBusy = async (find: (...ids: string[]) => unknown, calls: number) => {
+			for (let call = 0; call < calls; call++) {
+				void find(`hanging ${call}`);
+				for (let tick = 0; tick < 5; tick++) await Promise.resolve();
+			}
+		};
+
+		it('finds who asks while pages are read on those that are asked for afterwards', async () => {
+			const people = numbered(120);
+			const { find, asked, meta } = lookupsAmong({ people });
+			await keepBusy(find, 3);
+			let late: Promise<unknown> | undefined;
+			meta.onCall = (call) => {
+				if (call === 'page from 50') late = find('1001', '1110');
+			};
+			await find(...people.slice(0, 60), '1119');
+			expect(await late).toEqual(['1001 whole', '1110']);
+			expect(asked.slice(3)).toEqual(['page from 0', 'page from 50', 'page from 100', '1001']);
+		});
+
+		it('serves whoever waits by a page that was read whole for others', async () => {
+			const people = numbered(40);
+			const { find, asked, meta } = lookupsAmong({ people, isEnough: () => false });
+			await keepBusy(find, 3);
+			let late: Promise<unknown> | undefined;
+			meta.onCall = (call) => {
+				if (call === 'page from 0') late = find('1020');
+			};
+			await find(...people.slice(0, 3));
+			expect(await late).toEqual(['1020 whole']);
+			expect(asked.slice(3)).toEqual(['page from 0', 'whole page from 0']);
+		});
+
+		it('takes what was read for something else, where it was asked for later', async () => {
+			const { find, lookups } = lookupsAmong({ people: [] });
+			await keepBusy(find, 4);
+			const clock = jest.spyOn(performance, 'now').mockReturnValue(1000);
+			const served = find('1');
+			clock.mockReturnValue(1002);
+			let isServed = false;
+			void find('2').then(() => (isServed = true));
+			lookups.offer([threadOf('1'), threadOf('2')], 1001);
+			expect(await served).toEqual(['1 whole']);
+			expect(isServed).toBe(false);
+			clock.mockRestore();
+		});
 	});
 
 	it('does not let a newcomer wait for all who were on no page', async () => {

@@ -11,6 +11,7 @@ import {
 import type { GraphClient } from '../../../../nodes/InstagramLeads/graph/client/client';
 import { readSettings } from '../../../../nodes/InstagramLeads/trigger/parameters/settings';
 import type { OutageReporter } from '../../../../nodes/InstagramLeads/trigger/polling/outageReporter';
+import { ConversationLookups } from '../../../../nodes/InstagramLeads/trigger/contacts/conversationLookups';
 import { Poller } from '../../../../nodes/InstagramLeads/trigger/polling/poller';
 import { EventQueue } from '../../../../nodes/InstagramLeads/trigger/queue/eventQueue';
 import { ACCOUNT, apiComment, apiMessage } from '../../../helpers/conversations';
@@ -129,6 +130,7 @@ async function live(day: Day, everyMinutes: number) {
 		alertness: { started: () => {}, pollEnded: () => {} },
 		webhookRecord: new WebhookRecord(),
 		outages: { failed: () => {}, recovered: () => {} } as unknown as OutageReporter,
+		conversations: new ConversationLookups(),
 		log,
 		lifetime,
 	});

@@ -1,4 +1,5 @@
 import type { LeadEvent } from '../../../../nodes/InstagramLeads/events/leadEvent';
+import type { Thread } from '../../../../nodes/InstagramLeads/graph/messaging/conversations';
 import { MessageScan } from '../../../../nodes/InstagramLeads/trigger/polling/messageScan';
 import { LeftOutConversations } from '../../../../nodes/InstagramLeads/trigger/state/leftOutConversations';
 import { passTime } from '../../../helpers/clock';
@@ -17,14 +18,21 @@ function scanning(count: number) {
 		const paging = end < list.length && { cursors: { after: String(end) }, next: 'https://x' };
 		return { data: list.slice(Number(after), end), ...(paging && { paging }) };
 	});
-	const scan = new MessageScan(readableLog().log, new LeftOutConversations());
+	/** Ids of conversations, with how many calls had been made when they were handed on. */
+	const offered = new Map<string, number>();
+	const lookups = {
+		offer: (threads: Thread[]) => {
+			for (const { conversationId: id } of threads) offered.set(id, offered.get(id) ?? calls.length);
+		},
+	};
+	const scan = new MessageScan(readableLog().log, new LeftOutConversations(), lookups);
 	const look = async (isOpen: (event: LeadEvent) => boolean = () => false) => {
 		calls.length = 0;
 		const { events } = await scan.scan(client, connected, { from: FROM });
 		scan.delivered(new Set(events.filter(isOpen)));
 		return { calls: calls.length, found: events.length };
 	};
-	return { list, look, scan, client };
+	return { list, look, scan, client, offered };
 }
 
 function thread(n: number, messages: number) {
@@ -35,6 +43,14 @@ function thread(n: number, messages: number) {
 }
 
 afterEach(() => jest.restoreAllMocks());
+
+it('hands each page on at once to who waits for a conversation', async () => {
+	const { look, offered } = scanning(60);
+	await look();
+	expect([offered.get('t0'), offered.get('t19'), offered.get('t20'), offered.get('t59')]).toEqual([
+		1, 1, 2, 2,
+	]);
+});
 
 describe('a scan for messages, after a rush', () => {
 	it('reads all of it until what Meta shows late would have been shown, then the first page', async () => {

@@ -1,4 +1,5 @@
 import type { LeadEvent } from '../../../../nodes/InstagramLeads/events/leadEvent';
+import { ConversationLookups } from '../../../../nodes/InstagramLeads/trigger/contacts/conversationLookups';
 import { MessageScan } from '../../../../nodes/InstagramLeads/trigger/polling/messageScan';
 import { LeftOutConversations } from '../../../../nodes/InstagramLeads/trigger/state/leftOutConversations';
 import { passTime } from '../../../helpers/clock';
@@ -60,11 +61,11 @@ function scanning(list: Conversation[], more: { between?: (calls: number) => voi
 	});
 	const { log, lines } = readableLog();
 	let leftOut = new LeftOutConversations();
-	let scan = new MessageScan(log, leftOut);
+	let scan = new MessageScan(log, leftOut, new ConversationLookups());
 	/** n8n goes down and comes up again, with what was stored. */
 	const restart = () => {
 		leftOut = new LeftOutConversations(leftOut.toJSON());
-		scan = new MessageScan(log, leftOut);
+		scan = new MessageScan(log, leftOut, new ConversationLookups());
 	};
 	// What is known of an account's conversations is known to the whole process.
 	const account = { ...connected, account: { ...ACCOUNT, id: `${ACCOUNT.id}${++accounts}` } };

@@ -6,6 +6,7 @@ import { GraphClient } from '../../../../nodes/InstagramLeads/graph/client/clien
 import type { ExecutionOutcome } from '../../../../nodes/InstagramLeads/trigger/execution/executionOutcome';
 import { readSettings } from '../../../../nodes/InstagramLeads/trigger/parameters/settings';
 import type { OutageReporter } from '../../../../nodes/InstagramLeads/trigger/polling/outageReporter';
+import { ConversationLookups } from '../../../../nodes/InstagramLeads/trigger/contacts/conversationLookups';
 import { Poller } from '../../../../nodes/InstagramLeads/trigger/polling/poller';
 import { Refusals } from '../../../../nodes/InstagramLeads/trigger/execution/refusals';
 import { EventQueue } from '../../../../nodes/InstagramLeads/trigger/queue/eventQueue';
@@ -79,6 +80,7 @@ function polling(world: World) {
 		},
 		webhookRecord,
 		outages: { failed: () => {}, recovered: () => {} } as unknown as OutageReporter,
+		conversations: new ConversationLookups(),
 		log,
 		lifetime,
 	});
