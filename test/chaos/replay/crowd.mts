@@ -20,7 +20,7 @@ export interface Group {
 }
 
 /** Events of one contact on average: Meta shows the newest 20 messages of a conversation, answers among them. */
-export const EVENTS_EACH = 4;
+const EVENTS_EACH = 4;
 const MOST_MESSAGES = 8;
 const POSTS = 3;
 const LARGEST = 10;
