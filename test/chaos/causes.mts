@@ -1,4 +1,4 @@
-import { rowOf } from './belongings.mts';
+import { isOfContact, rowOf } from './belongings.mts';
 import { wereLooksInVain } from './looks.mts';
 import {
 	REFUSALS,
@@ -6,6 +6,7 @@ import {
 	type Evidence,
 	type HappenedEvent,
 	type Overtaking,
+	type Reading,
 } from './types.mts';
 
 /** How long an event waits for what should have come before it, in milliseconds. */
@@ -39,19 +40,29 @@ export function causeOf(overtaking: Overtaking, evidence: Evidence): Cause | und
 	return hasWaited && isInVain ? 'afterPatience' : undefined;
 }
 
-/** Whether an earlier event of the person had come since n8n started: then they need no look-up. */
+/**
+ * Whether an earlier event of the person had come since n8n started: then they need no look-up. It needn't be in its
+ * Deal yet, where Meta had told who wrote it.
+ */
 function wasKnown(
 	overtaker: HappenedEvent,
 	cameAt: number,
 	own: HappenedEvent[],
-	{ comments, restarts }: Evidence,
+	{ comments, readings, restarts }: Evidence,
 ): boolean {
 	const startedAt = lastBefore(restarts, cameAt);
+	const isIn = (at: number): boolean => at > startedAt && at < cameAt;
 	return own.some((other) => {
 		if (other.id === overtaker.id) return false;
-		const at = rowOf(other, comments)?.writtenAt ?? Infinity;
-		return at > startedAt && at < cameAt;
+		if (isIn(rowOf(other, comments)?.writtenAt ?? Infinity)) return true;
+		const { acceptedAt = Infinity } = other;
+		return isIn(acceptedAt) && readings.some((one) => isIn(one.at) && isLookAt(one, other));
 	});
+}
+
+function isLookAt({ of, isOk, contactId, shown = [] }: Reading, event: HappenedEvent): boolean {
+	const shownIds = contactId === undefined ? shown : [contactId];
+	return of === 'conversations' && isOk && shownIds.some((id) => isOfContact(event, id));
 }
 
 /** Whether the latest refusal of calls for their number was not over when the event came. */

@@ -13,6 +13,9 @@ import {
 	unknown,
 } from './overtaken.mts';
 
+/** The first event of the person takes long to get into its Deal. */
+const late = [row('z', second(8)), row('b', second(20)), row('a', second(60))];
+
 describe('the judge without Strict Order', () => {
 	it.each<[string, Partial<Evidence>, string]>([
 		['nothing told of a loss and the person was known', {}, 'beforeSign'],
@@ -22,6 +25,17 @@ describe('the judge without Strict Order', () => {
 		['its own webhook had come', { events: [known, a, b] }, 'out of order'],
 		['the person was new and nobody looked', unknown, 'out of order'],
 		['n8n was killed since they were known', { restarts: [second(0)] }, 'out of order'],
+		[
+			'an event of theirs was not in its Deal yet, and they had been looked up for it',
+			{ comments: late, readings: [reading(second(-40))] },
+			'beforeSign',
+		],
+		['an event of theirs was not in its Deal yet', { comments: late }, 'out of order'],
+		[
+			'they had been looked up before n8n was killed',
+			{ comments: late, readings: [reading(second(-40))], restarts: [second(0)] },
+			'out of order',
+		],
 		[
 			'the person was new and was looked up',
 			{ ...unknown, readings: [reading(second(6))] },
