@@ -1,6 +1,17 @@
 import { BoundedMap } from './boundedMap';
-import { FINGERPRINT_LENGTH, fingerprint, shortened } from './fingerprint';
+import { FINGERPRINT_LENGTH, longFingerprint, shortened } from './fingerprint';
+import { monotonicNow } from './monotonicTime';
 import { piecesOf } from './packedText';
+
+/** How many keys are remembered. */
+export interface RecentKeysBounds {
+	/** Keys that are stored, the newest ones. */
+	stored: number;
+	/** Keys that this process remembers besides, for so many milliseconds; none unless given. */
+	inMemory?: { size: number; maxAgeMs: number };
+}
+
+const STORED_ONLY = { size: 0, maxAgeMs: 0 };
 
 /**
  * Remembers the last so many keys, by fingerprint, and forgets the oldest beyond that: what a
@@ -9,22 +20,42 @@ import { piecesOf } from './packedText';
 export class RecentKeys {
 	private readonly prints: BoundedMap<string, true>;
 
+	/** By a longer print, for they are many: when each was added last. Oldest first, by the monotonic clock. */
+	private readonly inMemory = new Map<string, number>();
+
 	/** @param stored what `toJSON` gave; or a list of longer prints, as earlier versions stored it */
-	constructor(size: number, stored: string | string[] = '') {
-		this.prints = new BoundedMap({ size });
+	constructor(
+		private readonly bounds: RecentKeysBounds,
+		stored: string | string[] = '',
+	) {
+		this.prints = new BoundedMap({ size: bounds.stored });
 		for (const print of printsOf(stored)) this.prints.set(print, true);
 	}
 
 	has(key: string): boolean {
-		return this.prints.has(fingerprint(key));
+		const print = longFingerprint(key);
+		return this.prints.has(shortened(print)) || this.inMemory.has(print);
 	}
 
 	/** Adds the key, or makes it the newest again. */
 	add(key: string): void {
-		this.prints.set(fingerprint(key), true);
+		const print = longFingerprint(key);
+		this.prints.set(shortened(print), true);
+		this.inMemory.delete(print);
+		this.inMemory.set(print, monotonicNow());
+		this.forgetOldest();
 	}
 
-	/** The fingerprints, oldest first, in one text; what the constructor takes. */
+	private forgetOldest(): void {
+		const { size, maxAgeMs } = this.bounds.inMemory ?? STORED_ONLY;
+		const earliest = monotonicNow() - maxAgeMs;
+		for (const [print, since] of this.inMemory) {
+			if (this.inMemory.size <= size && since >= earliest) return;
+			this.inMemory.delete(print);
+		}
+	}
+
+	/** The fingerprints that are to be stored, oldest first, in one text; what the constructor takes. */
 	toJSON(): string {
 		return this.prints
 			.entries()

@@ -17,19 +17,26 @@ export interface ReplayResult {
 	posts: number;
 	/** Of these not answered with 200. */
 	postsRefused: number;
+	/** What was given to n8n and started nothing: to write the state down, or as known already. */
+	startedNothing: number;
 }
 
 const SHOWN = 10;
+/** For each event; what polls find again must not come as far as n8n. */
+const MOST_STARTED_NOTHING = 0.1;
 
 /** What is wrong, one line each; nothing in a clean run. */
-export function offencesOf({ verdict, fates, succeeded }: ReplayResult): string[] {
+export function offencesOf(result: ReplayResult): string[] {
+	const { verdict, fates, succeeded, startedNothing } = result;
 	const { unanswered, answeredTwice, outOfOrder } = verdict;
 	const extra = succeeded - fates.length;
+	const isMuch = startedNothing > MOST_STARTED_NOTHING * fates.length;
 	return [
 		...unanswered.map((fate) => `${nameOf(fate)} was never answered`),
 		...answeredTwice.map((fate) => `${nameOf(fate)} was answered ${fate.answeredAt.length} times`),
 		...outOfOrder.map((fate) => `${nameOf(fate)} was answered after a later one`),
 		...(extra > 0 ? [`n8n had ${extra} executions more than there were events`] : []),
+		...(isMuch ? [`n8n was given something ${startedNothing} times that started nothing`] : []),
 	];
 }
 
@@ -42,7 +49,7 @@ export function reportOf(result: ReplayResult): string {
 		`seed ${result.seed}`,
 		`${fates.length} lines of ${new Set(fates.map(({ contact }) => contact)).size} people, ${dropped} without a webhook`,
 		`unanswered ${verdict.unanswered.length}, answered twice ${verdict.answeredTwice.length}, out of order ${verdict.outOfOrder.length}, overtaken ${verdict.overtaken.length} (of what only a poll could find, or Meta had to send again)`,
-		`executions ${result.succeeded}`,
+		`executions ${result.succeeded}, ${result.startedNothing} times something was given to n8n that started nothing`,
 		`webhooks ${posts}, ${result.postsRefused} of them not taken at once`,
 		`Graph calls ${calls}, ${result.refusedForTheirNumber} refused for their number`,
 		'',

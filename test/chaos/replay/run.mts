@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Progress } from '../../../sandbox/n8n/progress.mts';
 import { CallCounter } from '../graphCalls.mts';
 import type { ChaosOptions } from '../options.mts';
@@ -10,6 +11,8 @@ import { openSite, type Site } from './site.mts';
 import { verdictOf } from './verdict.mts';
 
 const LOOKS = 20;
+/** What n8n says then. */
+const STARTED_NOTHING = 'duplicate deduplication key';
 
 /**
  * People write so many lines as fast as n8n takes them; each is answered, while polls go on. n8n's folder stays where
@@ -59,5 +62,11 @@ async function play(
 		refusedForTheirNumber: counter.readings.filter(({ code }) => code === 613).length,
 		posts: statuses.length,
 		postsRefused: statuses.filter((status) => status !== 200).length,
+		startedNothing: await countInLog(site, STARTED_NOTHING),
 	};
+}
+
+async function countInLog({ process }: Site, words: string): Promise<number> {
+	const lines = (await readFile(process.logFile, 'utf8')).split('\n');
+	return lines.filter((line) => line.includes(words)).length;
 }

@@ -38,6 +38,7 @@ const result = (fates: Fate[], part: Partial<ReplayResult> = {}): ReplayResult =
 	refusedForTheirNumber: 0,
 	posts: 2,
 	postsRefused: 0,
+	startedNothing: 0,
 	...part,
 });
 
@@ -76,6 +77,7 @@ describe('a replay', () => {
 			'after a later one',
 		],
 		['an execution of no line', [fate(1)], { succeeded: 2 }, '1 executions more'],
+		['much that n8n knew', [fate(1)], { startedNothing: 1 }, '1 times that started nothing'],
 	])('is not with %s', (_what, fates, part, words) => {
 		expect(offencesOf(result(fates, part))).toEqual([expect.stringContaining(words)]);
 	});

@@ -25,7 +25,8 @@ export interface KnownContact {
 	isProfileAsked: boolean;
 }
 
-const KNOWN_CONTACTS = 2000;
+/** More than can wait in the queue: whoever is found out about is still known when their turn comes. */
+const KNOWN_CONTACTS = 6000;
 
 /** What Meta didn't tell is not asked again with every event. */
 const FAILED_MS = 60_000;

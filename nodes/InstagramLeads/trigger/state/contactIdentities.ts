@@ -51,7 +51,7 @@ export class ContactIdentities {
 
 	/** @param stored what `toJSON` gave; or the form of earlier versions */
 	constructor({ names = '', byName = '', owners = '' }: Stored = {}) {
-		this.leadsByName = new RecentKeys(REMEMBERED_NAMES, byName);
+		this.leadsByName = new RecentKeys({ stored: REMEMBERED_NAMES }, byName);
 		this.owners = new BoundedMap({ size: REMEMBERED_OWNERS }, readOwners(owners));
 		this.ids = new BoundedMap({ size: REMEMBERED_NAMES });
 		if (typeof names === 'string') {

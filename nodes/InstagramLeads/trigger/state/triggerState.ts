@@ -20,6 +20,11 @@ import { LeftOutConversations } from './leftOutConversations';
 import { OpenQuestions } from './openQuestions';
 
 const REMEMBERED_OCCURRENCES = 2000;
+/**
+ * Polls read again from before what isn't settled yet: in a rush that is more than what is stored, and an event that
+ * fails holds their cursor for a day.
+ */
+const REMEMBERED_IN_MEMORY = { size: 50_000, maxAgeMs: 24 * 60 * 60 * 1000 };
 const REMEMBERED_CONTACTS = 2000;
 /** More than the settings let n8n have at the same time. */
 const REMEMBERED_PENDING = 600;
@@ -163,7 +168,8 @@ export function storedPostIds(stored: unknown): ReadonlyMap<string, string> {
 export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 	const parsed = storedSchema.safeParse(stored ?? {});
 	const read = parsed.success ? parsed.data : storedSchema.parse({});
-	const recentlyProcessed = new RecentKeys(REMEMBERED_OCCURRENCES, read.settled);
+	const occurrences = { stored: REMEMBERED_OCCURRENCES, inMemory: REMEMBERED_IN_MEMORY };
+	const recentlyProcessed = new RecentKeys(occurrences, read.settled);
 	const pending = new Map(read.pending.flatMap(readPending));
 	return {
 		cursor: new PollCursor(read.cursor),

@@ -1,6 +1,7 @@
 import type { LeadEvent } from '../../../../nodes/InstagramLeads/events/leadEvent';
 import { virtualTime } from '../../../helpers/clock';
 import { messageEvent } from '../../../helpers/events';
+import { storeOver } from '../../../helpers/triggerParts';
 import { WritingN8n } from '../../../helpers/writingN8n';
 
 const SENT_MS = Date.parse('2026-03-01T10:00:00Z');
@@ -256,6 +257,17 @@ describe('n8n, killed at any moment,', () => {
 		n8n.submit(third);
 		expect(n8n.stored.pending.map(({ event }) => event.eventId)).toEqual(expected);
 		expect(n8n.afterKill().store.unfinishedEvents()).toEqual([third]);
+	});
+});
+
+describe('what was processed', () => {
+	it('is known for as long as a poll may read it again, though not all of it is stored', () => {
+		const store = storeOver();
+		const events = messages(20_000);
+		for (const event of events) store.eventLeft(event, true);
+		const unknown = events.filter(({ eventId }) => !store.recentlyProcessed.has(eventId));
+		expect(unknown).toEqual([]);
+		expect(store.recentlyProcessed.toJSON().length).toBe(7 * 2000);
 	});
 });
 
