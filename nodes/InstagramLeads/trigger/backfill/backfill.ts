@@ -6,6 +6,7 @@ import type { TriggerSettings } from '../parameters/settings';
 import type { ContactDirectory } from '../contacts/contactDirectory';
 import type { Alertness } from '../shared/alertness';
 import type { CachedClient } from '../shared/cachedClient';
+import type { WebhookRecord } from '../shared/webhookRecord';
 import type { StateStore } from '../state/stateStore';
 import { isCovered, upTo } from './earlierMessages';
 import type { MissedComments } from './missedComments';
@@ -21,6 +22,9 @@ const FIRST_READ_PATIENCE_MS = 60_000;
 
 /** Messages written within a moment arrive by calls of their own, and n8n may run these in any order. */
 const GATHER_MS = { calm: 60, watchful: 300 };
+
+/** Whether an event, by its id, is under way or was executed. */
+type HasSeen = (eventId: string) => boolean;
 
 /** What a look for missed events comes to: each part as soon as it is there. */
 export interface Backfilled {
@@ -38,7 +42,8 @@ export interface BackfillParts {
 	startupGate: Gate;
 	contacts: Pick<ContactDirectory, 'find' | 'findProfile' | 'knows'>;
 	comments: Pick<MissedComments, 'find'>;
-	alertness: Pick<Alertness, 'isWatchful'>;
+	alertness: Pick<Alertness, 'isWatchful' | 'lookFoundLoss'>;
+	webhookRecord: Pick<WebhookRecord, 'hasMissed'>;
 	client: Pick<CachedClient, 'clock' | 'headroom'>;
 	store: Pick<StateStore, 'cursor' | 'contacts'>;
 	settings: TriggerSettings;
@@ -55,9 +60,8 @@ export class Backfill {
 
 	/**
 	 * @param arrived events of one contact that came in since the last look
-	 * @param hasSeen whether an event, by its id, is under way or was executed
 	 */
-	findMissed(arrived: LeadEvent[], hasSeen: (eventId: string) => boolean): Backfilled {
+	findMissed(arrived: LeadEvent[], hasSeen: HasSeen): Backfilled {
 		const opened = this.parts.startupGate.waitUntilOpen(
 			Math.min(this.patienceMs(), FIRST_READ_PATIENCE_MS),
 		);
@@ -65,21 +69,23 @@ export class Backfill {
 		return {
 			messages: found.then(async ({ inTime }) => await inTime),
 			lateMessages: found.then(async ({ late }) => await late),
-			comments: opened.then(async () => await this.findComments(arrived)),
+			comments: opened.then(async () => await this.findComments(arrived, hasSeen)),
 		};
 	}
 
-	private async findComments(arrived: LeadEvent[]): Promise<LeadEvent[]> {
+	private async findComments(arrived: LeadEvent[], hasSeen: HasSeen): Promise<LeadEvent[]> {
 		const isDelivered = arrived.some(({ receivedVia }) => receivedVia === 'webhook');
 		const { comments, lifetime, settings } = this.parts;
 		const isLooked = settings.polls && settings.events.has('comment') && this.mayLook();
 		if (!isLooked || !isDelivered) return [];
 		const found = (await lifetime.within(this.patienceMs(), comments.find())) ?? [];
-		return found.filter((event) => isWanted(event, settings));
+		const wanted = found.filter((event) => isWanted(event, settings));
+		this.noteMissed(wanted, hasSeen);
+		return wanted;
 	}
 
 	/** Waits a moment for what was written together with the events, before the conversation is read. */
-	private findMessages(arrived: LeadEvent[], hasSeen: (eventId: string) => boolean) {
+	private findMessages(arrived: LeadEvent[], hasSeen: HasSeen) {
 		const nothing = Promise.resolve<LeadEvent[]>([]);
 		const unplaced = arrived.filter((event) => !isReadInPlace(event));
 		const { contacts, lifetime } = this.parts;
@@ -111,7 +117,7 @@ export class Backfill {
 	private read(
 		asked: LeadEvent,
 		unplaced: LeadEvent[],
-		hasSeen: (eventId: string) => boolean,
+		hasSeen: HasSeen,
 	): { messages: Promise<LeadEvent[]>; all: Promise<unknown> } {
 		const { client, contacts, settings, store } = this.parts;
 		const from = store.cursor.lookBackFrom(client.clock.now(), settings.polls);
@@ -119,12 +125,23 @@ export class Backfill {
 		const { conversation, all } = contacts.find(asked, (head) =>
 			isCovered(head, unplaced, { from, isKnown, hasSeen }),
 		);
-		const messages = conversation.then((looked) =>
-			upTo(unplaced, looked?.events ?? []).filter(
+		const messages = conversation.then((looked) => {
+			const found = upTo(unplaced, looked?.events ?? []).filter(
 				(event) => Date.parse(event.occurredAt) >= from && isWanted(event, settings),
-			),
-		);
+			);
+			this.noteMissed(found, hasSeen);
+			return found;
+		});
 		return { messages, all };
+	}
+
+	/** What webhooks should have brought tells that they were lost, whoever finds it. */
+	private noteMissed(found: LeadEvent[], hasSeen: HasSeen): void {
+		const { alertness, client, webhookRecord } = this.parts;
+		const unseen = found.filter(
+			({ direction, eventId }) => direction === 'inbound' && !hasSeen(eventId),
+		);
+		if (webhookRecord.hasMissed(unseen, client.clock.now())) alertness.lookFoundLoss();
 	}
 
 	/**

@@ -14,7 +14,7 @@ const SIGNS = {
 	start: 'the trigger starts',
 	refused: 'a delivery was refused',
 	late: 'Meta repeated a delivery',
-	polled: 'a poll found what no webhook brought',
+	found: 'a read found what no webhook brought',
 	secret: 'the App Secret has changed',
 	unsubscribed: 'Meta had stopped delivering',
 } as const;
@@ -65,12 +65,17 @@ export class Alertness {
 	/** A poll has read everything. @param foundLoss whether webhooks should have brought some of it */
 	pollEnded(foundLoss: boolean): void {
 		if (foundLoss) {
-			this.suspectLoss('polled');
+			this.suspectLoss('found');
 			return;
 		}
 		this.quietPolls++;
 		const isOver = monotonicNow() - this.since >= WATCHED_MS;
 		if (this.sign !== undefined && isOver && this.quietPolls >= QUIET_POLLS) this.calmDown();
+	}
+
+	/** A look found what webhooks should have brought. What came before the first read after a start is no news. */
+	lookFoundLoss(): void {
+		if (this.sign !== 'start') this.suspectLoss('found');
 	}
 
 	private async calmDownAfter(since: number): Promise<void> {

@@ -8,6 +8,7 @@ import type { ContactDirectory } from '../../../../nodes/InstagramLeads/trigger/
 import { headOf } from '../../../../nodes/InstagramLeads/graph/messaging/conversationHeads';
 import { readSettings } from '../../../../nodes/InstagramLeads/trigger/parameters/settings';
 import type { Headroom } from '../../../../nodes/InstagramLeads/graph/limits/headroom';
+import { WebhookRecord } from '../../../../nodes/InstagramLeads/trigger/shared/webhookRecord';
 import { Lifetime } from '../../../../nodes/InstagramLeads/common/lifetime';
 import { Gate } from '../../../../nodes/InstagramLeads/common/gate';
 import { ACCOUNT, CONTACT } from '../../../helpers/conversations';
@@ -45,6 +46,8 @@ function backfillOf({ isWatchful = true, isKnown = false, from = 0, ...world }: 
 	const startupGate = new Gate(lifetime);
 	startupGate.open();
 	const asked: string[] = [];
+	const webhookRecord = new WebhookRecord();
+	webhookRecord.note([leadEvent()]);
 	const noting =
 		<A extends unknown[], R>(name: string, work: (...given: A) => R) =>
 		(...given: A) => {
@@ -66,7 +69,8 @@ function backfillOf({ isWatchful = true, isKnown = false, from = 0, ...world }: 
 			findProfile: noting('profile', async () => {}),
 		},
 		comments: { find: noting('comments', world.comments ?? (async () => [])) },
-		alertness: { isWatchful },
+		alertness: { isWatchful, lookFoundLoss: () => void asked.push('told of a loss') },
+		webhookRecord,
 		client: { ...cached(fakeClient(() => ({})).client), headroom: world.headroom ?? 'ample' },
 		store: storeFrom(from),
 		settings: readSettings({
@@ -74,8 +78,49 @@ function backfillOf({ isWatchful = true, isKnown = false, from = 0, ...world }: 
 		}),
 		lifetime,
 	});
-	return { backfill, asked };
+	return { backfill, asked, told: () => asked.includes('told of a loss') };
 }
+
+describe('a look that finds what webhooks should have brought', () => {
+	const arrived = messageEvent(CONTACT_ID, 'mid.new', new Date().toISOString());
+	const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+	const missed = (time: string, more: Partial<LeadEvent> = {}): LeadEvent => ({
+		...messageEvent(CONTACT_ID, 'mid.missed', time),
+		...more,
+	});
+	const lookedUp = (event: LeadEvent): LookedUp => {
+		const events = [event, arrived];
+		return { head: headOf(thread(...events)), events };
+	};
+
+	it.each<[string, LeadEvent, boolean, boolean]>([
+		['an older message', missed(minutesAgo(2)), false, true],
+		['one of a moment ago, which may come yet', missed(minutesAgo(0.5)), false, false],
+		['one that is known', missed(minutesAgo(2)), true, false],
+		["the account's own", missed(minutesAgo(2), { direction: 'outbound' }), false, false],
+		[
+			'of a kind that no webhook has brought',
+			missed(minutesAgo(2), { type: 'storyReply' }),
+			false,
+			false,
+		],
+	])('tells of a loss: %s', async (_what, event, isSeen, isTold) => {
+		const options = { includeOutbound: true };
+		const parameters = { events: ['message', 'storyReply'], options };
+		const world = { isWatchful: false, parameters, find: async () => lookedUp(event) };
+		const { backfill, told } = backfillOf(world);
+		const looked = backfill.findMissed([arrived], (id) => isSeen || id === arrived.eventId);
+		expect(await looked.messages).toContainEqual(event);
+		expect(told()).toBe(isTold);
+	});
+
+	it('tells of a loss: comments', async () => {
+		const comment = missed(minutesAgo(2));
+		const { backfill, told } = backfillOf({ isKnown: true, comments: async () => [comment] });
+		await backfill.findMissed([arrived], () => false).comments;
+		expect(told()).toBe(true);
+	});
+});
 
 describe('a look for missed messages', () => {
 	const early = messageEvent(CONTACT_ID, 'a', '2026-03-01T10:00:00.000Z');

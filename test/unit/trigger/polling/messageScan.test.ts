@@ -22,7 +22,8 @@ function scanning(count: number) {
 	const offered = new Map<string, number>();
 	const lookups = {
 		offer: (threads: Thread[]) => {
-			for (const { conversationId: id } of threads) offered.set(id, offered.get(id) ?? calls.length);
+			for (const { conversationId: id } of threads)
+				offered.set(id, offered.get(id) ?? calls.length);
 		},
 	};
 	const scan = new MessageScan(readableLog().log, new LeftOutConversations(), lookups);

@@ -43,7 +43,7 @@ describe('alertness', () => {
 		]);
 	});
 
-	it.each<SignOfLoss>(['refused', 'late', 'polled', 'secret', 'unsubscribed'])(
+	it.each<SignOfLoss>(['refused', 'late', 'found', 'secret', 'unsubscribed'])(
 		'calms down from "%s" after ten minutes and two polls that found nothing lost',
 		(sign) => {
 			const { alertness, pass, told } = alertnessOf();
@@ -58,6 +58,17 @@ describe('alertness', () => {
 			expect(told()).toHaveLength(2);
 		},
 	);
+
+	it('hears of a loss from looks, too, but for those before the first read after a start', () => {
+		const { alertness, pass } = alertnessOf();
+		alertness.suspectLoss('start');
+		alertness.lookFoundLoss();
+		alertness.started();
+		expect(alertness.isWatchful).toBe(false);
+		alertness.lookFoundLoss();
+		pass(9);
+		expect(alertness.isWatchful).toBe(true);
+	});
 
 	it('needs two such polls', () => {
 		const { alertness, pass } = alertnessOf();
