@@ -176,7 +176,7 @@ describe('many new people at once, with Meta far away', () => {
 describe('watchful', () => {
 	const shop = new Shop();
 	const HOUR_MS = 3_600_000;
-	const WATCHFUL = 'is watchful, for a poll found what no webhook brought';
+	const WATCHFUL = 'is watchful, for a read found what no webhook brought';
 
 	const linesWith = async (words: string): Promise<number> =>
 		(await readFile(n8n.n8n.logFile, 'utf8')).split('\n').filter((line) => line.includes(words))
