@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { RecentKeys } from '../../common/recentKeys';
+import type { RecentKeys } from '../../common/recentKeys';
 import { occurrenceKey } from '../../events/eventKeys';
 import type { LeadEvent } from '../../events/leadEvent';
 import type { OwnAccount } from '../../events/ownAccount';
@@ -9,6 +9,7 @@ import type { Outage } from '../../events/outage';
 import { outageSchema } from '../../events/outage';
 import type { AppRecord } from '../../graph/webhooks/appRecord';
 import { appRecordSchema } from '../../graph/webhooks/appRecord';
+import { processedOccurrences } from '../shared/processedOccurrences';
 import { AdCopies } from './adCopies';
 import { Backlog, readBacklog } from './backlog';
 import { ContactIdentities } from './contactIdentities';
@@ -19,12 +20,6 @@ import { KnownContacts } from './knownContacts';
 import { LeftOutConversations } from './leftOutConversations';
 import { OpenQuestions } from './openQuestions';
 
-const REMEMBERED_OCCURRENCES = 2000;
-/**
- * Polls read again from before what isn't settled yet: in a rush that is more than what is stored, and an event that
- * fails holds their cursor for a day.
- */
-const REMEMBERED_IN_MEMORY = { size: 50_000, maxAgeMs: 24 * 60 * 60 * 1000 };
 const REMEMBERED_CONTACTS = 2000;
 /** More than the settings let n8n have at the same time. */
 const REMEMBERED_PENDING = 600;
@@ -168,8 +163,7 @@ export function storedPostIds(stored: unknown): ReadonlyMap<string, string> {
 export function loadState(stored: unknown, keepsRaw = false): TriggerState {
 	const parsed = storedSchema.safeParse(stored ?? {});
 	const read = parsed.success ? parsed.data : storedSchema.parse({});
-	const occurrences = { stored: REMEMBERED_OCCURRENCES, inMemory: REMEMBERED_IN_MEMORY };
-	const recentlyProcessed = new RecentKeys(occurrences, read.settled);
+	const recentlyProcessed = processedOccurrences(read.settled);
 	const pending = new Map(read.pending.flatMap(readPending));
 	return {
 		cursor: new PollCursor(read.cursor),
