@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { staticDataBytes } from '../../sandbox/n8n/staticData.mts';
 import { watch } from '../harness/arrivals.mts';
 import type { Bench } from '../harness/bench.mts';
 import { NEAR } from '../harness/farMeta.mts';
@@ -67,7 +68,5 @@ async function fill(
 
 async function storedKibibytes({ client }: Bench, { lane }: Site): Promise<number> {
 	await sleep(QUIET_MS);
-	const { staticData } = await client.workflow(lane.workflowId);
-	const text = typeof staticData === 'string' ? staticData : JSON.stringify(staticData ?? null);
-	return Buffer.byteLength(text) / 1024;
+	return (await staticDataBytes(client, lane.workflowId)) / 1024;
 }

@@ -1,4 +1,4 @@
-import { isOfContact, rowOf } from './belongings.mts';
+import { isOfConversation, rowOf } from './belongings.mts';
 import { wereLooksInVain } from './looks.mts';
 import {
 	REFUSALS,
@@ -6,7 +6,6 @@ import {
 	type Evidence,
 	type HappenedEvent,
 	type Overtaking,
-	type Reading,
 } from './types.mts';
 
 /** How long an event waits for what should have come before it, in milliseconds. */
@@ -56,13 +55,11 @@ function wasKnown(
 		if (other.id === overtaker.id) return false;
 		if (isIn(rowOf(other, comments)?.writtenAt ?? Infinity)) return true;
 		const { acceptedAt = Infinity } = other;
-		return isIn(acceptedAt) && readings.some((one) => isIn(one.at) && isLookAt(one, other));
+		return (
+			isIn(acceptedAt) &&
+			readings.some((one) => isIn(one.at) && one.isOk && isOfConversation(one, other))
+		);
 	});
-}
-
-function isLookAt({ of, isOk, contactId, shown = [] }: Reading, event: HappenedEvent): boolean {
-	const shownIds = contactId === undefined ? shown : [contactId];
-	return of === 'conversations' && isOk && shownIds.some((id) => isOfContact(event, id));
 }
 
 /** Whether the latest refusal of calls for their number was not over when the event came. */

@@ -23,13 +23,8 @@ async function main(): Promise<void> {
 		return;
 	}
 	const result = await runChaos(options, progress, (run) => options.keep || !isClean(run));
-	console.log(`\n${reportOf(result)}\n`);
-	if (isClean(result)) {
-		console.log('✓ Nothing lost, nothing doubled, everything in order');
-		return;
-	}
-	console.log(`✗ Not as it must be. n8n's log: ${result.logFile}`);
-	process.exitCode = 1;
+	const praise = 'Nothing lost, nothing doubled, everything in order';
+	conclude(reportOf(result), result, isClean(result) && praise);
 }
 
 async function replayLines(
@@ -38,12 +33,17 @@ async function replayLines(
 ): Promise<void> {
 	const isRight = (run: replays.ReplayResult): boolean => replays.offencesOf(run).length === 0;
 	const result = await replay(options, progress, isRight);
-	console.log(`\n${replays.reportOf(result)}\n`);
-	if (isRight(result)) {
-		console.log('✓ Each answered once, in order');
+	conclude(replays.reportOf(result), result, isRight(result) && 'Each answered once, in order');
+}
+
+/** @param praise what a clean run is told with; false where it wasn't */
+function conclude(report: string, { logFile }: { logFile: string }, praise: string | false): void {
+	console.log(`\n${report}\n`);
+	if (praise) {
+		console.log(`✓ ${praise}`);
 		return;
 	}
-	console.log(`✗ Not as it must be. n8n's log: ${result.logFile}`);
+	console.log(`✗ Not as it must be. n8n's log: ${logFile}`);
 	process.exitCode = 1;
 }
 

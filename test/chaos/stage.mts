@@ -119,7 +119,8 @@ async function startParts(
 	return { process: main, killables, close: cluster.close };
 }
 
-async function saveCredential(
+/** Saves a credential for the simulated account, whose calls go to `baseUrl`. */
+export async function saveCredential(
 	n8n: N8nClient,
 	instagram: SimulatorClient,
 	loginType: ChaosOptions['loginType'],

@@ -1,5 +1,5 @@
-import { isOfContact } from './belongings.mts';
-import type { Evidence, HappenedEvent, Overtaking, Reading } from './types.mts';
+import { isOfConversation } from './belongings.mts';
+import type { Evidence, Overtaking, Reading } from './types.mts';
 
 /**
  * Where no other call is in front of it, a look begins so long after its event came, at the latest: what was written
@@ -35,16 +35,13 @@ export function wasTurnAwaited(
 	// What was found by reading waited for no look of its own.
 	if (from === undefined) return false;
 	const isAfter = (at: number): boolean => at >= until && at < from + LOOK_PATIENCE_MS;
-	const isLooked = readings.some((reading) => isAfter(reading.at) && isLook(reading, event));
+	// Polls come anyway: they are nobody's look.
+	const isLook = (one: Reading): boolean =>
+		isAfter(one.at) && !one.isPoll && isOfConversation(one, event);
+	const isLooked = readings.some(isLook);
 	if (!isLooked && !restarts.some(isAfter)) return false;
 	const calls = readings.filter(({ of }) => of === 'conversations');
 	return wereTurnsTaken(calls, from, until);
-}
-
-/** Polls come anyway: they are nobody's look. */
-function isLook({ of, isPoll, contactId, shown = [] }: Reading, event: HappenedEvent): boolean {
-	if (of !== 'conversations' || isPoll) return false;
-	return [contactId, ...shown].some((id) => id !== undefined && isOfContact(event, id));
 }
 
 /** Whether no call was longer in coming than those before it explain. */

@@ -11,8 +11,6 @@ export interface RecentKeysBounds {
 	inMemory?: { size: number; maxAgeMs: number };
 }
 
-const STORED_ONLY = { size: 0, maxAgeMs: 0 };
-
 /**
  * Remembers the last so many keys, by fingerprint, and forgets the oldest beyond that: what a
  * trigger keeps must not grow with the number of leads.
@@ -41,14 +39,17 @@ export class RecentKeys {
 	add(key: string): void {
 		const print = longFingerprint(key);
 		this.prints.set(shortened(print), true);
-		this.inMemory.delete(print);
-		this.inMemory.set(print, monotonicNow());
-		this.forgetOldest();
+		if (this.bounds.inMemory) this.keepInMemory(print, this.bounds.inMemory);
 	}
 
-	private forgetOldest(): void {
-		const { size, maxAgeMs } = this.bounds.inMemory ?? STORED_ONLY;
-		const earliest = monotonicNow() - maxAgeMs;
+	private keepInMemory(
+		added: string,
+		{ size, maxAgeMs }: { size: number; maxAgeMs: number },
+	): void {
+		const now = monotonicNow();
+		this.inMemory.delete(added);
+		this.inMemory.set(added, now);
+		const earliest = now - maxAgeMs;
 		for (const [print, since] of this.inMemory) {
 			if (this.inMemory.size <= size && since >= earliest) return;
 			this.inMemory.delete(print);

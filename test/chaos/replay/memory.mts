@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import axios from 'axios';
+import { staticDataBytes } from '../../../sandbox/n8n/staticData.mts';
 import type { Site } from './site.mts';
 
 /** How n8n was, some way into a run. */
@@ -61,15 +62,14 @@ export class MemoryWatch {
 	private async look(): Promise<void> {
 		const { n8n, workflowId } = this.site;
 		const { heap, resident } = await memoryOf(this.site);
-		const { staticData } = await n8n.workflow(workflowId);
-		const text = typeof staticData === 'string' ? staticData : JSON.stringify(staticData ?? null);
+		const stored = await staticDataBytes(n8n, workflowId);
 		this.done = await n8n.countSuccesses(workflowId);
 		this.looks.push({
 			events: this.done,
 			seconds: Math.round((performance.now() - this.startedAt) / 1000),
 			heapMebibytes: Math.round(Math.min(heap, this.lowest) / MEBIBYTE),
 			residentMebibytes: Math.round(resident / MEBIBYTE),
-			staticDataBytes: Buffer.byteLength(text),
+			staticDataBytes: stored,
 		});
 		this.lowest = Infinity;
 	}

@@ -14,6 +14,7 @@ import { startSimulator } from '../../../sandbox/graph-simulator/server.mts';
 import { startSlowMeta } from '../../e2e/harness/slowMeta.mts';
 import { action, everyMinute, inARow, trigger } from '../../e2e/harness/workflows.mts';
 import type { ChaosOptions } from '../options.mts';
+import { saveCredential } from '../stage.mts';
 
 /** An n8n that answers everybody, and the Instagram that people write to. */
 export interface Site {
@@ -74,20 +75,7 @@ async function publishAnswers(
 	baseUrl: string,
 	strictOrder: boolean,
 ): Promise<string> {
-	const { app, account } = await instagram.getWorld();
-	const name = `Instagram @${account.username}`;
-	const { id } = await n8n.createCredential({
-		name,
-		type: 'instagramLeadsApi',
-		data: {
-			loginType: 'instagram',
-			appId: app.instagramAppId,
-			appSecret: app.instagramAppSecret,
-			accessToken: account.accessToken,
-			baseUrl,
-		},
-	});
-	const credential = { id, name };
+	const credential = await saveCredential(n8n, instagram, 'instagram', baseUrl);
 	const start = trigger(credential, {
 		mode: 'webhook',
 		events: ['message', 'comment'],

@@ -1,3 +1,4 @@
+import { groupBy } from '../judge.mts';
 import type { Line } from './crowd.mts';
 
 /** What people wrote, in the order of their writing, with what became of it. Times in ms since the epoch. */
@@ -25,23 +26,13 @@ const SECOND_MS = 1000;
 
 /** Compares what was written with what was answered. */
 export function verdictOf(fates: Fate[]): ReplayVerdict {
-	const late = [...byContact(fates).values()].flatMap(lateOnes);
+	const late = [...groupBy(fates, ({ contact }) => String(contact)).values()].flatMap(lateOnes);
 	return {
 		unanswered: fates.filter(({ answeredAt }) => answeredAt.length === 0),
 		answeredTwice: fates.filter(({ answeredAt }) => answeredAt.length > 1),
 		outOfOrder: late.filter(({ isExcused }) => !isExcused).map(({ fate }) => fate),
 		overtaken: late.filter(({ isExcused }) => isExcused).map(({ fate }) => fate),
 	};
-}
-
-function byContact(fates: Fate[]): Map<number, Fate[]> {
-	const own = new Map<number, Fate[]>();
-	for (const fate of fates) {
-		const list = own.get(fate.contact);
-		if (list) list.push(fate);
-		else own.set(fate.contact, [fate]);
-	}
-	return own;
 }
 
 function lateOnes(own: Fate[]): { fate: Fate; isExcused: boolean }[] {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import axios from 'axios';
 import type { Progress } from '../../../sandbox/n8n/progress.mts';
+import { staticDataBytes } from '../../../sandbox/n8n/staticData.mts';
 import type { ChaosOptions } from '../options.mts';
 import { openStage, type Stage } from '../stage.mts';
 import { BATCH, batchOf, signatureOf } from './deliveries.mts';
@@ -126,11 +127,9 @@ async function newestExecution({ n8n }: Stage, workflowId: string): Promise<numb
 async function look(stage: Stage, workflowId: string, contacts: number): Promise<Checkpoint> {
 	// The trigger writes its state down when it has been quiet for a second.
 	await sleep(3000);
-	const { staticData } = await stage.n8n.workflow(workflowId);
-	const text = typeof staticData === 'string' ? staticData : JSON.stringify(staticData ?? null);
 	return {
 		contacts,
-		staticDataBytes: Buffer.byteLength(text),
+		staticDataBytes: await staticDataBytes(stage.n8n, workflowId),
 		rssMegabytes: residentMegabytes(stage.process.pid()),
 	};
 }

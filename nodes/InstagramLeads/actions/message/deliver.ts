@@ -7,7 +7,12 @@ import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
 import { attempt } from '../../graph/errors/attempt';
 import type { GraphError, GraphErrorClass } from '../../graph/errors/graphError';
-import { findLostSend, noteMessage, threadWith } from '../../graph/sending/lostSend';
+import {
+	findLostSend,
+	noteMessage,
+	noteMessagesOf,
+	threadWith,
+} from '../../graph/sending/lostSend';
 import type { MessageContent } from '../../graph/sending/messageContent';
 import {
 	opensPrivateReply,
@@ -113,7 +118,7 @@ async function prepare(
 	const { client, connected } = await context.connect();
 	const rule = options.humanAgentTag ? 'HUMAN_AGENT' : 'RESPONSE';
 	const delivery: Delivery = { client, connected, addressee, options, rule };
-	for (const { message } of addressee.thread?.events ?? []) if (message) noteMessage(message.id);
+	noteMessagesOf(addressee.thread);
 	if (!options.checkWindow) return delivery;
 	const event = findEventOfItem(context);
 	if ('comment_id' in addressee.recipient) {
@@ -145,7 +150,7 @@ async function targetOf(
 async function lookUp({ client, connected, addressee }: Delivery) {
 	const result = await attempt(threadWith(client, connected, addressee.contactId ?? ''));
 	if (result.ok) {
-		for (const { message } of result.value?.events ?? []) if (message) noteMessage(message.id);
+		noteMessagesOf(result.value);
 		return result.value;
 	}
 	if (result.failure.errorClass === 'reconnect') throw result.failure;

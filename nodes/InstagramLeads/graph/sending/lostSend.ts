@@ -26,6 +26,11 @@ export function noteMessage(messageId: string): void {
 	known.set(messageId, true);
 }
 
+/** The same of all that a conversation shows. */
+export function noteMessagesOf(thread: Pick<Thread, 'events'> | undefined): void {
+	for (const { message } of thread?.events ?? []) if (message) noteMessage(message.id);
+}
+
 /** The conversation with a contact as it is now; absent where Meta shows none. */
 export async function threadWith(
 	client: GraphClient,

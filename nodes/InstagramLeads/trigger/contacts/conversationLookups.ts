@@ -181,21 +181,16 @@ export class ConversationLookups {
 
 	/** Those who asked before the page was asked for. */
 	private serveWaiting(page: LookedUp[], askedAt: number): void {
-		const mayBeServed = ({ requestedAt, way }: Lookup, { events }: LookedUp) =>
-			requestedAt < askedAt && (events !== undefined || way === 'heads');
-		const byContact = byContactOf(page);
-		const waiting = this.waiting.filter((lookup) => {
-			const found = byContact.get(lookup.contactId);
-			return found && mayBeServed(lookup, found);
-		});
-		const taken = new Set(waiting);
-		this.waiting = this.waiting.filter((lookup) => !taken.has(lookup));
-		this.serve(waiting, page);
+		const isWhole = page.some(({ events }) => events !== undefined);
+		const mayBeServed = ({ requestedAt, way }: Lookup) =>
+			requestedAt < askedAt && (isWhole || way === 'heads');
+		const served = new Set(this.serve(this.waiting.filter(mayBeServed), page));
+		this.waiting = this.waiting.filter((lookup) => !served.has(lookup));
 	}
 
 	/** @returns whom the page holds: they have it, or are looked for among those that are read whole */
 	private serve(lookups: Lookup[], page: LookedUp[]): Lookup[] {
-		const byContact = byContactOf(page);
+		const byContact = new Map(page.map((found) => [found.head.contact.id, found]));
 		return lookups.filter((lookup) => {
 			const found = byContact.get(lookup.contactId);
 			if (!found) return false;
@@ -205,9 +200,6 @@ export class ConversationLookups {
 		});
 	}
 }
-
-const byContactOf = (page: LookedUp[]): ReadonlyMap<string, LookedUp> =>
-	new Map(page.map((found) => [found.head.contact.id, found]));
 
 const wholeOf = (thread: Thread): LookedUp => ({ head: headOf(thread), events: thread.events });
 
