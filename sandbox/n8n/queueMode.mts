@@ -6,11 +6,14 @@ import { installPackage } from './packageInstall.mts';
 import { startN8n, type RunningN8n } from './process.mts';
 import { createDatabase, type QueueDatabase } from './queueModeDatabase.mts';
 import { openRedis, type QueueRedis } from './queueModeRedis.mts';
+import { openRedisLine, type RedisLine } from './redisLine.mts';
 
 /** n8n as several processes: one main, workers, separate webhook processors on request. */
 export interface QueueCluster {
 	main: RunningN8n;
 	redis: QueueRedis;
+	/** What the main process and Redis have between them; only with `canDeafenMain`. */
+	mainLine?: RedisLine;
 	/** Starts one more process with a user folder of its own and the package in it. */
 	add(role: 'worker' | 'webhook'): Promise<RunningN8n>;
 	/** Ends all of it; database and queue are removed. */
@@ -27,6 +30,8 @@ export interface QueueClusterOptions {
 	postgres?: string;
 	/** `host:port`; default: the variable `REDIS`, else a Redis server of its own. */
 	redis?: string;
+	/** Puts a line between the main process and Redis on which nothing published need arrive. */
+	canDeafenMain?: boolean;
 }
 
 const DEFAULT_POSTGRES = 'postgres://postgres@localhost:5432';
@@ -49,23 +54,26 @@ export async function startQueueCluster(options: QueueClusterOptions): Promise<Q
 		options.postgres ?? process.env.POSTGRES ?? DEFAULT_POSTGRES,
 	);
 	let redis: QueueRedis | undefined;
+	let mainLine: RedisLine | undefined;
 	const close = async (): Promise<void> => {
 		await Promise.all(running.map(async (n8n) => await n8n.kill()));
+		await mainLine?.close();
 		await redis?.close();
 		await database.drop();
 	};
 	try {
 		redis = await openRedis(options.redis ?? process.env.REDIS, options.folder);
+		if (options.canDeafenMain) mainLine = await openRedisLine(redis.env);
 		const env = clusterEnvironment(database, redis);
-		const start = async (name: string, command: string): Promise<RunningN8n> => {
-			const n8n = await startRole(options, name, command, env);
+		const start = async (name: string, command: string, own = {}): Promise<RunningN8n> => {
+			const n8n = await startRole(options, name, command, { ...env, ...own });
 			running.push(n8n);
 			return n8n;
 		};
 		let count = 0;
-		const main = await start('main', 'start');
+		const main = await start('main', 'start', mainLine?.env);
 		const add = async (role: 'worker' | 'webhook') => await start(`${role}-${++count}`, role);
-		return { main, redis, add, close };
+		return { main, redis, mainLine, add, close };
 	} catch (error) {
 		await close();
 		throw error;

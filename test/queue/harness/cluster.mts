@@ -15,8 +15,11 @@ export interface Harness {
 	close(): Promise<void>;
 }
 
-/** Starts it; `QUEUE_KEEP` keeps the processes' folders and logs, `QUEUE_TARBALL` names a package. */
-export async function openHarness(): Promise<Harness> {
+/**
+ * Starts it; `QUEUE_KEEP` keeps the processes' folders and logs, `QUEUE_TARBALL` names a package.
+ * @param options `canDeafenMain`: what Redis publishes can be kept from the main process
+ */
+export async function openHarness(options: { canDeafenMain?: boolean } = {}): Promise<Harness> {
 	const installation = await ensureN8n();
 	const folder = await mkdtemp(path.join(tmpdir(), 'instagram-leads-queue-'));
 	const remove = async (): Promise<void> => {
@@ -25,7 +28,7 @@ export async function openHarness(): Promise<Harness> {
 	};
 	try {
 		const tarball = process.env.QUEUE_TARBALL ?? (await packPackage());
-		const cluster = await startQueueCluster({ installation, tarball, folder });
+		const cluster = await startQueueCluster({ ...options, installation, tarball, folder });
 		const close = async (): Promise<void> => {
 			await cluster.close();
 			await remove();
