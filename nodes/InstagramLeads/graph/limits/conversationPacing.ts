@@ -59,9 +59,19 @@ class Pacer {
 		return (await turn).answer;
 	}
 
-	private async take(leave: () => Promise<void>): Promise<Call> {
+	/** @see conversationsReady */
+	async ready(): Promise<void> {
+		this.last = this.last.then(async () => await this.untilOneMayGo());
+		await this.last;
+	}
+
+	private async untilOneMayGo(): Promise<void> {
 		await waitUntil((this.calls.at(-1)?.outAt ?? -Infinity) + INTERVAL_MS);
 		if (this.calls.length > 1) await this.calls[0].haveASecondPassed();
+	}
+
+	private async take(leave: () => Promise<void>): Promise<Call> {
+		await this.untilOneMayGo();
 		await leave();
 		const call = new Call();
 		this.calls = [...this.calls.slice(-1), call];
@@ -89,8 +99,20 @@ export async function conversationTurn(
 	accountId: string,
 	leave: () => Promise<void>,
 ): Promise<() => void> {
+	return await pacerOf(accountId).turn(leave);
+}
+
+/**
+ * Resolves, behind the callers that are in line, when a call of the account could go out at once: who can
+ * serve many with one call decides only then what it asks for. It takes no turn.
+ */
+export async function conversationsReady(accountId: string): Promise<void> {
+	await pacerOf(accountId).ready();
+}
+
+function pacerOf(accountId: string): Pacer {
 	const pacer = pacers.get(accountId) ?? new Pacer();
 	// The newest again: the account that made no call for longest is forgotten first.
 	pacers.set(accountId, pacer);
-	return await pacer.turn(leave);
+	return pacer;
 }

@@ -9,7 +9,9 @@ import type { TriggerSettings } from '../parameters/settings';
 import type { CachedClient } from '../shared/cachedClient';
 import type { TriggerLog } from '../shared/log';
 import type { SharedRetry } from '../shared/sharedRetry';
-import type { ConversationLookups, LookedUp, LookupQuery } from './conversationLookups';
+import type { ConversationLookups } from './conversationLookups';
+import type { LookedUp } from './conversationReads';
+import type { LookupQuery } from './lookup';
 
 /** What was found out about a contact; kept in memory only. */
 export interface KnownContact {

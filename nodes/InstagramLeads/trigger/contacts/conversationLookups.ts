@@ -1,27 +1,30 @@
+import { sleep } from 'n8n-workflow';
+
 import { monotonicNow } from '../../common/monotonicTime';
-import type { LeadEvent } from '../../events/leadEvent';
+import { timeLimit } from '../../common/timeLimit';
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
 import { attempt } from '../../graph/errors/attempt';
 import { GraphError } from '../../graph/errors/graphError';
-import type { ConversationHead } from '../../graph/messaging/conversationHeads';
-import { conversationHeads, headOf } from '../../graph/messaging/conversationHeads';
+import { conversationsReady } from '../../graph/limits/conversationPacing';
 import { isBefore } from '../../graph/messaging/conversationPages';
 import type { Thread } from '../../graph/messaging/conversations';
-import { threadPages } from '../../graph/messaging/conversations';
-import { isOfContent, unreadableError } from '../../graph/messaging/unreadable';
+import { isOfContent } from '../../graph/messaging/unreadable';
+import type { LookedUp } from './conversationReads';
+import { headPages, readWhole, wholeOf, wholePages } from './conversationReads';
+import type { Lookup, LookupQuery, PageSearch, Way } from './lookup';
 
 /** Two calls a second, for all contacts: whose look-up waited so long goes without it. */
 const PATIENCE_MS = 120_000;
 
-/** Calls at once, so that one without an answer doesn't hold up the others. */
-const MAX_WORKERS = 4;
+/** Under way at once, so that what Meta doesn't answer holds up nobody else. */
+const MOST_UNDER_WAY = 4;
+
+/** Who comes while pages are read waits for their end, and so long at the most: the next pages serve more. */
+const PAGES_FIRST_MS = 1500;
 
 /** From so many on, pages of all conversations serve more people than a call for each. */
 const MANY = 3;
-
-/** Of conversations that are read whole; a poll's first page, which wants nobody in particular, is smaller. */
-const WHOLE_PER_PAGE = 30;
 
 /** A thousand people; who did something just now is on the first few. */
 const MAX_PAGES = 20;
@@ -36,43 +39,15 @@ const MARGIN_MS = 60_000;
 const FIRST_PAUSE_MS = 60_000;
 const LONGEST_PAUSE_MS = 10 * 60_000;
 
-/** What a look at a contact's conversation came to. */
-export interface LookedUp {
-	head: ConversationHead;
-	/** All that Meta shows of it, oldest first; absent where who wrote when was enough. */
-	events?: LeadEvent[];
-}
-
-/** Whose conversation is wanted, and for what. */
-export interface LookupQuery {
-	contactId: string;
-	/** Milliseconds; what they did, so that an older conversation can't have it. */
-	occurredAt: number;
-	/** Whether who wrote when says all that is asked; otherwise the conversation is read whole. */
-	isEnough: (head: ConversationHead) => boolean;
-}
-
-/**
- * Where a conversation is looked for next: on pages that tell who wrote when; where that wasn't enough, on pages
- * with what was written; and where it was on none of them, by a call of its own.
- */
-type Way = 'heads' | 'whole' | 'own';
-
-interface Lookup extends LookupQuery {
-	client: GraphClient;
-	connected: ConnectedAccount;
-	/** By the monotonic clock. */
-	requestedAt: number;
-	way: Way;
-	resolve: (found: LookedUp | undefined) => void;
-	reject: (reason: unknown) => void;
-}
-
 /** Looks conversations up by few calls: one by one, or by pages of the newest where many are asked for. */
 export class ConversationLookups {
 	private waiting: Lookup[] = [];
 
-	private workers = 0;
+	private readonly searches = new Set<PageSearch>();
+
+	private readonly underWay = new Set<Promise<void>>();
+
+	private isSending = false;
 
 	private wasTurnOfTried = false;
 
@@ -95,7 +70,7 @@ export class ConversationLookups {
 			const requestedAt = monotonicNow();
 			const lookup = { ...query, client, connected, requestedAt, resolve, reject };
 			this.waiting.push({ ...lookup, way: 'heads' });
-			if (this.workers < MAX_WORKERS) void this.work();
+			void this.send();
 		});
 	}
 
@@ -105,37 +80,72 @@ export class ConversationLookups {
 	 * @param askedAt by the monotonic clock, before the call for them was made
 	 */
 	offer(threads: Thread[], askedAt: number): void {
-		this.serveWaiting(threads.map(wholeOf), askedAt);
+		this.serveOthers(threads.map(wholeOf), askedAt);
 	}
 
-	private async work(): Promise<void> {
-		this.workers++;
+	/** Whom a call is for is decided when it may go out: so it serves as many as have come by then. */
+	private async send(): Promise<void> {
+		if (this.isSending) return;
+		this.isSending = true;
 		// Those who come in the same moment are counted together.
 		await Promise.resolve();
-		for (let lookups = this.take(); lookups.length > 0; lookups = this.take()) {
-			try {
-				if (lookups.length > 1) await this.readPages(lookups);
-				else await readWhole(lookups[0]);
-			} catch (error) {
-				for (const { reject } of lookups) reject(error);
-			}
+		while (await this.mayCall()) {
+			const lookups = this.take();
+			if (lookups.length > 0) this.begin(lookups);
+			else await this.pagesEnd();
+			// Until the call is in line with the others of the account.
+			await sleep(0);
 		}
-		this.workers--;
+		this.isSending = false;
+	}
+
+	/** Resolves when a call could go out; to false where nobody waits for one by then. */
+	private async mayCall(): Promise<boolean> {
+		if (this.underWay.size === MOST_UNDER_WAY) await Promise.race(this.underWay);
+		const [first] = this.waiting;
+		if (first) await conversationsReady(first.connected.account.id);
+		return this.waiting.length > 0;
+	}
+
+	private begin(lookups: Lookup[]): void {
+		const isPage = lookups.length > 1;
+		const found = isPage ? this.readPages(lookups) : readOne(lookups[0]);
+		const ended = found
+			.catch((error: unknown) => {
+				for (const { reject } of lookups) reject(error);
+			})
+			.finally(() => {
+				this.underWay.delete(ended);
+				void this.send();
+			});
+		this.underWay.add(ended);
+	}
+
+	private async pagesEnd(): Promise<void> {
+		const limit = timeLimit(PAGES_FIRST_MS);
+		await Promise.race([...this.underWay, limit.over]);
+		limit.cancel();
 	}
 
 	/** Whom the next call is for. */
 	private take(): Lookup[] {
 		this.rejectImpatient();
-		const tried = this.waiting.filter(({ way }) => way !== 'heads');
-		const untried = this.waiting.filter(({ way }) => way === 'heads');
+		const ready = this.waiting.filter(({ way }) => !this.waitsForPages(way));
+		const tried = ready.filter(({ way }) => way !== 'heads');
+		const untried = ready.filter(({ way }) => way === 'heads');
 		// In turns, so that neither newcomers nor those whom a page didn't serve keep the others waiting.
 		this.wasTurnOfTried = tried.length > 0 && (untried.length === 0 || !this.wasTurnOfTried);
 		const [first] = this.wasTurnOfTried ? tried : untried;
-		const alike = this.waiting.filter(({ way }) => way === first?.way && way !== 'own');
+		const alike = ready.filter(({ way }) => way === first?.way && way !== 'own');
 		const isPage = alike.length >= MANY && monotonicNow() >= this.noPagesUntil;
 		const taken = new Set(isPage ? alike : [first].filter(Boolean));
 		this.waiting = this.waiting.filter((lookup) => !taken.has(lookup));
 		return [...taken];
+	}
+
+	private waitsForPages(way: Way): boolean {
+		const latest = monotonicNow() - PAGES_FIRST_MS;
+		return [...this.searches].some((search) => search.way === way && search.since > latest);
 	}
 
 	private rejectImpatient(): void {
@@ -147,8 +157,13 @@ export class ConversationLookups {
 
 	/** As many pages as hold them, newest first; whom none holds is looked up by a call of their own. */
 	private async readPages(lookups: Lookup[]): Promise<void> {
+		const [{ way, client, connected }] = lookups;
 		const open = new Set(lookups);
-		const result = await attempt(this.findOnPages(open, pagesFor(lookups[0])));
+		const search = { way, since: monotonicNow(), open };
+		this.searches.add(search);
+		const pages = way === 'heads' ? headPages(client, connected) : wholePages(client, connected);
+		const result = await attempt(this.findOnPages(open, pages));
+		this.searches.delete(search);
 		if (!result.ok && !isOfContent(result.failure)) throw result.failure;
 		this.notePages(result.ok);
 		for (const lookup of open) this.waiting.push({ ...lookup, way: 'own' });
@@ -169,7 +184,7 @@ export class ConversationLookups {
 		let askedAt = monotonicNow();
 		for await (const page of pages) {
 			for (const lookup of this.serve([...open], page)) open.delete(lookup);
-			this.serveWaiting(page, askedAt);
+			this.serveOthers(page, askedAt);
 			const times = page.map(({ head: { updatedAt } }) =>
 				updatedAt ? Date.parse(updatedAt) : undefined,
 			);
@@ -179,11 +194,14 @@ export class ConversationLookups {
 		}
 	}
 
-	/** Those who asked before the page was asked for. */
-	private serveWaiting(page: LookedUp[], askedAt: number): void {
+	/** Those who asked before the page was asked for: they wait, or are looked for on other pages. */
+	private serveOthers(page: LookedUp[], askedAt: number): void {
 		const isWhole = page.some(({ events }) => events !== undefined);
 		const mayBeServed = ({ requestedAt, way }: Lookup) =>
 			requestedAt < askedAt && (isWhole || way === 'heads');
+		for (const { open } of this.searches) {
+			for (const lookup of this.serve([...open].filter(mayBeServed), page)) open.delete(lookup);
+		}
 		const served = new Set(this.serve(this.waiting.filter(mayBeServed), page));
 		this.waiting = this.waiting.filter((lookup) => !served.has(lookup));
 	}
@@ -201,31 +219,8 @@ export class ConversationLookups {
 	}
 }
 
-const wholeOf = (thread: Thread): LookedUp => ({ head: headOf(thread), events: thread.events });
-
-async function* pagesFor({ way, client, connected }: Lookup): AsyncGenerator<LookedUp[]> {
-	if (way === 'heads') {
-		for await (const heads of conversationHeads(client, connected)) {
-			yield heads.map((head) => ({ head }));
-		}
-		return;
-	}
-	const query = { pageSize: WHOLE_PER_PAGE, isAllOrNothing: true };
-	for await (const page of threadPages(client, connected, query)) {
-		yield page.threads.map(wholeOf);
-	}
-}
-
-async function readWhole({ client, connected, contactId, resolve }: Lookup): Promise<void> {
-	for await (const page of threadPages(client, connected, { contactId, pageSize: 1 })) {
-		if (page.unreadable.length > 0) throw unreadableError();
-		const [thread] = page.threads;
-		if (!thread) continue;
-		const isTheirs = thread.contact.id === contactId;
-		resolve(isTheirs ? wholeOf(thread) : undefined);
-		return;
-	}
-	resolve(undefined);
+async function readOne({ client, connected, contactId, resolve }: Lookup): Promise<void> {
+	resolve(await readWhole(contactId, client, connected));
 }
 
 function busyError(): GraphError {

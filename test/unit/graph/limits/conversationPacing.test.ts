@@ -1,6 +1,9 @@
 import { sleep } from 'n8n-workflow';
 
-import { conversationTurn } from '../../../../nodes/InstagramLeads/graph/limits/conversationPacing';
+import {
+	conversationsReady,
+	conversationTurn,
+} from '../../../../nodes/InstagramLeads/graph/limits/conversationPacing';
 import { settled } from '../../../helpers/waiting';
 
 const free = async () => {};
@@ -47,6 +50,23 @@ describe("an account's calls for conversations", () => {
 		for (const [index, moment] of at.slice(2).entries()) {
 			expect(moment - at[index]).toBeGreaterThanOrEqual(1200);
 		}
+	});
+
+	it('are told of when one could go out, behind those in line, which takes no turn', async () => {
+		const start = now;
+		const at: Record<string, number> = {};
+		const note = (name: string) => () => void (at[name] = now - start);
+		const takeTurn = async (name: string) => {
+			(await conversationTurn(account, free))();
+			note(name)();
+		};
+		await Promise.all([
+			takeTurn('first'),
+			takeTurn('second'),
+			conversationsReady(account).then(note('ready')),
+			takeTurn('third'),
+		]);
+		expect(at).toEqual({ first: 0, second: 600, ready: 1200, third: 1200 });
 	});
 
 	it('count as late where their answers are: at the most by 3 s', async () => {

@@ -3,7 +3,7 @@ import { sleep } from 'n8n-workflow';
 import type { LeadEvent } from '../../../../nodes/InstagramLeads/events/leadEvent';
 import { Backfill } from '../../../../nodes/InstagramLeads/trigger/backfill/backfill';
 import { isCovered } from '../../../../nodes/InstagramLeads/trigger/backfill/earlierMessages';
-import type { LookedUp } from '../../../../nodes/InstagramLeads/trigger/contacts/conversationLookups';
+import type { LookedUp } from '../../../../nodes/InstagramLeads/trigger/contacts/conversationReads';
 import type { ContactDirectory } from '../../../../nodes/InstagramLeads/trigger/contacts/contactDirectory';
 import { headOf } from '../../../../nodes/InstagramLeads/graph/messaging/conversationHeads';
 import { readSettings } from '../../../../nodes/InstagramLeads/trigger/parameters/settings';

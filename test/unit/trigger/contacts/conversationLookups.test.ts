@@ -1,3 +1,6 @@
+import { sleep } from 'n8n-workflow';
+
+import { conversationTurn } from '../../../../nodes/InstagramLeads/graph/limits/conversationPacing';
 import type { ConversationHead } from '../../../../nodes/InstagramLeads/graph/messaging/conversationHeads';
 import type { Thread } from '../../../../nodes/InstagramLeads/graph/messaging/conversations';
 import { ConversationLookups } from '../../../../nodes/InstagramLeads/trigger/contacts/conversationLookups';
@@ -5,6 +8,7 @@ import { apiConversation } from '../../../helpers/conversations';
 import { ACCOUNT_ID } from '../../../helpers/credentials';
 import { fakeClient, Refusal } from '../../../helpers/fakeClient';
 import { connected } from '../../../helpers/triggerParts';
+import { deferred, settled, until } from '../../../helpers/waiting';
 
 const NOW = Date.parse('2026-03-01T10:30:00Z');
 
@@ -32,27 +36,37 @@ interface World {
 	hidden?: string;
 }
 
+/** What Meta does besides answering. */
+interface Meta {
+	refusal?: Refusal;
+	ofPages?: Refusal;
+	/** Answers at once, unless this is still to come. */
+	onCall?: (call: string) => unknown;
+}
+
 /** Look-ups where Meta has these people's conversations, the latest first. */
 function lookupsAmong({ people, apart = 0, isEnough = () => true, hidden }: World) {
-	const meta: { refusal?: Refusal; ofPages?: Refusal; onCall?: (call: string) => void } = {};
+	const meta: Meta = {};
 	const asked: string[] = [];
-	const { client } = fakeClient((_path, { user_id: contactId, limit, after = '0', fields }) => {
-		const isWhole = fields.includes('message,');
-		const call = contactId ?? `${isWhole ? 'whole ' : ''}page from ${after}`;
-		asked.push(call);
-		meta.onCall?.(call);
-		if (call.startsWith('hanging')) return new Promise(() => {});
-		expect(isWhole || contactId === undefined).toBe(true);
-		const refusal = meta.refusal ?? (contactId ? undefined : meta.ofPages);
-		if (refusal) return refusal;
-		const start = Number(after);
-		const end = start + Number(limit);
-		const shown = contactId ? people.filter((id) => id === contactId) : people.slice(start, end);
-		const visible = shown.filter((id) => contactId || !isWhole || id !== hidden);
-		const data = visible.map((id) => conversationOf(id, people.indexOf(id) * apart));
-		const paging = { cursors: { after: String(end) }, next: 'https://graph.facebook.com/next' };
-		return { data, ...(!contactId && end < people.length && { paging }) };
-	});
+	const { client } = fakeClient(
+		async (_path, { user_id: contactId, limit, after = '0', fields }) => {
+			const isWhole = fields.includes('message,');
+			const call = contactId ?? `${isWhole ? 'whole ' : ''}page from ${after}`;
+			asked.push(call);
+			await meta.onCall?.(call);
+			if (call.startsWith('hanging')) await new Promise(() => {});
+			expect(isWhole || contactId === undefined).toBe(true);
+			const refusal = meta.refusal ?? (contactId ? undefined : meta.ofPages);
+			if (refusal) return refusal;
+			const start = Number(after);
+			const end = start + Number(limit);
+			const shown = contactId ? people.filter((id) => id === contactId) : people.slice(start, end);
+			const visible = shown.filter((id) => contactId || !isWhole || id !== hidden);
+			const data = visible.map((id) => conversationOf(id, people.indexOf(id) * apart));
+			const paging = { cursors: { after: String(end) }, next: 'https://graph.facebook.com/next' };
+			return { data, ...(!contactId && end < people.length && { paging }) };
+		},
+	);
 	const lookups = new ConversationLookups();
 	const find = async (...ids: string[]) =>
 		await Promise.all(
@@ -121,7 +135,7 @@ describe('looking conversations up', () => {
 		const keepBusy = async (find: (...ids: string[]) => unknown, calls: number) => {
 			for (let call = 0; call < calls; call++) {
 				void find(`hanging ${call}`);
-				for (let tick = 0; tick < 5; tick++) await Promise.resolve();
+				await settled();
 			}
 		};
 
@@ -162,6 +176,61 @@ describe('looking conversations up', () => {
 			lookups.offer([threadOf('1'), threadOf('2')], 1001);
 			expect(await served).toEqual(['1 whole']);
 			expect(isServed).toBe(false);
+			clock.mockRestore();
+		});
+	});
+
+	it('decides whom a call is for when it may go out, so that it serves all who have come by then', async () => {
+		const { find, asked } = lookupsAmong({ people: ['1', '2', '3'] });
+		const pause = deferred<void>();
+		(await conversationTurn(ACCOUNT_ID, async () => {}))();
+		jest.mocked(sleep).mockImplementationOnce(async () => await pause.promise);
+		const found = ['1', '2', '3'].map(async (id) => {
+			const [one] = await find(id);
+			return one;
+		});
+		await settled();
+		expect(asked).toEqual([]);
+		pause.resolve();
+		expect(await Promise.all(found)).toEqual(['1', '2', '3']);
+		expect(asked).toEqual(['page from 0']);
+	});
+
+	describe('where pages are read already', () => {
+		/** Sixty people, of whom the first and the last three are looked for; Meta never answers with the second page. */
+		async function stuck() {
+			const people = numbered(60);
+			const found: unknown[] = [];
+			const world = lookupsAmong({ people });
+			const note = (ids: string[]) => void world.find(...ids).then((all) => found.push(...all));
+			world.meta.onCall = (call) => call === 'page from 50' && new Promise(() => {});
+			note(people.slice(-3));
+			await settled();
+			expect(world.asked).toEqual(['page from 0', 'page from 50']);
+			return { ...world, found, note };
+		}
+
+		it('lets who comes meanwhile wait for their end, but not for long', async () => {
+			const { asked, found, note } = await stuck();
+			const clock = jest.spyOn(performance, 'now');
+			note(['1000', '1001', '1002']);
+			await settled();
+			expect(asked).toHaveLength(2);
+			clock.mockReturnValue(performance.now() + 1600);
+			await until(() => found.length === 3);
+			expect(found).toEqual(['1000', '1001', '1002']);
+			expect(asked.slice(2)).toEqual(['page from 0']);
+			clock.mockRestore();
+		});
+
+		it('serves who is looked for there by what is read for others', async () => {
+			const { asked, meta, found, note } = await stuck();
+			meta.onCall = undefined;
+			const clock = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 1600);
+			note(['1050', '1051', '1052']);
+			await until(() => found.length === 6);
+			expect(found.sort()).toEqual(numbered(3, 1050).concat(numbered(3, 1057)));
+			expect(asked.slice(2)).toEqual(['page from 0', 'page from 50']);
 			clock.mockRestore();
 		});
 	});
