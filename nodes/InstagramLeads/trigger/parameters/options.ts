@@ -167,7 +167,7 @@ export const triggerOptions: INodeProperties = {
 			typeOptions: { minValue: 1, maxValue: MOST_PARALLEL },
 			default: 4,
 			description:
-				'How many contacts may have an execution running at the same time. Without this option: 4 whose executions are at work, and up to 50 in all where these wait for an AI or a CRM. Events of one contact always run one after the other.',
+				'How many contacts may have an execution running at the same time. Without this option: 25 whose executions are at work, and up to 50 in all where these wait for an AI or a CRM. Events of one contact always run one after the other.',
 		},
 		{
 			displayName: 'Posts to Check',

@@ -6,8 +6,11 @@ import { after, timeLimit } from '../../common/timeLimit';
 import { MOST_PARALLEL } from '../parameters/settings';
 import type { TriggerLog } from '../shared/log';
 
-/** Short executions keep the processor busy: on a small n8n, more of them at a time make each slower. */
-const AT_WORK = 4;
+/**
+ * While one of them waits for n8n's database, another goes on. With fewer people wait longer for their execution to
+ * begin; with more it begins no sooner, and n8n's API is slower.
+ */
+const AT_WORK = 25;
 
 /** So often, while contacts wait for a place, it is looked whether n8n could carry more. */
 const LOOK_MS = 100;
@@ -34,7 +37,7 @@ interface Worker {
 }
 
 /**
- * How many contacts have an execution at a time: a few that keep n8n busy, and as many that wait for somebody
+ * How many contacts have an execution at a time: some that keep n8n busy, and as many that wait for somebody
  * else as n8n carries. With a fixed number it is that many, whatever they do.
  */
 export class Places {

@@ -28,21 +28,21 @@ const pass = async (milliseconds: number) => {
 };
 
 describe('places', () => {
-	it('are four for short executions, and the next one is let in when one ends', async () => {
-		const { inside } = crowd(6, undefined, { share: 1 });
+	it('are 25 for short executions, and the next one is let in when one ends', async () => {
+		const { inside } = crowd(27, undefined, { share: 1 });
 		await pass(9000);
-		expect(inside).toHaveLength(4);
+		expect(inside).toHaveLength(25);
 		inside[0].leave();
 		await settled();
-		expect(inside).toHaveLength(5);
+		expect(inside).toHaveLength(26);
 	});
 
 	it('are more where executions wait for somebody else, but not without bound', async () => {
 		const { inside } = crowd(100);
 		await pass(90);
-		expect(inside).toHaveLength(4);
+		expect(inside).toHaveLength(25);
 		await pass(20);
-		expect(inside).toHaveLength(8);
+		expect(inside).toHaveLength(50);
 		await pass(3000);
 		expect(inside).toHaveLength(50);
 		inside[0].leave();
@@ -54,18 +54,25 @@ describe('places', () => {
 		const busy = { share: 0.95 };
 		const { inside } = crowd(100, undefined, busy);
 		await pass(9900);
-		expect(inside).toHaveLength(4);
+		expect(inside).toHaveLength(25);
 		await pass(300);
-		expect(inside).toHaveLength(8);
+		expect(inside).toHaveLength(50);
+	});
+
+	it('are more as soon as n8n has a pause', async () => {
+		const busy = { share: 0.95 };
+		const { inside } = crowd(100, undefined, busy);
+		await pass(5000);
+		expect(inside).toHaveLength(25);
 		busy.share = 0.5;
-		await pass(400);
-		expect(inside.length).toBeGreaterThan(12);
+		await pass(200);
+		expect(inside).toHaveLength(50);
 	});
 
 	it('cost a look at n8n only while somebody waits for one', async () => {
 		const share = jest.fn(() => 0.3);
 		const places = new Places(undefined, readableLog().log, { share });
-		for (let n = 0; n < 4; n++) void places.take();
+		for (let n = 0; n < 25; n++) void places.take();
 		await pass(1000);
 		expect(share).not.toHaveBeenCalled();
 		void places.take();
