@@ -23,7 +23,7 @@ export const CHECK_WINDOW: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to send nothing when Instagram would refuse it. Where the event that is answered is older than a day, or of somebody else, the conversation is looked up for it. When off, Instagram decides.',
+		"Whether to send nothing when Instagram would refuse it. Where the event that is answered doesn't tell that the window is open, the conversation is looked up for it. When off, Instagram decides.",
 };
 
 export const HUMAN_AGENT: INodeProperties = {
