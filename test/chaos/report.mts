@@ -20,6 +20,8 @@ export interface ChaosResult {
 	tookMs: number;
 }
 
+/** As long as a call without an answer may hold up others, in milliseconds. */
+const AROUND_MS = 5000;
 const SHOWN_OFFENCES = 10;
 const NEAR_MS = 20_000;
 
@@ -141,20 +143,20 @@ function listOf(title: string, list: Offence[], result: ChaosResult): string[] {
 		.flatMap(({ event, what, overtaker, cause }) => [
 			`- ${describe(event, result)}: ${what}${cause ? `, ${causes[cause]}` : ''}`,
 			...(overtaker ? [`    the other: ${describe(overtaker, result)}`] : []),
-			...(overtaker && !cause ? [`    meanwhile: ${callsWhile(overtaker, result)}`] : []),
+			...(overtaker && !cause ? [`    asked of Meta: ${callsAround(overtaker, result)}`] : []),
 		]);
 	return ['', `${title} (${list.length})`, ...shown];
 }
 
-/** What was asked of Meta from when an event came until it was in its Deal. */
-function callsWhile(event: HappenedEvent, { evidence }: ChaosResult): string {
+/** What was asked of Meta around the time in which an event came and got into its Deal; in seconds since it came. */
+function callsAround(event: HappenedEvent, { evidence }: ChaosResult): string {
 	const from = event.acceptedAt ?? event.happenedAt;
 	const to = rowOf(event, evidence.comments)?.writtenAt ?? from;
-	const calls = evidence.readings.filter(({ at }) => at >= from && at < to);
-	const told = calls.map(({ at, of, contactId, mediaId, shown, isOk, code }) => {
+	const calls = evidence.readings.filter(({ at }) => at >= from - AROUND_MS && at < to + AROUND_MS);
+	const told = calls.map(({ at, of, contactId, mediaId, shown, isOk, isPoll, code }) => {
 		const whose = contactId ?? mediaId ?? (shown ? `${shown.length} people` : 'all');
 		const ended = isOk ? '' : ` failed (${code ?? 'no answer'})`;
-		return `${((at - from) / 1000).toFixed(1)} s ${of} of ${whose}${ended}`;
+		return `${((at - from) / 1000).toFixed(1)} s ${of} of ${whose}${isPoll ? ' by a poll' : ''}${ended}`;
 	});
 	return told.join('; ') || 'no call';
 }
