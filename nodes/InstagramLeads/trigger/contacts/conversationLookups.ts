@@ -89,22 +89,22 @@ export class ConversationLookups {
 		this.isSending = true;
 		// Those who come in the same moment are counted together.
 		await Promise.resolve();
-		while (await this.mayCall()) {
+		// Between the last look at who waits and the end nobody can come: nothing is awaited there.
+		while (this.waiting.length > 0) {
+			await this.callMayGo();
 			const lookups = this.take();
 			if (lookups.length > 0) this.begin(lookups);
-			else await this.pagesEnd();
+			else if (this.waiting.length > 0) await this.pagesEnd();
 			// Until the call is in line with the others of the account.
 			await sleep(0);
 		}
 		this.isSending = false;
 	}
 
-	/** Resolves when a call could go out; to false where nobody waits for one by then. */
-	private async mayCall(): Promise<boolean> {
+	private async callMayGo(): Promise<void> {
 		if (this.underWay.size === MOST_UNDER_WAY) await Promise.race(this.underWay);
 		const [first] = this.waiting;
 		if (first) await conversationsReady(first.connected.account.id);
-		return this.waiting.length > 0;
 	}
 
 	private begin(lookups: Lookup[]): void {

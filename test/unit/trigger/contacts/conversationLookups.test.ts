@@ -196,6 +196,17 @@ describe('looking conversations up', () => {
 		expect(asked).toEqual(['page from 0']);
 	});
 
+	it('misses nobody who comes in the moment in which the last one has been served', async () => {
+		for (let later = 0; later < 60; later++) {
+			const { find } = lookupsAmong({ people: ['1', '2'] });
+			void find('1');
+			for (let tick = 0; tick < later; tick++) await Promise.resolve();
+			let found: unknown;
+			void find('2').then((all) => (found = all));
+			await until(() => found !== undefined);
+		}
+	});
+
 	describe('where pages are read already', () => {
 		/** Sixty people, of whom the first and the last three are looked for; Meta never answers with the second page. */
 		async function stuck() {
