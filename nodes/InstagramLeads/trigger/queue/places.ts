@@ -8,7 +8,7 @@ import type { TriggerLog } from '../shared/log';
 
 /**
  * While one of them waits for n8n's database, another goes on. With fewer people wait longer for their execution to
- * begin; with more it begins no sooner, and n8n's API is slower.
+ * begin; with twice as many it hardly begins sooner.
  */
 const AT_WORK = 25;
 
