@@ -300,9 +300,9 @@ describe('a call for conversations that came too soon', () => {
 		expect(answers).toContainEqual({ data: [1] });
 		expect(answers).toContainEqual({ data: [2] });
 		const longest = Math.max(...waits());
-		expect(longest).toBeGreaterThanOrEqual(1000);
+		expect(longest).toBeGreaterThan(1000);
 		expect(longest).toBeLessThan(1500);
-		expect(waits().filter((pause) => pause >= 1000)).toHaveLength(1);
+		expect(waits().filter((pause) => pause > 1000)).toHaveLength(1);
 	});
 
 	it('is made five times at most, and fails without a hold', async () => {
