@@ -44,7 +44,7 @@ it('starts nothing for what Meta delivers again', async () => {
 	await instagram.settle();
 	await sleep(2000);
 	expect(await shop.textsOf('malika.k')).toEqual([['Здравствуйте!', 'Есть синяя?']]);
-	const executions = await harness.n8n.executions(shop.workflowId);
+	const executions = await harness.n8n.waitForExecutions(shop.workflowId, 2);
 	expect(executions.map(({ status }) => status)).toEqual(['success', 'success']);
 });
 

@@ -37,7 +37,7 @@ describe('what goes away', () => {
 		await harness.worker.restart();
 
 		await slow.expectDeal('malika.k', ['Здравствуйте!', 'Алло?'], RECOVERY_MS);
-		const executions = await harness.n8n.executions(slow.workflowId);
+		const executions = await harness.n8n.waitForExecutions(slow.workflowId, 3);
 		const succeeded = executions.filter(({ status }) => status === 'success');
 		expect(succeeded.flatMap(attemptsIn)).toEqual([2, 1]);
 		expect(executions).toHaveLength(3);
