@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import type { N8nInstallation } from './install.mts';
@@ -12,19 +13,35 @@ export interface N8nPorts {
 	broker: number;
 }
 
-/** A port that was free a moment ago on 127.0.0.1. */
+/** Below those that systems give to who asks for any: n8n, which listens later, gets none that somebody has by then. */
+const PORTS = { from: 20_000, count: 12_000 };
+
+/** Processes that look beside each other begin so far apart. */
+const PORTS_OF_PROCESS = 100;
+
+let portsTried = 0;
+
+/** A port on 127.0.0.1 that nobody listens on, and that this process has not got before. */
 export async function freePort(): Promise<number> {
-	return await new Promise((resolve, reject) => {
-		const server = createServer();
-		server.once('error', reject);
-		server.listen(0, '127.0.0.1', () => {
-			const address = server.address();
-			server.close(() => {
-				if (address && typeof address === 'object') resolve(address.port);
-				else reject(new Error('No port'));
-			});
-		});
-	});
+	while (portsTried < PORTS.count) {
+		const offset = process.pid * PORTS_OF_PROCESS + portsTried++;
+		const port = PORTS.from + (offset % PORTS.count);
+		if (await canListenOn(port)) return port;
+	}
+	throw new Error(`No port is free from ${PORTS.from} on`);
+}
+
+async function canListenOn(port: number): Promise<boolean> {
+	const server = createServer();
+	try {
+		server.listen(port, '127.0.0.1');
+		await once(server, 'listening');
+		return true;
+	} catch {
+		return false;
+	} finally {
+		server.close();
+	}
 }
 
 /**
@@ -63,6 +80,8 @@ export function n8nEnvironment(
 		N8N_HIRING_BANNER_ENABLED: 'false',
 		N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'false',
 		N8N_ENCRYPTION_KEY: undefined,
+		// On a busy machine n8n would take its own database for lost, and answer 503 to everything.
+		DB_PING_TIMEOUT_MS: '60000',
 		GENERIC_TIMEZONE: 'UTC',
 		...extra,
 	};

@@ -41,7 +41,7 @@ const DEFAULT_POSTGRES = 'postgres://postgres@localhost:5432';
  * shortened, so that a test doesn't wait two minutes.
  */
 const fastStalling = {
-	QUEUE_WORKER_LOCK_DURATION: '6000',
+	QUEUE_WORKER_LOCK_DURATION: '20000',
 	QUEUE_WORKER_LOCK_RENEW_TIME: '1500',
 	QUEUE_WORKER_STALLED_INTERVAL: '3000',
 };

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from './environment.mts';
 
 /** Stands between one process of n8n and its Redis, and can keep from it what Redis publishes. */
 export interface RedisLine {
@@ -39,9 +38,9 @@ export async function openRedisLine(env: Record<string, string>): Promise<RedisL
 		endTogether(client, redis, sockets);
 		client.on('close', () => listeners.delete(client));
 	});
-	const port = await freePort();
-	server.listen(port, '127.0.0.1');
+	server.listen(0, '127.0.0.1');
 	await once(server, 'listening');
+	const { port } = server.address() as AddressInfo;
 	return {
 		env: { QUEUE_BULL_REDIS_HOST: '127.0.0.1', QUEUE_BULL_REDIS_PORT: String(port) },
 		deafen: () => {

@@ -5,8 +5,8 @@ import { occurrenceOf } from './judge.mts';
 import type { Stage } from './stage.mts';
 
 const LOOK_EVERY_MS = 3000;
-/** More than two polls without anything new: nothing more will come. */
-const NOTHING_NEW_MS = 150_000;
+/** What Meta can't show is asked for after 30, 60 and 120 s, by the poll that comes then: nothing more will come. */
+const NOTHING_NEW_MS = 300_000;
 const MOST_MS = 600_000;
 const MINUTE_MS = 60_000;
 /** From n8n's full minute until the executions of that poll have begun. */

@@ -33,12 +33,12 @@ interface Shop {
 let n8n: N8nClient;
 const shops = new Map<string, Shop>();
 
-/** A copy of the template with ids of its own, so that several can live in one n8n. */
+/** A copy of the template with webhooks of its own, so that several can live in one n8n. */
 function copyOf(template: SavedWorkflow, name: string): SavedWorkflow {
 	const nodes = template.nodes.map((node) =>
 		node.webhookId ? { ...node, webhookId: randomUUID() } : node,
 	);
-	return { ...template, id: randomUUID().replaceAll('-', '').slice(0, 16), name, nodes };
+	return { ...template, name, nodes };
 }
 
 /** Imports and publishes the template as an operator does: with nothing but a credential picked. */
@@ -46,10 +46,11 @@ async function open(mode: string, loginType: LoginType): Promise<Shop> {
 	const business = await openBusiness(n8n, loginType);
 	const copy = copyOf(await readTemplate(), `template ${mode} ${loginType}`);
 	const parameters = mode === 'polling' ? { mode, pollTimes: everyFewSeconds } : {};
-	const workflow = withTrigger(withCredential(copy, business.credential), parameters);
-	await n8n.importWorkflow(workflow);
-	await n8n.publish(workflow.id);
-	return { business, workflowId: workflow.id, deals: [], differences: [] };
+	const { id } = await n8n.createWorkflow(
+		withTrigger(withCredential(copy, business.credential), parameters),
+	);
+	await n8n.publish(id);
+	return { business, workflowId: id, deals: [], differences: [] };
 }
 
 async function play({ business: { instagram } }: Shop): Promise<void> {
@@ -120,7 +121,7 @@ describe.each(cases)('the Data Table template in %s mode with %s login', (mode, 
 	});
 
 	it('ran one execution per event, all of them well', async () => {
-		const executions = await n8n.executions(theShop().workflowId);
+		const executions = await n8n.waitForExecutions(theShop().workflowId, 8);
 
 		expect(executions.filter(({ status }) => status !== 'success').map(describeExecution)).toEqual(
 			[],

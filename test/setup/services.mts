@@ -23,7 +23,8 @@ export interface MissingSuite {
 	isPromised: boolean;
 }
 
-const TIMEOUT_MS = 2000;
+/** Who refuses does it at once. */
+const TIMEOUT_MS = 20_000;
 
 async function answers({ hostname, port }: URL, usualPort: number): Promise<boolean> {
 	return await new Promise((resolve) => {

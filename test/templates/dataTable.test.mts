@@ -68,7 +68,8 @@ describe('the Data Table template', () => {
 	});
 
 	it('ran one execution per event, all of them well', async () => {
-		const executions = await template.executions();
+		const { n8n, workflowId } = template;
+		const executions = await n8n.waitForExecutions(workflowId, story.events);
 
 		expect(executions.filter(({ status }) => status !== 'success').map(describeExecution)).toEqual(
 			[],

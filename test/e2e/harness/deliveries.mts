@@ -1,9 +1,12 @@
 import { createHmac } from 'node:crypto';
+import { Agent } from 'node:http';
 import axios, { type AxiosResponse } from 'axios';
 
 // Tests compare bodies byte by byte: nothing is parsed.
 const http = axios.create({
 	proxy: false,
+	// n8n closes what was idle, maybe in the moment in which it is used again.
+	httpAgent: new Agent({ keepAlive: false }),
 	responseType: 'text',
 	transformResponse: (body: unknown) => body,
 	validateStatus: () => true,

@@ -52,7 +52,9 @@ describe.each(loginTypes)('conditions with %s login', (loginType) => {
 		await instagram.writeComment({ ...who, text: 'оценатор', mediaId: REEL });
 		await instagram.writeMessage({ ...who, text: 'Добрый день' });
 		expect(await watch.surprises()).toEqual([]);
-		expect(await instagram.getCalls()).toEqual([]);
+		// The hourly look at the subscription may come meanwhile.
+		const calls = (await instagram.getCalls()).map(({ path }) => path);
+		expect(calls.filter((path) => !/subscri/.test(path))).toEqual([]);
 
 		await instagram.writeComment({ ...who, text: 'ЦЕНА?', mediaId: REEL });
 		await instagram.writeComment({ ...who, text: '+', mediaId: copyId });

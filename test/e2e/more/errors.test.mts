@@ -142,7 +142,8 @@ describe.each(loginTypes)('an execution that fails, %s login', (loginType) => {
 		await n8n.session.rest('POST', `/executions/${started.executionId}/stop`, {});
 		await sleep(3000);
 		expect(await asked()).toBe(1);
-		expect((await n8n.execution(started.executionId)).status).toBe('canceled');
+		const executions = await n8n.waitForExecutions(id, 1);
+		expect(executions.map(({ status }) => status)).toEqual(['canceled']);
 		await n8n.deleteWorkflow(id);
 	});
 });

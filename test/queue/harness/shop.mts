@@ -7,6 +7,7 @@ import { describeExecution } from '../../../sandbox/n8n/executions.mts';
 import type { SavedWorkflow, WorkflowNode } from '../../../sandbox/n8n/types.mts';
 import { openBusiness, type Business } from '../../e2e/harness/business.mts';
 import { everyFewSeconds } from '../../e2e/harness/workflows.mts';
+import type { Gate } from './gate.mts';
 
 const TRIGGER = 'Instagram Leads Trigger';
 /** Long enough for a cluster that comes up beside other tests; what holds is there at once. */
@@ -21,22 +22,20 @@ export interface Shop {
 	textsOf(username: string): Promise<string[][]>;
 	/** Waits until a contact has one Deal with exactly these texts; says what there is if not. */
 	expectDeal(username: string, texts: string[], patienceMs?: number): Promise<void>;
-	/** Waits until a worker has an execution of the shop's in its hands. */
-	waitUntilRunning(): Promise<void>;
 	close(): Promise<void>;
 }
 
 /**
  * Imports and publishes the template.
- * @param options `slowMs`: each execution waits so long before it writes anything
+ * @param options `gate`: each execution asks it before it writes anything
  */
-export async function openShop(n8n: N8nClient, options: { slowMs?: number } = {}): Promise<Shop> {
+export async function openShop(n8n: N8nClient, options: { gate?: Gate } = {}): Promise<Shop> {
 	const business = await openBusiness(n8n, 'instagram');
 	const copy = copyOf(await readTemplate());
 	const workflow = withTrigger(withCredential(copy, business.credential), {
 		pollTimes: everyFewSeconds,
 	});
-	if (options.slowMs) slowDown(workflow, options.slowMs);
+	if (options.gate) leadThrough(options.gate, workflow);
 	await n8n.importWorkflow(workflow);
 	await n8n.publish(workflow.id);
 	const textsOf = async (username: string): Promise<string[][]> => {
@@ -64,24 +63,8 @@ export async function openShop(n8n: N8nClient, options: { slowMs?: number } = {}
 				found = await textsOf(username).then(JSON.stringify, String);
 			}
 		},
-		waitUntilRunning: async () => await waitUntilRunning(n8n, workflow.id),
 		close: business.close,
 	};
-}
-
-async function waitUntilRunning(n8n: N8nClient, workflowId: string): Promise<void> {
-	for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(200)) {
-		const { data } = await n8n.session.api<{ data: unknown[] }>(
-			'GET',
-			`/executions?workflowId=${workflowId}&status=running`,
-		);
-		if (data.length > 0) {
-			// It is at the slow step a moment later.
-			await sleep(1500);
-			return;
-		}
-	}
-	throw new Error('No execution began');
 }
 
 function copyOf(template: SavedWorkflow): SavedWorkflow {
@@ -91,19 +74,25 @@ function copyOf(template: SavedWorkflow): SavedWorkflow {
 	return { ...template, id: randomUUID().replaceAll('-', '').slice(0, 16), nodes };
 }
 
-/** Puts n8n's own Wait node behind the trigger. */
-function slowDown(workflow: SavedWorkflow, milliseconds: number): void {
-	const slow: WorkflowNode = {
+/** Puts a node that asks the gate behind the trigger. */
+function leadThrough(gate: Gate, workflow: SavedWorkflow): void {
+	const ask: WorkflowNode = {
 		id: randomUUID(),
-		name: 'Slow',
-		type: 'n8n-nodes-base.wait',
-		typeVersion: 1.1,
+		name: 'Gate',
+		type: 'n8n-nodes-base.httpRequest',
+		typeVersion: 4.2,
 		position: [100, 200],
-		parameters: { amount: milliseconds / 1000, unit: 'seconds' },
-		webhookId: randomUUID(),
+		parameters: {
+			method: 'POST',
+			url: gate.url,
+			sendBody: true,
+			specifyBody: 'json',
+			jsonBody: '={{ JSON.stringify($json) }}',
+			options: {},
+		},
 	};
-	workflow.nodes.push(slow);
+	workflow.nodes.push(ask);
 	const { connections } = workflow;
-	connections.Slow = connections[TRIGGER];
-	connections[TRIGGER] = { main: [[{ node: 'Slow', type: 'main', index: 0 }]] };
+	connections.Gate = connections[TRIGGER];
+	connections[TRIGGER] = { main: [[{ node: 'Gate', type: 'main', index: 0 }]] };
 }

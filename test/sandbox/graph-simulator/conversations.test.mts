@@ -1,4 +1,4 @@
-import { startBench, world, type Bench, type Json, type Mount } from './harness.mts';
+import { startBench, withinASecond, world, type Bench, type Json, type Mount } from './harness.mts';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -249,10 +249,10 @@ describe('refusals', () => {
 
 	it('throttles from the third call in a second when told to', async () => {
 		await bench.client.setSettings({ enforceRateLimits: true });
-		const calls = [1, 2, 3].map(() => bench.call('instagram', 'GET', '/me/conversations'));
-		const codes = (await Promise.all(calls)).map(
-			({ data }) => (data.error as Json | undefined)?.code,
-		);
+		const codes = await withinASecond(async () => {
+			const calls = [1, 2, 3].map(() => bench.call('instagram', 'GET', '/me/conversations'));
+			return (await Promise.all(calls)).map(({ data }) => (data.error as Json | undefined)?.code);
+		});
 		expect(codes.sort()).toEqual([613, undefined, undefined]);
 	});
 

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import axios, { type AxiosResponse } from 'axios';
 import {
 	createSimulatorClient,
@@ -175,4 +176,16 @@ export async function nextBodies(bench: Bench, receiver: Receiver): Promise<Webh
 /** The value `X-Hub-Signature-256` should have. */
 export function signatureOf(key: string, body: Buffer): string {
 	return `sha256=${createHmac('sha256', key).update(body).digest('hex')}`;
+}
+
+/** What calls come to that are all made in the same second; made anew where this process stood still meanwhile. */
+export async function withinASecond<T>(makeCalls: () => Promise<T>): Promise<T> {
+	for (let tries = 0; tries < 5; tries++) {
+		const startedAt = performance.now();
+		const answers = await makeCalls();
+		if (performance.now() - startedAt < 1000) return answers;
+		// What was asked before no longer counts then.
+		await sleep(1100);
+	}
+	throw new Error('This machine is too slow for several calls in a second');
 }

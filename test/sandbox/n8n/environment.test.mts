@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { freePort, n8nEnvironment } from '../../../sandbox/n8n/environment.mts';
 
 const installation = {
@@ -62,6 +64,13 @@ describe('the environment n8n runs in', () => {
 	});
 });
 
-it('finds a port that can be listened on', async () => {
-	expect(await freePort()).toBeGreaterThan(1023);
+it('finds ports that can be listened on, each of them once, where nobody gets one by chance', async () => {
+	const taken = createServer().listen((await freePort()) + 1, '127.0.0.1');
+	await once(taken, 'listening');
+	const { port } = taken.address() as AddressInfo;
+	const ports = [await freePort(), await freePort()];
+	taken.close();
+
+	expect(new Set([port, ...ports]).size).toBe(3);
+	for (const found of ports) expect(found).toBeLessThan(32_768);
 });

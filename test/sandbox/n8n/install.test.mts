@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -120,20 +121,27 @@ describe('the Node.js that an n8n runs on', () => {
 describe('two installations into one folder', () => {
 	it('wait for each other', async () => {
 		const order: string[] = [];
+		const moments = new EventEmitter();
+		const firstStarts = once(moments, 'first starts');
+		const secondWaits = once(moments, 'second waits');
+		const tell = (moment: string): void => {
+			order.push(moment);
+			moments.emit(moment);
+		};
 		const slow = withInstallLock(
 			folder,
 			() => undefined,
 			async () => {
-				order.push('first starts');
-				await new Promise((resolve) => setTimeout(resolve, 300));
-				order.push('first ends');
+				tell('first starts');
+				await secondWaits;
+				tell('first ends');
 			},
 		);
-		await new Promise((resolve) => setTimeout(resolve, 50));
+		await firstStarts;
 		const next = withInstallLock(
 			folder,
-			() => order.push('second waits'),
-			async () => Promise.resolve(order.push('second starts')),
+			() => tell('second waits'),
+			async () => Promise.resolve(tell('second starts')),
 		);
 		await Promise.all([slow, next]);
 

@@ -8,14 +8,11 @@ export interface Harness {
 	stop(): Promise<void>;
 }
 
-// On a busy machine n8n would take its own database for lost, and answer 503 to everything.
-const PATIENT = { DB_PING_TIMEOUT_MS: '60000' };
-
 /** Starts the one n8n that all tests of templates share, and its internet. */
 export async function startHarness(): Promise<Harness> {
 	const internet = await startInternet();
 	try {
-		const run = await startRun('templates', { ...internet.env, ...PATIENT });
+		const run = await startRun('templates', internet.env);
 		return {
 			env: { TEMPLATES_N8N: JSON.stringify(run.shared), TEMPLATES_INTERNET: internet.folder },
 			stop: async () => {
