@@ -42,7 +42,8 @@ export function readableLog() {
 		warn: write('warn'),
 		error: write('error'),
 	};
-	return { log: new TriggerLog({ logger }), lines };
+	const getWorkflow = () => ({ name: 'Leads', id: '7' });
+	return { log: new TriggerLog({ logger, getWorkflow }), lines };
 }
 
 /** What the parts of a trigger know as the way to Meta, over a client of the test's. */

@@ -124,7 +124,7 @@ function isOwnEntry(own: OwnAccount | undefined, entryId: string): boolean {
 /** Nobody we know has signed it. */
 function refuse(context: IWebhookFunctions): IWebhookResponseData {
 	const key = triggerKeyOf(context);
-	const log = new TriggerLog({ logger: context.logger });
+	const log = new TriggerLog(context);
 	refusalsOf(secretsOf(key)).note(log, activeTrigger(key)?.lifetime ?? processLifetime);
 	return answer(context, 401);
 }

@@ -38,8 +38,8 @@ describe('alertness', () => {
 		alertness.started();
 		expect(alertness.isWatchful).toBe(false);
 		expect(told()).toEqual([
-			'info: Instagram Leads Trigger: is watchful, for the trigger starts: events wait until their conversation was read',
-			'info: Instagram Leads Trigger: is calm again: events go on at once',
+			'info: Instagram Leads Trigger in "Leads" (ID: 7): is watchful, for the trigger starts: events wait until their conversation was read',
+			'info: Instagram Leads Trigger in "Leads" (ID: 7): is calm again: events go on at once',
 		]);
 	});
 

@@ -181,7 +181,8 @@ describe('a delivery', () => {
 		expect(triggerLog.lines).toEqual([
 			{
 				level: 'info',
-				message: 'Instagram Leads Trigger: skipped entry[1].changes[1]: malformed mention',
+				message:
+					'Instagram Leads Trigger in "Leads" (ID: 7): skipped entry[1].changes[1]: malformed mention',
 			},
 		]);
 	});
