@@ -80,7 +80,7 @@ export function directoryFor(
 ): ContactDirectory {
 	return new ContactDirectory({
 		client: cached(client),
-		lookups: new ConversationLookups(),
+		lookups: new ConversationLookups(new Lifetime()),
 		retry: retryFor(),
 		settings: { resolveProfile },
 		log,

@@ -127,7 +127,7 @@ function foundationOf(context: ITriggerFunctions) {
 		client: new CachedClient(context, store),
 		store,
 		startupGate: new Gate(lifetime),
-		conversations: new ConversationLookups(),
+		conversations: new ConversationLookups(lifetime),
 	};
 }
 

@@ -80,9 +80,9 @@ export class Throttle {
 	}
 
 	private pauseFrom(now: number): number {
-		const at = Math.max(now, this.nextAt);
+		const at = Math.min(Math.max(now, this.nextAt), now + MAX_PAUSE_MS);
 		this.nextAt = at + this.pauseMs;
-		return Math.min(at - now, MAX_PAUSE_MS);
+		return at - now;
 	}
 
 	/**

@@ -1,11 +1,11 @@
 import { sleep } from 'n8n-workflow';
 
+import type { Lifetime } from '../../common/lifetime';
 import { monotonicNow } from '../../common/monotonicTime';
 import { timeLimit } from '../../common/timeLimit';
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
 import { attempt } from '../../graph/errors/attempt';
-import { GraphError } from '../../graph/errors/graphError';
 import { conversationsReady } from '../../graph/limits/conversationPacing';
 import { isBefore } from '../../graph/messaging/conversationPages';
 import type { Thread } from '../../graph/messaging/conversations';
@@ -13,6 +13,7 @@ import { isOfContent } from '../../graph/messaging/unreadable';
 import type { LookedUp } from './conversationReads';
 import { headPages, readWhole, wholeOf, wholePages } from './conversationReads';
 import type { Lookup, LookupQuery, PageSearch, Way } from './lookup';
+import { busyError, peopleIn } from './lookup';
 
 /** Two calls a second, for all contacts: whose look-up waited so long goes without it. */
 const PATIENCE_MS = 120_000;
@@ -55,6 +56,9 @@ export class ConversationLookups {
 	private noPagesUntil = -Infinity;
 
 	private nextPauseMs = FIRST_PAUSE_MS;
+
+	/** @param lifetime at its end whoever waits goes without */
+	constructor(private readonly lifetime: Pick<Lifetime, 'isOver'>) {}
 
 	/**
 	 * The contact's conversation as Meta shows it after this call; undefined where there is none.
@@ -108,16 +112,14 @@ export class ConversationLookups {
 	}
 
 	private begin(lookups: Lookup[]): void {
-		const isPage = lookups.length > 1;
-		const found = isPage ? this.readPages(lookups) : readOne(lookups[0]);
-		const ended = found
-			.catch((error: unknown) => {
-				for (const { reject } of lookups) reject(error);
-			})
-			.finally(() => {
-				this.underWay.delete(ended);
-				void this.send();
-			});
+		const found = peopleIn(lookups) > 1 ? this.readPages(lookups) : readOne(lookups);
+		const limit = timeLimit(PATIENCE_MS);
+		// What Meta never answers holds up nobody for ever.
+		const ended = Promise.race([found, limit.over]).finally(() => {
+			limit.cancel();
+			this.underWay.delete(ended);
+			void this.send();
+		});
 		this.underWay.add(ended);
 	}
 
@@ -137,8 +139,9 @@ export class ConversationLookups {
 		this.wasTurnOfTried = tried.length > 0 && (untried.length === 0 || !this.wasTurnOfTried);
 		const [first] = this.wasTurnOfTried ? tried : untried;
 		const alike = ready.filter(({ way }) => way === first?.way && way !== 'own');
-		const isPage = alike.length >= MANY && monotonicNow() >= this.noPagesUntil;
-		const taken = new Set(isPage ? alike : [first].filter(Boolean));
+		const isPage = peopleIn(alike) >= MANY && monotonicNow() >= this.noPagesUntil;
+		const isOfFirst = ({ contactId }: Lookup) => contactId === first?.contactId;
+		const taken = new Set(isPage ? alike : ready.filter(isOfFirst));
 		this.waiting = this.waiting.filter((lookup) => !taken.has(lookup));
 		return [...taken];
 	}
@@ -150,7 +153,8 @@ export class ConversationLookups {
 
 	private rejectImpatient(): void {
 		const earliest = monotonicNow() - PATIENCE_MS;
-		const isImpatient = ({ requestedAt }: Lookup) => requestedAt < earliest;
+		const { isOver } = this.lifetime;
+		const isImpatient = ({ requestedAt }: Lookup) => isOver || requestedAt < earliest;
 		for (const { reject } of this.waiting.filter(isImpatient)) reject(busyError());
 		this.waiting = this.waiting.filter((lookup) => !isImpatient(lookup));
 	}
@@ -164,9 +168,12 @@ export class ConversationLookups {
 		const pages = way === 'heads' ? headPages(client, connected) : wholePages(client, connected);
 		const result = await attempt(this.findOnPages(open, pages));
 		this.searches.delete(search);
-		if (!result.ok && !isOfContent(result.failure)) throw result.failure;
+		if (!result.ok && !isOfContent(result.failure)) {
+			for (const { reject } of open) reject(result.failure);
+			return;
+		}
 		this.notePages(result.ok);
-		for (const lookup of open) this.waiting.push({ ...lookup, way: 'own' });
+		for (const lookup of open) this.goOn({ ...lookup, way: 'own' });
 	}
 
 	private notePages(wereShown: boolean): void {
@@ -194,6 +201,12 @@ export class ConversationLookups {
 		}
 	}
 
+	/** At once, for other pages may be read for long. */
+	private goOn(lookup: Lookup): void {
+		this.waiting.push(lookup);
+		void this.send();
+	}
+
 	/** Those who asked before the page was asked for: they wait, or are looked for on other pages. */
 	private serveOthers(page: LookedUp[], askedAt: number): void {
 		const isWhole = page.some(({ events }) => events !== undefined);
@@ -213,20 +226,18 @@ export class ConversationLookups {
 			const found = byContact.get(lookup.contactId);
 			if (!found) return false;
 			if (found.events || lookup.isEnough(found.head)) lookup.resolve(found);
-			else this.waiting.push({ ...lookup, way: 'whole' });
+			else this.goOn({ ...lookup, way: 'whole' });
 			return true;
 		});
 	}
 }
 
-async function readOne({ client, connected, contactId, resolve }: Lookup): Promise<void> {
-	resolve(await readWhole(contactId, client, connected));
-}
-
-function busyError(): GraphError {
-	return GraphError.local(
-		'rate',
-		'Too many conversations wait to be read',
-		'Meta allows two such calls a second.',
-	);
+/** All of them are for the same contact. */
+async function readOne(lookups: Lookup[]): Promise<void> {
+	const [{ client, connected, contactId }] = lookups;
+	const result = await attempt(readWhole(contactId, client, connected));
+	for (const { resolve, reject } of lookups) {
+		if (result.ok) resolve(result.value);
+		else reject(result.failure);
+	}
 }

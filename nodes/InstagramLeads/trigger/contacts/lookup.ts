@@ -1,5 +1,6 @@
 import type { ConnectedAccount } from '../../graph/account/connectedAccount';
 import type { GraphClient } from '../../graph/client/client';
+import { GraphError } from '../../graph/errors/graphError';
 import type { ConversationHead } from '../../graph/messaging/conversationHeads';
 import type { LookedUp } from './conversationReads';
 
@@ -36,4 +37,18 @@ export interface PageSearch {
 	since: number;
 	/** Who is looked for and was on none of them so far. */
 	open: Set<Lookup>;
+}
+
+/** How many contacts they are for. */
+export function peopleIn(lookups: Lookup[]): number {
+	return new Set(lookups.map(({ contactId }) => contactId)).size;
+}
+
+/** Whoever has waited for as long as one waits goes without. */
+export function busyError(): GraphError {
+	return GraphError.local(
+		'rate',
+		'Too many conversations wait to be read',
+		'Meta allows two such calls a second.',
+	);
 }

@@ -2,6 +2,7 @@ import { LoopMeter } from '../../common/loopMeter';
 import { monotonicNow } from '../../common/monotonicTime';
 import { once } from '../../common/once';
 import { Semaphore } from '../../common/semaphore';
+import type { TimeLimit } from '../../common/timeLimit';
 import { after, timeLimit } from '../../common/timeLimit';
 import { MOST_PARALLEL } from '../parameters/settings';
 import type { TriggerLog } from '../shared/log';
@@ -24,8 +25,13 @@ const WAITS_AFTER_MS = 10_000;
 /** What has run for so long hangs: it holds up its own contact, and nobody else. */
 export const HANGS_AFTER_MS = 2 * 60 * 1000;
 
-/** A place that a contact has; to be given back once. */
+const HANGS = `an execution has been running for ${HANGS_AFTER_MS / 60_000} minutes; others no longer wait for it, but for events of its own contact`;
+
+/** A place that a contact has. */
 export interface Place {
+	/** Its execution begins: what it waited for before that doesn't count as running. */
+	began: () => void;
+	/** Gives it back; to be called once. */
 	leave: () => void;
 }
 
@@ -69,16 +75,17 @@ export class Places {
 		await this.workPlace();
 		const worker = this.worker();
 		const stopCounting = once(() => this.all.release());
-		const hung = after(HANGS_AFTER_MS, () => {
-			this.log.warn(
-				`an execution has been running for ${HANGS_AFTER_MS / 60_000} minutes; others no longer wait for it, but for events of its own contact`,
-			);
-			worker.stopWorking();
-			stopCounting();
-		});
+		let hung: TimeLimit | undefined;
 		return {
+			began: () => {
+				hung = after(HANGS_AFTER_MS, () => {
+					this.log.warn(HANGS);
+					worker.stopWorking();
+					stopCounting();
+				});
+			},
 			leave: () => {
-				hung.cancel();
+				hung?.cancel();
 				worker.stopWorking();
 				stopCounting();
 			},

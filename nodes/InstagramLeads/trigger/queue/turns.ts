@@ -51,7 +51,7 @@ export class Turns {
 	/** What n8n refuses, an answer out of reach, and what is to be delivered later waits without a place. */
 	private async execute(items: LeadEvent[], given: Place): Promise<ExecutionOutcome | 'aside'> {
 		for (let place = given; ; place = await this.parts.places.take()) {
-			const outcome = await this.begin(items).finally(place.leave);
+			const outcome = await this.begin(items, place).finally(place.leave);
 			if (outcome === 'notYet') {
 				const readiness: Readiness = await this.parts.redelivery.ready(items);
 				if (readiness !== 'due') return readiness;
@@ -64,8 +64,9 @@ export class Turns {
 	}
 
 	/** @returns `notYet`: they are to be delivered later */
-	private async begin(items: LeadEvent[]): Promise<ExecutionOutcome | 'notYet'> {
+	private async begin(items: LeadEvent[], place: Place): Promise<ExecutionOutcome | 'notYet'> {
 		const begun = await this.parts.slowStart.turn();
+		place.began();
 		let outcome: ExecutionOutcome | 'notYet' = 'notYet';
 		try {
 			if (!this.parts.redelivery.mayBegin(items)) return outcome;

@@ -12,9 +12,9 @@ const STATE_MARK = 'instagramLeadsState';
 
 /**
  * So soon a change is written down, unless an emission does it before. Killed before, n8n is given again
- * what has ended in that time.
+ * what has ended in that time, and what came in it has to be found by a poll.
  */
-const SAVE_AFTER_MS = 1000;
+const SAVE_AFTER_MS = 500;
 
 /**
  * n8n stalls while it writes a long text of what waits. After it was put, nothing that can wait is put for
@@ -22,8 +22,11 @@ const SAVE_AFTER_MS = 1000;
  */
 const CHARACTERS_PER_MS = 500;
 
-/** But not for longer: the next emission has a while left before the writer has to make one. */
+/** But not for longer. */
 const LONGEST_PAUSE_MS = 800;
+
+/** Then the next emission has so long for it before the writer makes one. */
+const EMISSION_FIRST_MS = 200;
 
 /**
  * Of an older text no more events may have gone: what has settled is known by the occurrences that are
@@ -112,7 +115,8 @@ export class StateWriter {
 	/** Has n8n write soon, unless it does so before. Many changes share one write. */
 	async scheduleSave(state: TriggerState): Promise<void> {
 		this.hasChanged = true;
-		this.dueAt = Math.min(this.dueAt, monotonicNow() + SAVE_AFTER_MS);
+		const wait = Math.max(SAVE_AFTER_MS, pauseAfter(state) + EMISSION_FIRST_MS);
+		this.dueAt = Math.min(this.dueAt, monotonicNow() + wait);
 		if (this.isWaitingForDue) return;
 		this.isWaitingForDue = true;
 		while (this.dueAt < Infinity && !this.lifetime.isOver) {
@@ -152,10 +156,8 @@ export class StateWriter {
 	}
 
 	private isTimeForAll(state: TriggerState): boolean {
-		const { text, leftSince } = state.backlog;
-		const pause = Math.min(Math.floor(text.length / CHARACTERS_PER_MS), LONGEST_PAUSE_MS);
-		const isTime = monotonicNow() - this.wholeAt >= pause;
-		return isTime || leftSince >= MOST_GONE || !this.writesAlone(state);
+		const isTime = monotonicNow() - this.wholeAt >= pauseAfter(state);
+		return isTime || state.backlog.leftSince >= MOST_GONE || !this.writesAlone(state);
 	}
 
 	/** Whether n8n, killed now, would find the event of this occurrence. */
@@ -163,6 +165,11 @@ export class StateWriter {
 		if (!this.writtenPending) return false;
 		return this.writtenPending.has(key) || (this.countsWaiting && backlog.hasWritten(key));
 	}
+}
+
+/** Milliseconds in which nothing that can wait is put. */
+function pauseAfter({ backlog }: TriggerState): number {
+	return Math.min(Math.floor(backlog.text.length / CHARACTERS_PER_MS), LONGEST_PAUSE_MS);
 }
 
 /**

@@ -85,6 +85,20 @@ describe('near the limit', () => {
 	});
 });
 
+describe('after many callers at once, near the limit', () => {
+	it('pauses are soon as short as ever', async () => {
+		const throttle = new Throttle();
+		throttle.answered('other', full(80));
+		jest.mocked(sleep).mockImplementation(async () => {});
+		await Promise.all(Array.from({ length: 500 }, async () => await throttle.turn('other')));
+		now += 6 * SECOND;
+		jest.mocked(sleep).mockClear();
+		await throttle.turn('conversations');
+		await throttle.turn('conversations');
+		expect(waits()).toEqual([1000]);
+	});
+});
+
 describe('at the limit', () => {
 	it('waits as long as Meta says', async () => {
 		const throttle = new Throttle();

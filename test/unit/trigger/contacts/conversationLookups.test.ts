@@ -1,9 +1,11 @@
 import { sleep } from 'n8n-workflow';
 
+import { Lifetime } from '../../../../nodes/InstagramLeads/common/lifetime';
 import { conversationTurn } from '../../../../nodes/InstagramLeads/graph/limits/conversationPacing';
 import type { ConversationHead } from '../../../../nodes/InstagramLeads/graph/messaging/conversationHeads';
 import type { Thread } from '../../../../nodes/InstagramLeads/graph/messaging/conversations';
 import { ConversationLookups } from '../../../../nodes/InstagramLeads/trigger/contacts/conversationLookups';
+import { virtualTime } from '../../../helpers/clock';
 import { apiConversation } from '../../../helpers/conversations';
 import { ACCOUNT_ID } from '../../../helpers/credentials';
 import { fakeClient, Refusal } from '../../../helpers/fakeClient';
@@ -67,7 +69,8 @@ function lookupsAmong({ people, apart = 0, isEnough = () => true, hidden }: Worl
 			return { data, ...(!contactId && end < people.length && { paging }) };
 		},
 	);
-	const lookups = new ConversationLookups();
+	const lifetime = new Lifetime();
+	const lookups = new ConversationLookups(lifetime);
 	const find = async (...ids: string[]) =>
 		await Promise.all(
 			ids.map(async (contactId) => {
@@ -76,7 +79,7 @@ function lookupsAmong({ people, apart = 0, isEnough = () => true, hidden }: Worl
 				return found && `${found.head.contact.id}${found.events ? ' whole' : ''}`;
 			}),
 		);
-	return { find, asked, meta, lookups };
+	return { find, asked, meta, lookups, lifetime };
 }
 
 const numbered = (count: number, first = 1000) =>
@@ -93,7 +96,9 @@ describe('looking conversations up', () => {
 	it("takes nobody else's conversation for the contact's", async () => {
 		const { client } = fakeClient(() => ({ data: [conversationOf('2', 0)] }));
 		const query = { contactId: '1', occurredAt: NOW, isEnough: () => true };
-		expect(await new ConversationLookups().find(query, client, connected)).toBeUndefined();
+		expect(
+			await new ConversationLookups(new Lifetime()).find(query, client, connected),
+		).toBeUndefined();
 	});
 
 	it('finds a hundred by two calls that bring no bodies', async () => {
@@ -272,6 +277,69 @@ describe('looking conversations up', () => {
 		clock.mockRestore();
 	});
 
+	it('reads whole whom pages did not suffice for while these go on', async () => {
+		const people = numbered(60);
+		const { find, asked, meta } = lookupsAmong({ people, isEnough: () => false });
+		virtualTime();
+		meta.onCall = async (call) => {
+			// Until all has been asked for that was waited for.
+			await settled();
+			if (call === 'page from 50') await new Promise(() => {});
+		};
+		const [first] = [find(...people.slice(0, 2)), find(people[55])];
+		expect(await first).toEqual(['1000 whole', '1001 whole']);
+		expect(asked).toEqual(['page from 0', 'page from 50', '1000', '1001']);
+	});
+
+	it('reads once for all who ask for the same contact', async () => {
+		const { find, asked } = lookupsAmong({ people: ['1', '2'] });
+		const found = await find('1', '1', '1', '2');
+		expect(found).toEqual(['1 whole', '1 whole', '1 whole', '2 whole']);
+		expect(asked).toEqual(['1', '2']);
+	});
+
+	it('refuses only those whom no page has shown yet', async () => {
+		const people = numbered(60);
+		const { find, asked, meta } = lookupsAmong({ people, isEnough: () => false });
+		meta.onCall = (call) => {
+			meta.refusal = call === 'page from 50' ? new Refusal(4) : undefined;
+		};
+		const found = ['1000', '1001', '1002', '1055'].map(async (id) => await find(id));
+		expect(await Promise.allSettled(found)).toMatchObject([
+			{ value: ['1000 whole'] },
+			{ value: ['1001 whole'] },
+			{ value: ['1002 whole'] },
+			{ reason: { errorClass: 'rate' } },
+		]);
+		expect(asked.filter((call) => call.startsWith('page'))).toEqual([
+			'page from 0',
+			'page from 50',
+		]);
+	});
+
+	it('goes on where Meta never answers', async () => {
+		const time = virtualTime();
+		const { find } = lookupsAmong({ people: ['1'] });
+		for (let call = 0; call < 4; call++) {
+			void find(`hanging ${call}`);
+			await settled();
+		}
+		await time.pass(60_000);
+		let found: unknown;
+		void find('1').then((all) => (found = all));
+		await time.pass(59_000);
+		expect(found).toBeUndefined();
+		await time.pass(2000);
+		expect(found).toEqual(['1 whole']);
+	});
+
+	it('asks nothing more once the trigger is closed', async () => {
+		const { find, asked, lifetime } = lookupsAmong({ people: ['1'] });
+		lifetime.end();
+		await expect(find('1', '2', '3')).rejects.toBeDefined();
+		expect(asked).toEqual([]);
+	});
+
 	it('reads nobody but who is asked for where Meta fails at a page with what was written', async () => {
 		const { find, asked, meta } = lookupsAmong({
 			people: numbered(30),
@@ -321,7 +389,7 @@ describe('looking conversations up', () => {
 			const data = ids.map((id) => conversationOf(id, 0));
 			return own ? data[0] : { data };
 		});
-		const lookups = new ConversationLookups();
+		const lookups = new ConversationLookups(new Lifetime());
 		const found = await Promise.allSettled(
 			people.map(async (contactId) => {
 				const query = { contactId, occurredAt: NOW, isEnough: () => true };

@@ -130,7 +130,7 @@ async function live(day: Day, everyMinutes: number) {
 		alertness: { started: () => {}, pollEnded: () => {} },
 		webhookRecord: new WebhookRecord(),
 		outages: { failed: () => {}, recovered: () => {} } as unknown as OutageReporter,
-		conversations: new ConversationLookups(),
+		conversations: new ConversationLookups(new Lifetime()),
 		log,
 		lifetime,
 	});

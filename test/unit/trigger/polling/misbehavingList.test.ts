@@ -1,3 +1,4 @@
+import { Lifetime } from '../../../../nodes/InstagramLeads/common/lifetime';
 import type { LeadEvent } from '../../../../nodes/InstagramLeads/events/leadEvent';
 import { ConversationLookups } from '../../../../nodes/InstagramLeads/trigger/contacts/conversationLookups';
 import { MessageScan } from '../../../../nodes/InstagramLeads/trigger/polling/messageScan';
@@ -61,11 +62,11 @@ function scanning(list: Conversation[], more: { between?: (calls: number) => voi
 	});
 	const { log, lines } = readableLog();
 	let leftOut = new LeftOutConversations();
-	let scan = new MessageScan(log, leftOut, new ConversationLookups());
+	let scan = new MessageScan(log, leftOut, new ConversationLookups(new Lifetime()));
 	/** n8n goes down and comes up again, with what was stored. */
 	const restart = () => {
 		leftOut = new LeftOutConversations(leftOut.toJSON());
-		scan = new MessageScan(log, leftOut, new ConversationLookups());
+		scan = new MessageScan(log, leftOut, new ConversationLookups(new Lifetime()));
 	};
 	// What is known of an account's conversations is known to the whole process.
 	const account = { ...connected, account: { ...ACCOUNT, id: `${ACCOUNT.id}${++accounts}` } };

@@ -80,7 +80,7 @@ function polling(world: World) {
 		},
 		webhookRecord,
 		outages: { failed: () => {}, recovered: () => {} } as unknown as OutageReporter,
-		conversations: new ConversationLookups(),
+		conversations: new ConversationLookups(new Lifetime()),
 		log,
 		lifetime,
 	});

@@ -13,12 +13,16 @@ beforeEach(() => {
 });
 afterEach(() => jest.useRealTimers());
 
-/** So many want a place; those who have one, in the order they got it. */
+/** So many want a place; those who have one, in the order they got it. Their executions begin at once. */
 function crowd(count: number, fixed?: number, busy = { share: 0.3 }) {
 	const { log, lines } = readableLog();
 	const places = new Places(fixed, log, { share: () => busy.share });
 	const inside: Place[] = [];
-	for (let n = 0; n < count; n++) void places.take().then((place) => inside.push(place));
+	const enter = (place: Place) => {
+		inside.push(place);
+		place.began();
+	};
+	for (let n = 0; n < count; n++) void places.take().then(enter);
 	return { inside, lines };
 }
 
@@ -100,6 +104,21 @@ describe('places', () => {
 			level: 'warn',
 			message: expect.stringContaining('has been running for 2 minutes') as string,
 		});
+	});
+
+	it('are kept while an execution has not begun', async () => {
+		const { log, lines } = readableLog();
+		const places = new Places(1, log, { share: () => 0.3 });
+		const place = await places.take();
+		let isNextIn = false;
+		void places.take().then(() => (isNextIn = true));
+		await pass(121_000);
+		expect({ lines, isNextIn }).toEqual({ lines: [], isNextIn: false });
+		place.began();
+		await pass(119_000);
+		expect(isNextIn).toBe(false);
+		await pass(2000);
+		expect(isNextIn).toBe(true);
 	});
 
 	it('are given back once, however an execution ends', async () => {
