@@ -37,19 +37,22 @@ interface Lined {
 	isBackfilled: boolean;
 }
 
-/** What came into the line during a look and happened before everything that is ready to go. */
+/** What came into the line during a look and goes before everything that is ready to go. */
 export function newcomersThatComeFirst<T extends Lined>(line: T[]): T[] {
-	const ready = line.filter(({ isBackfilled }) => isBackfilled);
-	return line.filter(
-		({ isBackfilled, sortKey }) => !isBackfilled && ready.every((other) => sortKey < other.sortKey),
-	);
+	const ordered = inOrder(line);
+	const ready = ordered.findIndex(({ isBackfilled }) => isBackfilled);
+	const first = new Set(ready < 0 ? ordered : ordered.slice(0, ready));
+	return line.filter((waiting) => first.has(waiting));
+}
+
+/** Of those that count as having occurred at the same moment, who came into the line first goes first. */
+function inOrder<T extends Lined>(line: T[]): T[] {
+	return [...line].sort((a, b) => compareText(a.sortKey, b.sortKey));
 }
 
 /** Takes the earliest of those that are ready out of the line; the rest waits for its turn. */
 export function takeEarliest<T extends Lined>(line: T[], count: number): T[] {
-	const ready = line
-		.filter(({ isBackfilled }) => isBackfilled)
-		.sort((a, b) => compareText(a.sortKey, b.sortKey));
+	const ready = inOrder(line).filter(({ isBackfilled }) => isBackfilled);
 	const taken = new Set((ready.length > 0 ? ready : line).slice(0, count));
 	const rest = line.filter((waiting) => !taken.has(waiting));
 	line.splice(0, line.length, ...rest);

@@ -14,6 +14,7 @@ import { ContactRoom } from './contactRoom';
 import { Delivery } from './delivery';
 import { Places } from './places';
 import type { QueuedEvent } from './queuedEvent';
+import { noteFound } from './queuedEvent';
 import { SlowStart } from './slowStart';
 import type { TurnsParts } from './turns';
 import { Turns } from './turns';
@@ -223,6 +224,7 @@ export class EventQueue {
 			const [found] = await Promise.all([messages, queued]).catch(() => [[]]);
 			void lateMessages.then((late) => this.handIn(late)).catch(() => {});
 			for (const queued of newcomers) queued.isBackfilled = true;
+			noteFound(queue, found);
 			const sortKeys = this.sortKeysOf(found);
 			for (const [index, event] of found.entries()) {
 				void this.dedupe(event, sortKeys[index], true);

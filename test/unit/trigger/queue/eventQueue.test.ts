@@ -280,6 +280,35 @@ describe('order', () => {
 		expect(started).toEqual(['first', 'b', 'c']);
 	});
 
+	it('lets nothing that a look finds overtake what came in during the look, in the same second', async () => {
+		const webhook = (mid: string, seconds: string) =>
+			messageEvent('c1', mid, `2026-03-01T10:00:${seconds}Z`);
+		const read = (mid: string, seconds: string): LeadEvent => ({
+			...webhook(mid, seconds),
+			receivedVia: 'polling',
+		});
+		const found = deferred<LeadEvent[]>();
+		const looks: string[][] = [];
+		const { deliver, end, started } = open({
+			look: async (arrived) => {
+				looks.push(arrived.map(({ message }) => message?.id ?? ''));
+				return await (looks.length === 1 ? found.promise : new Promise<LeadEvent[]>(() => {}));
+			},
+		});
+		void deliver([webhook('c', '08.000')]);
+		await settled();
+		void deliver([webhook('a', '05.300')]);
+		await settled();
+		found.resolve([read('a', '05.000'), read('b', '05.000'), read('c', '08.000')]);
+		for (const next of ['a', 'b', 'c']) {
+			await settled();
+			await end(next);
+		}
+		expect(started).toEqual(['a', 'b', 'c']);
+		// What the first look showed needs none of its own.
+		expect(looks).toEqual([['c']]);
+	});
+
 	it('holds nothing up when looking for earlier ones fails', async () => {
 		const { deliver, end, started } = open({
 			look: async () => {
