@@ -73,8 +73,7 @@ export class ConversationLookups {
 		return await new Promise<LookedUp | undefined>((resolve, reject) => {
 			const requestedAt = monotonicNow();
 			const lookup = { ...query, client, connected, requestedAt, resolve, reject };
-			this.waiting.push({ ...lookup, way: 'heads' });
-			void this.send();
+			this.lineUp({ ...lookup, way: 'heads' });
 		});
 	}
 
@@ -85,6 +84,12 @@ export class ConversationLookups {
 	 */
 	offer(threads: Thread[], askedAt: number): void {
 		this.serveOthers(threads.map(wholeOf), askedAt);
+	}
+
+	/** A call is seen to at once: what is under way may take long. */
+	private lineUp(lookup: Lookup): void {
+		this.waiting.push(lookup);
+		void this.send();
 	}
 
 	/** Whom a call is for is decided when it may go out: so it serves as many as have come by then. */
@@ -173,7 +178,7 @@ export class ConversationLookups {
 			return;
 		}
 		this.notePages(result.ok);
-		for (const lookup of open) this.goOn({ ...lookup, way: 'own' });
+		for (const lookup of open) this.lineUp({ ...lookup, way: 'own' });
 	}
 
 	private notePages(wereShown: boolean): void {
@@ -201,12 +206,6 @@ export class ConversationLookups {
 		}
 	}
 
-	/** At once, for other pages may be read for long. */
-	private goOn(lookup: Lookup): void {
-		this.waiting.push(lookup);
-		void this.send();
-	}
-
 	/** Those who asked before the page was asked for: they wait, or are looked for on other pages. */
 	private serveOthers(page: LookedUp[], askedAt: number): void {
 		const isWhole = page.some(({ events }) => events !== undefined);
@@ -226,7 +225,7 @@ export class ConversationLookups {
 			const found = byContact.get(lookup.contactId);
 			if (!found) return false;
 			if (found.events || lookup.isEnough(found.head)) lookup.resolve(found);
-			else this.goOn({ ...lookup, way: 'whole' });
+			else this.lineUp({ ...lookup, way: 'whole' });
 			return true;
 		});
 	}
