@@ -154,3 +154,9 @@ export async function subscriptionsOf({ instagram, loginType }: Business): Promi
 	const own = app.find(({ object }) => object === 'instagram');
 	return { callbackUrl: own?.callbackUrl, accountFields: account };
 }
+
+/** What was asked of Meta, without the hourly look at the subscription, which may come at any moment. */
+export async function callsBesideHourlyLook({ instagram }: Business): Promise<string[]> {
+	const calls = (await instagram.getCalls()).map(({ method, path }) => `${method} ${path}`);
+	return calls.filter((call) => !/^GET .*subscri/.test(call));
+}

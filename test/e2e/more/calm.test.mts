@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { N8nClient } from '../../../sandbox/n8n/client.mts';
-import { loginTypes, openBusiness, type Business, type LoginType } from '../harness/business.mts';
+import {
+	callsBesideHourlyLook,
+	loginTypes,
+	openBusiness,
+	type Business,
+	type LoginType,
+} from '../harness/business.mts';
 import { sharedN8n } from '../harness/n8n.mts';
 import { startSlowMeta, type SlowMeta } from '../harness/slowMeta.mts';
 import { onlyItem, Watch } from '../harness/watch.mts';
@@ -32,12 +38,6 @@ class Shop {
 		const workflow = await n8n.createWorkflow(inARow(`calm ${loginType}`, start, end()));
 		this.watch = new Watch(n8n, workflow.id);
 		await n8n.publish(workflow.id);
-	}
-
-	/** Calls to Meta, without those of the hourly look at the subscription. */
-	async lookups(): Promise<string[]> {
-		const calls = await this.business.instagram.getCalls();
-		return calls.map(({ path }) => path).filter((path) => !/subscri/.test(path));
 	}
 
 	async close(): Promise<void> {
@@ -86,7 +86,7 @@ describe.each(loginTypes)('calm, with %s login', (loginType) => {
 		});
 		const { conversations } = await instagram.getState();
 		expect(item.conversationId).toBe(conversations[0].id);
-		expect(await shop.lookups()).toHaveLength(2);
+		expect(await callsBesideHourlyLook(shop.business)).toHaveLength(2);
 	});
 
 	it('takes none when they write again, and tells the same of them', async () => {
@@ -100,7 +100,7 @@ describe.each(loginTypes)('calm, with %s login', (loginType) => {
 			contact: { username: 'malika.k', name: 'Malika Karimova' },
 			conversationId: (await instagram.getState()).conversations[0].id,
 		});
-		expect(await shop.lookups()).toEqual([]);
+		expect(await callsBesideHourlyLook(shop.business)).toEqual([]);
 	});
 
 	it("finds somebody new's earlier message, whose webhook was lost, and hands it in first", async () => {
