@@ -105,39 +105,36 @@ describe('a question that a worker asks', () => {
 		const { id } = await harness.n8n.createWorkflow(workflow);
 		await harness.n8n.publish(id);
 		const { contactId } = await instagram.writeMessage({ username: 'malika.k', text: 'Алло?' });
-		const executionId = await waitUntilWaiting(id);
+		const { id: executionId } = await executionThat(
+			({ status }) => status === 'waiting',
+			async () => await harness.n8n.executions(id),
+		);
 		const { Yes: quickReplyPayload } = await payloadsOf(business);
 
 		await instagram.writeMessage({ contactId, text: 'Yes', quickReplyPayload });
 
-		const execution = await ended(executionId);
+		// By its id: the main process may leave an execution out of the list that went on quickly.
+		const execution = await executionThat(isSettled, async () => [
+			await harness.n8n.execution(executionId),
+		]);
 		expect(execution.status).toBe('success');
 		expect(itemsOf(execution, 'End')).toMatchObject([
 			{ data: { approved: true }, timedOut: false },
 		]);
 	});
 
-	/** By its id: the main process may leave an execution out of the list that went on quickly. */
-	async function ended(executionId: string): Promise<Execution> {
+	/** Looks again and again for an execution that is as wanted; tells what there was when the time is over. */
+	async function executionThat(
+		is: (execution: Execution) => boolean,
+		look: () => Promise<Execution[]>,
+	): Promise<Execution> {
 		for (const deadline = Date.now() + 180_000; ; await sleep(500)) {
-			const execution = await harness.n8n.execution(executionId);
-			if (isSettled(execution)) return execution;
-			expect({ late: Date.now() > deadline, is: describeExecution(execution) }).toMatchObject({
+			const seen = await look();
+			const found = seen.find(is);
+			if (found) return found;
+			expect({ late: Date.now() > deadline, seen: seen.map(describeExecution) }).toMatchObject({
 				late: false,
 			});
-		}
-	}
-
-	async function waitUntilWaiting(workflowId: string): Promise<string> {
-		const deadline = Date.now() + 180_000;
-		for (;;) {
-			const found = await harness.n8n.executions(workflowId);
-			const waiting = found.find(({ status }) => status === 'waiting');
-			if (waiting) return waiting.id;
-			expect({ late: Date.now() > deadline, found: found.map(describeExecution) }).toMatchObject({
-				late: false,
-			});
-			await sleep(500);
 		}
 	}
 });
